@@ -1,0 +1,78 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms of the house, in the order in which data flows through them:
+//
+//   study (TOML) → Turbulence → Transport → Sky → Anisotropy → results (FITS, ECSV) → Figures
+//
+// The field kernels are one source directory built three times, once per instruction set (`Sources/_KernelsX86V3`
+// and `Sources/_KernelsX86V4` are symbolic links to `Sources/_Kernels`); `Transport` picks one at run time.
+// They are optimised in every configuration, because SIMD code at -Onone is a hundred times slower.
+
+let kernelFlags = ["-Ounchecked", "-wmo"]
+
+func kernels(_ name: String, march: String?) -> Target {
+  .target(
+    name: name,
+    swiftSettings: [
+      .unsafeFlags(kernelFlags + (march.map { ["-Xcc", "-march=\($0)"] } ?? []))
+    ],
+    linkerSettings: [.linkedLibrary("m")]
+  )
+}
+
+let package = Package(
+  name: "Dapple",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "dapple", targets: ["dapple"]),
+    .library(
+      name: "Dapple",
+      targets: ["RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "Study", "Figures"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CHealpix", pkgConfig: "chealpix", providers: [.apt(["libchealpix-dev"])]),
+    .systemLibrary(name: "CSharp", pkgConfig: "libsharp", providers: [.apt(["libsharp-dev"])]),
+    .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
+    .target(name: "_CPUFeatures"),
+
+    .target(name: "RandomStreams"),
+    kernels("_Kernels", march: nil),
+    kernels("_KernelsX86V3", march: "x86-64-v3"),
+    kernels("_KernelsX86V4", march: "x86-64-v4"),
+    .target(name: "Turbulence", dependencies: ["RandomStreams"]),
+    .target(
+      name: "Transport",
+      dependencies: ["Turbulence", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures"]),
+    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO"]),
+    .target(name: "Tables"),
+    .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables"]),
+    .target(
+      name: "Study",
+      dependencies: [
+        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+    .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables"]),
+    .executableTarget(
+      name: "dapple",
+      dependencies: [
+        "Study", "Figures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
+    .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "Transport"]),
+    .testTarget(name: "TransportTests", dependencies: ["Transport"]),
+    .testTarget(name: "SkyTests", dependencies: ["Sky"], resources: [.copy("Resources")]),
+    .testTarget(name: "TablesTests", dependencies: ["Tables"]),
+    .testTarget(name: "AnisotropyTests", dependencies: ["Anisotropy"]),
+    .testTarget(name: "StudyTests", dependencies: ["Study"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["dapple", "Study"]),
+  ]
+)

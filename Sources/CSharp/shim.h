@@ -1,0 +1,3 @@
+#include <libsharp/sharp.h>
+#include <libsharp/sharp_almhelpers.h>
+#include <libsharp/sharp_geomhelpers.h>
