@@ -66,8 +66,8 @@ let package = Package(
       ]),
 
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
-    .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "Transport"]),
-    .testTarget(name: "TransportTests", dependencies: ["Transport"]),
+    .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "RandomStreams"]),
+    .testTarget(name: "TransportTests", dependencies: ["Transport", "Turbulence", "RandomStreams"]),
     .testTarget(name: "SkyTests", dependencies: ["Sky"], resources: [.copy("Resources")]),
     .testTarget(name: "TablesTests", dependencies: ["Tables"]),
     .testTarget(name: "AnisotropyTests", dependencies: ["Anisotropy"]),

@@ -41,6 +41,10 @@ public struct GradientResult: Sendable, Equatable {
   /// Cross-spectrum of the two independent sets of directions, free of shot noise: `[time][ell]`; empty when the study
   /// has one set only.
   public var cross: [[Estimate]] = []
+  /// C_ℓ/C_1 of the auto-spectrum, shot noise included, with jackknife errors: `[time][ell]`.
+  public var autoRatio: [[Estimate]] = []
+  /// C_ℓ/C_1 of the cross-spectrum with jackknife errors, which know that both fluctuate together: `[time][ell]`.
+  public var crossRatio: [[Estimate]] = []
   /// Spread of C_ℓ over realisations, of the cross-spectrum where there is one and of the auto-spectrum otherwise:
   /// `[time][ell]`.
   public var spread: [[Spread]] = []

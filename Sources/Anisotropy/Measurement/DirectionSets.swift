@@ -1,0 +1,45 @@
+// The directions of the sky that a realisation backtracks.
+//
+// The first set is the HEALPix grid. The second, of "paired" studies, is the same grid turned by a rotation R drawn
+// uniformly from SO(3) for each realisation. The structure below the pixel scale that a grid aliases into its multipoles
+// depends on where the grid's points lie, so it is independent between the sets and drops out of the mean of the
+// cross-spectrum: by Schur's lemma the mean over rotations of the (linear) analysis on a rotated grid is proportional to
+// the identity within each ℓ, so nothing leaks from one ℓ into another. The auto-spectrum of either set keeps it: that is
+// the shot noise.
+
+import RandomStreams
+import Sky
+
+/// One or two sets of directions on the same HEALPix grid, the second one rotated.
+public struct DirectionSets: Sendable {
+  /// The grid that the spectra are computed on.
+  public let grid: HEALPixGrid
+  /// The rotation that takes the grid to the second set; nil with a single set.
+  public let rotation: Rotation?
+
+  /// The sets of one realisation.
+  ///
+  /// - Parameters:
+  ///   - grid: the HEALPix grid.
+  ///   - isPaired: whether there is a second, rotated set.
+  ///   - seed: the study's seed.
+  ///   - realization: the realisation's number.
+  public init(grid: HEALPixGrid, isPaired: Bool, seed: UInt64, realization: Int) {
+    self.grid = grid
+    if isPaired {
+      var stream = RandomStream(seed: seed, realization: realization, purpose: .directions)
+      rotation = Rotation(quaternion: stream.rotationQuaternion())
+    } else {
+      rotation = nil
+    }
+  }
+
+  /// Number of sets: one or two.
+  public var count: Int { rotation == nil ? 1 : 2 }
+
+  /// Momentum directions p̂ of a set, one unit vector per pixel in RING order.
+  public func directions(ofSet set: Int) -> [SIMD3<Double>] {
+    guard set == 1, let rotation else { return grid.directions }
+    return grid.directions.map(rotation.apply)
+  }
+}

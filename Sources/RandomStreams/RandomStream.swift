@@ -1,0 +1,58 @@
+// One independent stream of random numbers per (seed, realisation, purpose).
+//
+// The seed is the Philox key; realisation and purpose fill the upper half of the counter and the position in the stream
+// the lower half. A realisation therefore depends on nothing but the seed and its own number: not on how many others are
+// drawn, in which order, or by which thread.
+
+/// What a stream of random numbers is for. Streams of different purpose share no number.
+public enum RandomPurpose: UInt32, Sendable, CaseIterable {
+  /// Wave vectors, polarisations and phases of the turbulent field.
+  case turbulence = 1
+  /// The random rotation of the second set of directions.
+  case directions = 2
+  /// Draws made by tests and by the acceptance list.
+  case testing = 3
+}
+
+/// A stream of uniform random numbers: a sequential view on the Philox counter space.
+public struct RandomStream: RandomNumberGenerator, Sendable {
+  private let key: SIMD2<UInt32>
+  private let high: SIMD2<UInt32>
+  private var position: UInt64 = 0
+  private var spare: UInt64?
+
+  /// The stream of one purpose in one realisation.
+  ///
+  /// - Parameters:
+  ///   - seed: the study's seed; every value is a valid seed.
+  ///   - realization: number of the realisation, 0…2³²−1.
+  ///   - purpose: what the numbers are for.
+  public init(seed: UInt64, realization: Int, purpose: RandomPurpose) {
+    key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
+    high = SIMD2(UInt32(truncatingIfNeeded: realization), purpose.rawValue)
+  }
+
+  /// The next 64 random bits.
+  public mutating func next() -> UInt64 {
+    if let value = spare {
+      spare = nil
+      return value
+    }
+    let counter = SIMD4(
+      UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: position >> 32), high[0], high[1])
+    position &+= 1
+    let words = Philox4x32.block(counter: counter, key: key)
+    spare = UInt64(words[2]) | UInt64(words[3]) << 32
+    return UInt64(words[0]) | UInt64(words[1]) << 32
+  }
+
+  /// The next uniform number in [0, 1): a multiple of 2⁻⁵³.
+  public mutating func uniform() -> Double {
+    Double(next() >> 11) * 0x1p-53
+  }
+
+  /// The next uniform number in [lower, upper).
+  public mutating func uniform(from lower: Double, to upper: Double) -> Double {
+    lower + (upper - lower) * uniform()
+  }
+}
