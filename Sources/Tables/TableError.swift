@@ -34,7 +34,8 @@ public enum TableError: Error, Sendable, Equatable, CustomStringConvertible {
       let names = existing.isEmpty ? "none" : existing.map { oneLine($0, limit: 40) }.joined(separator: ", ")
       return "\(oneLine(source)): no column '\(oneLine(name))'; its columns are: \(names)"
     case .wrongType(let source, let name, let expected):
-      return "\(oneLine(source)): column '\(oneLine(name))' does not hold \(expected); correct its datatype or its values"
+      return
+        "\(oneLine(source)): column '\(oneLine(name))' does not hold \(expected); correct its datatype or its values"
     case .inconsistent(let source, let problem):
       return "\(oneLine(source)): cannot be written as a table: \(oneLine(problem))"
     case .header(let source, let key, let problem):
