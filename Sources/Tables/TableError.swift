@@ -1,0 +1,61 @@
+// What can go wrong with a table, each in one line that says where and what to do.
+
+/// An error of reading, writing or using a table.
+public enum TableError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file cannot be read: absent, forbidden, a directory, not text.
+  case unreadable(path: String, reason: String)
+  /// The file cannot be written: no such directory, forbidden, disk full. The file that was there before is untouched.
+  case unwritable(path: String, reason: String)
+  /// The text is not a whole ECSV table. `line` counts from 1.
+  case malformed(source: String, line: Int, column: String?, value: String?, problem: String, remedy: String)
+  /// A column was asked for that the table does not have.
+  case missingColumn(source: String, name: String, existing: [String])
+  /// A column holds another type than asked for.
+  case wrongType(source: String, name: String, expected: String)
+  /// A table in memory cannot be written: columns of different length, names twice, line breaks in text.
+  case inconsistent(source: String, problem: String)
+  /// A header key is missing or holds another type than asked for.
+  case header(source: String, key: String, problem: String)
+
+  /// One line: file, place, value, remedy.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason):
+      return "\(oneLine(path)): cannot be read: \(oneLine(reason))"
+    case .unwritable(let path, let reason):
+      return "\(oneLine(path)): cannot be written: \(oneLine(reason)); nothing there was changed"
+    case .malformed(let source, let line, let column, let value, let problem, let remedy):
+      var text = "\(oneLine(source)), line \(line)"
+      if let column { text += ", column '\(oneLine(column))'" }
+      text += ": \(oneLine(problem))"
+      if let value { text += ", found '\(oneLine(value))'" }
+      return text + "; \(oneLine(remedy))"
+    case .missingColumn(let source, let name, let existing):
+      let names = existing.isEmpty ? "none" : existing.map { oneLine($0, limit: 40) }.joined(separator: ", ")
+      return "\(oneLine(source)): no column '\(oneLine(name))'; its columns are: \(names)"
+    case .wrongType(let source, let name, let expected):
+      return
+        "\(oneLine(source)): column '\(oneLine(name))' does not hold \(expected); correct its datatype or its values"
+    case .inconsistent(let source, let problem):
+      return "\(oneLine(source)): cannot be written as a table: \(oneLine(problem))"
+    case .header(let source, let key, let problem):
+      return "\(oneLine(source)): header key '\(oneLine(key))' \(oneLine(problem))"
+    }
+  }
+}
+
+/// Text on one line and of bounded length, for messages.
+private func oneLine(_ text: String, limit: Int = 200) -> String {
+  var scalars = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    if scalars.count >= limit {
+      scalars.append("…")
+      break
+    }
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: scalars.append("␣")
+    default: scalars.append(scalar)
+    }
+  }
+  return String(scalars)
+}
