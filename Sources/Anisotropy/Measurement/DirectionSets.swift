@@ -38,8 +38,13 @@ public struct DirectionSets: Sendable {
   public var count: Int { rotation == nil ? 1 : 2 }
 
   /// Momentum directions p̂ of a set, one unit vector per pixel in RING order.
-  public func directions(ofSet set: Int) -> [SIMD3<Double>] {
-    guard set == 1, let rotation else { return grid.directions }
-    return grid.directions.map(rotation.apply)
+  ///
+  /// - Parameters:
+  ///   - set: 0 or, in paired studies, 1.
+  ///   - pixels: which pixels; all of them by default.
+  public func directions(ofSet set: Int, pixels: Range<Int>? = nil) -> [SIMD3<Double>] {
+    let centres = (pixels ?? 0..<grid.pixelCount).map(grid.direction(ofPixel:))
+    guard set == 1, let rotation else { return centres }
+    return centres.map(rotation.apply)
   }
 }

@@ -28,7 +28,7 @@ public struct Measurement: Sendable {
     number: Int, times: [Double], displacements: [[[[Double]]]], sets: DirectionSets
   ) -> RealizationMeasurement {
     let wigner = sets.rotation.map { WignerRotation(rotation: $0, lmax: transform.lmax) }
-    let directions = (0..<sets.count).map(sets.directions(ofSet:))
+    let directions = (0..<sets.count).map { sets.directions(ofSet: $0) }
     let snapshots = times.indices.map { time -> SnapshotMeasurement in
       let coefficients = (0..<sets.count).map { set in
         displacements[set][time].map { values -> SphericalHarmonicCoefficients in
@@ -52,9 +52,9 @@ public struct Measurement: Sendable {
   ) -> SpectraTensor {
     SpectraTensor(
       components: SymmetricTensor.pairs.map { i, j in
-        let spectrum = crossSpectrum(a[i], b[j])
+        let spectrum = SphericalHarmonicCoefficients.crossSpectrum(a[i], b[j])
         guard i != j else { return spectrum }
-        return zip(spectrum, crossSpectrum(a[j], b[i])).map { ($0 + $1) / 2 }
+        return zip(spectrum, SphericalHarmonicCoefficients.crossSpectrum(a[j], b[i])).map { ($0 + $1) / 2 }
       })
   }
 
