@@ -1,0 +1,71 @@
+// provenance.json: who computed this directory, with what, and when. Nothing in it enters the physics.
+
+import Foundation
+import Transport
+
+/// The version of the program.
+public enum DappleVersion {
+  /// Semantic version, as in the CHANGELOG.
+  public static let current = "0.1.0"
+}
+
+/// The record of the runs that made a directory.
+public struct Provenance: Codable, Sendable, Equatable {
+  /// One run of the program on the directory.
+  public struct Run: Codable, Sendable, Equatable {
+    /// Version of the program.
+    public var version: String
+    /// Git commit of the sources, where the program can tell.
+    public var commit: String?
+    /// Seed of the study.
+    public var seed: UInt64
+    /// Which build of the kernels ran.
+    public var kernel: String
+    /// Worker threads.
+    public var threads: Int
+    /// Name of the host.
+    public var host: String
+    /// Start, ISO 8601, UTC.
+    public var start: String
+    /// End, ISO 8601, UTC.
+    public var end: String
+    /// Whether the run went to its end.
+    public var completed: Bool
+  }
+
+  /// All runs, oldest first.
+  public var runs: [Run]
+
+  /// Reads the record of a directory; empty when there is none or it is damaged, since nothing depends on it.
+  public static func load(path: String) -> Provenance {
+    guard let data = FileManager.default.contents(atPath: path),
+      let found = try? JSONDecoder().decode(Provenance.self, from: data)
+    else { return Provenance(runs: []) }
+    return found
+  }
+
+  /// Writes the record.
+  public func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+    try writeText(text + "\n", to: path)
+  }
+
+  /// A date as the record writes it.
+  static func stamp(_ date: Date) -> String { date.ISO8601Format() }
+}
+
+extension RunDirectory {
+  /// Appends a run to provenance.json.
+  public func record(start: Date, end: Date, threads: Int, completed: Bool) throws {
+    var provenance = Provenance.load(path: path + "/provenance.json")
+    provenance.runs.append(
+      Provenance.Run(
+        version: DappleVersion.current, commit: SourceCommit.current,
+        seed: configuration.seed, kernel: InstructionSet.best.rawValue, threads: threads,
+        host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
+        completed: completed))
+    try provenance.write(to: path + "/provenance.json")
+  }
+}

@@ -1,0 +1,35 @@
+// From realisations to tables: everything in a run directory that is derived, and can be derived again.
+
+import Anisotropy
+import Foundation
+import Tables
+
+extension RunDirectory {
+  /// Averages the realisations and writes spectra.ecsv, diffusion.ecsv, spread.ecsv, rates.ecsv and summary.txt.
+  ///
+  /// - Parameter allowIncomplete: whether missing realisations are passed over; the tables then say so.
+  /// - Returns: the averages.
+  /// - Throws: `RunError` or `SkyError` for files that are missing or damaged, `TableError` when a table cannot be
+  ///   written.
+  @discardableResult
+  public func analyze(allowIncomplete: Bool = false) throws -> EnsembleResult {
+    let measurements = try measurements(allowIncomplete: allowIncomplete)
+    let result = EnsembleAverage(measurements).result()
+    let tables = ResultTables(result, of: configuration)
+    try tables.spectra.write(to: path + "/spectra.ecsv")
+    try tables.diffusion.write(to: path + "/diffusion.ecsv")
+    try tables.spread.write(to: path + "/spread.ecsv")
+    try tables.rates.write(to: path + "/rates.ecsv")
+    try writeText(Summary(result, of: configuration).text, to: path + "/summary.txt")
+    return result
+  }
+
+  /// The spectra for any one direction of the gradient, as a table with the columns omega_t, ell, cl, cl_err, cross,
+  /// cross_err, noise.
+  public func spectra(gradient: SIMD3<Double>, allowIncomplete: Bool = false) throws -> Table {
+    let measurements = try measurements(allowIncomplete: allowIncomplete)
+    let ensemble = EnsembleAverage(measurements)
+    return ResultTables(ensemble.result(), of: configuration)
+      .spectra(for: ensemble.result(for: .direction(gradient)), gradient: gradient)
+  }
+}

@@ -1,0 +1,54 @@
+// What a study costs, from a short calibration of this machine: the time of one particle step, measured on the study's own
+// field, times the number of steps. Transforms and files are a few per cent on top and are not counted.
+
+import Foundation
+import Transport
+import Turbulence
+
+/// The expected cost of a study or of what is left of it.
+public struct CostEstimate: Sendable {
+  /// Trajectories × steps to be made.
+  public let particleSteps: Double
+  /// Measured time of one particle step on one core, in nanoseconds.
+  public let nanosecondsPerStep: Double
+  /// Worker threads assumed.
+  public let threads: Int
+
+  /// Expected wall-clock time in seconds.
+  public var seconds: Double { particleSteps * nanosecondsPerStep * 1e-9 / Double(threads) }
+
+  /// Calibrates this machine (about 50 ms) and estimates.
+  ///
+  /// - Parameters:
+  ///   - configuration: the study.
+  ///   - realizations: how many realisations are to be computed.
+  ///   - threads: worker threads.
+  public init(of configuration: StudyConfiguration, realizations: Int, threads: Int) {
+    particleSteps = Double(realizations) * configuration.particleStepsPerRealization
+    self.threads = max(1, threads)
+    let field = configuration.turbulence.realization(0, seed: configuration.seed)
+    let directions = (0..<64).map { index -> SIMD3<Double> in
+      let angle = 0.1 * Double(index)
+      return SIMD3(cos(angle), sin(angle), 0)
+    }
+    var pack = ParticlePack(directions: directions)
+    let waves = field.packed
+    func time(_ steps: Int) -> Double {
+      let start = ContinuousClock.now
+      pack.advance(waves: waves, regularField: field.regularField, step: -0.05, steps: steps)
+      return start.duration(to: .now) / .nanoseconds(1) / Double(64 * steps)
+    }
+    _ = time(5)
+    nanosecondsPerStep = min(time(50), time(50), time(50))
+  }
+}
+
+/// A duration in words: "40 s", "12 min", "3.4 h", "2.1 days".
+public func durationText(_ seconds: Double) -> String {
+  switch seconds {
+  case ..<90: String(format: "%.0f s", seconds)
+  case ..<5400: String(format: "%.0f min", seconds / 60)
+  case ..<172_800: String(format: "%.1f h", seconds / 3600)
+  default: String(format: "%.1f days", seconds / 86400)
+  }
+}

@@ -1,0 +1,130 @@
+// The run directory: where everything of a study lies, and to which study it belongs.
+//
+//   study.toml  provenance.json  realizations/000017.fits  maps/*.fits
+//   spectra.ecsv  diffusion.ecsv  spread.ecsv  rates.ecsv  summary.txt  figures/
+
+import Anisotropy
+import Foundation
+import Sky
+
+/// A run directory on disk.
+public struct RunDirectory: Sendable {
+  /// Path of the directory.
+  public let path: String
+  /// The study that it belongs to.
+  public let configuration: StudyConfiguration
+
+  /// Makes a run directory for a study, or opens the one that is there.
+  ///
+  /// Keys that leave the physics of a realisation alone (the name, the number of realisations, the output) may change
+  /// between runs; the resolved study in the directory follows.
+  ///
+  /// - Throws: `RunError.anotherStudy` when the directory belongs to a different study, `.notARunDirectory` when it
+  ///   holds something else, `.cannotWrite`; `StudyError` when its study.toml is damaged.
+  public init(preparing path: String, for configuration: StudyConfiguration) throws {
+    self.path = path
+    self.configuration = configuration
+    let manager = FileManager.default
+    if manager.fileExists(atPath: studyPath) {
+      let existing = try StudyConfiguration.load(path: studyPath)
+      guard existing.physicsDigest == configuration.physicsDigest else {
+        let differences = configuration.differences(from: existing)
+          .filter { !$0.key.hasPrefix("output.") && $0.key != "study.name" && $0.key != "study.realizations" }
+        throw RunError.anotherStudy(
+          path: path, differences: differences.map { "\($0.key): there \($0.theirs), here \($0.mine)" })
+      }
+    } else if let contents = try? manager.contentsOfDirectory(atPath: path), !contents.isEmpty {
+      throw RunError.notARunDirectory(path: path)
+    }
+    try makeDirectory(path)
+    try makeDirectory(path + "/realizations")
+    try writeText(configuration.resolvedTOML, to: studyPath)
+  }
+
+  /// Opens an existing run directory.
+  ///
+  /// - Throws: `RunError.notARunDirectory`, or `StudyError` when its study.toml is damaged.
+  public init(opening path: String) throws {
+    self.path = path
+    guard FileManager.default.fileExists(atPath: path + "/study.toml") else {
+      throw RunError.notARunDirectory(path: path)
+    }
+    configuration = try StudyConfiguration.load(path: path + "/study.toml")
+  }
+
+  var studyPath: String { path + "/study.toml" }
+
+  /// Path of one realisation's file.
+  public func realizationPath(_ number: Int) -> String {
+    path + "/realizations/" + padded(number) + ".fits"
+  }
+
+  /// Path of one kept sky map.
+  public func mapPath(_ number: Int, omegaT: Double) -> String {
+    "\(path)/maps/\(padded(number))-omega_t-\(omegaT.formattedShort).fits"
+  }
+
+  /// Realisations of the study that are not there yet, or whose maps are wanted and missing.
+  public var missing: [Int] {
+    let manager = FileManager.default
+    return (0..<configuration.realizations).filter { number in
+      guard manager.fileExists(atPath: realizationPath(number)) else { return true }
+      guard number < configuration.output.maps else { return false }
+      return configuration.backtracking.omegaT.values.contains {
+        !manager.fileExists(atPath: mapPath(number, omegaT: $0))
+      }
+    }
+  }
+
+  /// Reads all realisations of the study.
+  ///
+  /// - Parameter allowIncomplete: whether missing ones are passed over.
+  /// - Throws: `RunError` when one is missing, damaged or foreign; `SkyError` when a file cannot be read.
+  public func measurements(allowIncomplete: Bool = false) throws -> [RealizationMeasurement] {
+    let manager = FileManager.default
+    let numbers = 0..<configuration.realizations
+    let absent = numbers.filter { !manager.fileExists(atPath: realizationPath($0)) }
+    guard absent.count < configuration.realizations else { throw RunError.nothingComputed(path: path) }
+    if !allowIncomplete && !absent.isEmpty {
+      throw RunError.missingRealizations(path: path, numbers: absent, total: configuration.realizations)
+    }
+    return try numbers.filter { !absent.contains($0) }.map {
+      try RealizationFile.read(realizationPath($0), number: $0, of: configuration)
+    }
+  }
+
+  private func padded(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  }
+}
+
+/// Makes a directory and those above it.
+func makeDirectory(_ path: String) throws {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw RunError.cannotWrite(path: path, reason: reason(error))
+  }
+}
+
+/// Writes a text file whole or not at all.
+func writeText(_ text: String, to path: String) throws {
+  do {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+  } catch {
+    throw RunError.cannotWrite(path: path, reason: reason(error))
+  }
+}
+
+/// The operating system's words for a Foundation error, without the noise around them.
+private func reason(_ error: any Error) -> String {
+  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+  if let underlying, underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
+  return (error as NSError).localizedDescription
+}
+
+extension Double {
+  /// Up to six significant digits, without trailing zeros: for names and labels.
+  public var formattedShort: String { String(format: "%.6g", self) }
+}

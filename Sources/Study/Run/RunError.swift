@@ -1,0 +1,52 @@
+// What can go wrong with a run directory. Each message is one line that names the file and the remedy.
+
+/// An error of a run or of a run directory.
+public enum RunError: Error, CustomStringConvertible, Equatable {
+  /// The directory holds something that is not a run.
+  case notARunDirectory(path: String)
+  /// The directory belongs to another study; the differing keys are listed.
+  case anotherStudy(path: String, differences: [String])
+  /// A realisation's file is not what its name says.
+  case foreignRealization(path: String, detail: String)
+  /// Realisations that an analysis needs are missing.
+  case missingRealizations(path: String, numbers: [Int], total: Int)
+  /// Nothing has been computed yet.
+  case nothingComputed(path: String)
+  /// A directory or file could not be made or written.
+  case cannotWrite(path: String, reason: String)
+  /// A file could not be read.
+  case cannotRead(path: String, reason: String)
+
+  /// One line: what is wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .notARunDirectory(let path):
+      "\(path): not a run directory (it has no study.toml); name a directory made by 'dapple run', or a new one"
+    case .anotherStudy(let path, let differences):
+      "\(path): belongs to another study (\(differences.joined(separator: "; "))); "
+        + "choose another directory with --output, or change the study back"
+    case .foreignRealization(let path, let detail):
+      "\(path): \(detail); move the file away and run the study again, which recomputes it"
+    case .missingRealizations(let path, let numbers, let total):
+      "\(path): \(numbers.count) of \(total) realisations are missing (\(ranges(numbers))); "
+        + "run the study again to compute them, or analyse what is there with --allow-incomplete"
+    case .nothingComputed(let path):
+      "\(path): no realisation has been computed yet; run the study first"
+    case .cannotWrite(let path, let reason): "\(path): cannot write: \(reason); nothing computed is lost"
+    case .cannotRead(let path, let reason): "\(path): cannot read: \(reason)"
+    }
+  }
+}
+
+/// Numbers as ranges, in the form that Slurm's `--array=` takes: 0-3,7.
+public func ranges(_ numbers: [Int]) -> String {
+  var parts: [(first: Int, last: Int)] = []
+  for number in numbers.sorted() {
+    if let last = parts.last, last.last + 1 == number {
+      parts[parts.count - 1].last = number
+    } else {
+      parts.append((number, number))
+    }
+  }
+  return parts.map { $0.first == $0.last ? "\($0.first)" : "\($0.first)-\($0.last)" }.joined(separator: ",")
+}

@@ -1,0 +1,134 @@
+// Runs what is missing of a study: workers take blocks from the queue, measure a realisation when its last block is in,
+// and write its file. Every file appears whole or not at all, so whatever stops the run, finished realisations stay.
+
+import Anisotropy
+import Foundation
+import Sky
+import Synchronization
+import Transport
+
+/// How far a run has come.
+public struct RunProgress: Sendable {
+  /// Blocks of directions finished in this run.
+  public var finishedBlocks: Int
+  /// Blocks of directions that this run has to do.
+  public var totalBlocks: Int
+  /// Realisations finished, those of earlier runs included.
+  public var finishedRealizations: Int
+  /// Realisations of the study.
+  public var totalRealizations: Int
+  /// Trajectories × steps finished in this run.
+  public var particleSteps: Double
+  /// Seconds since the run started.
+  public var elapsed: Double
+}
+
+/// Computes the missing realisations of a run directory.
+public struct Runner: Sendable {
+  /// The directory.
+  public let directory: RunDirectory
+  /// Number of worker threads.
+  public let threads: Int
+  private let blockSize = 256
+
+  /// A runner.
+  ///
+  /// - Parameters:
+  ///   - directory: where the results go.
+  ///   - threads: worker threads, ≥ 1; the results do not depend on it.
+  public init(directory: RunDirectory, threads: Int) {
+    self.directory = directory
+    self.threads = max(1, threads)
+  }
+
+  /// Does what is missing and nothing else.
+  ///
+  /// - Parameters:
+  ///   - interruption: a request to stop; finished realisations are kept.
+  ///   - notice: called with a line about anything unusual (a damaged file set aside).
+  ///   - progress: called after every finished block, from any worker, one call at a time.
+  /// - Returns: whether the study is complete.
+  /// - Throws: the first error of a worker: a file that cannot be written, a full disk.
+  public func run(
+    interruption: Interruption = Interruption(), notice: (String) -> Void = { _ in },
+    progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) throws -> Bool {
+    try setAsideDamagedFiles(notice)
+    let configuration = directory.configuration
+    let missing = directory.missing
+    guard !missing.isEmpty else { return true }
+    if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
+    let grid = try HEALPixGrid(nside: configuration.sky.nside)
+    let queue = WorkQueue(
+      realizations: missing, configuration: configuration, grid: grid, blockSize: blockSize)
+    let tally = Tally(missing: missing.count, configuration: configuration, grid: grid, blockSize: blockSize)
+    let measurement = Measurement(grid: grid)
+    inParallel(threads) {
+      while !interruption.isRequested, !tally.hasFailed, let (work, block) = queue.next() {
+        do {
+          if let displacements = work.compute(block, interruption: interruption) {
+            try finish(work, displacements, measurement)
+            tally.realizationFinished()
+          }
+          if !interruption.isRequested { progress(tally.blockFinished(block.range.count)) }
+        } catch {
+          tally.fail(error)
+        }
+      }
+    }
+    try tally.rethrow()
+    return directory.missing.isEmpty
+  }
+
+  private func finish(
+    _ work: RealizationWork, _ displacements: [[[[Double]]]], _ measurement: Measurement
+  ) throws {
+    let configuration = directory.configuration
+    let times = configuration.backtracking.omegaT.values
+    let measured = measurement.measure(
+      number: work.number, times: times, displacements: displacements, sets: work.sets)
+    if work.number < configuration.output.maps {
+      for (time, maps) in zip(times, displacements[0]) {
+        try SkyMapFile.write(
+          displacements: maps, grid: work.sets.grid, omegaT: time, realization: work.number, of: configuration,
+          to: directory.mapPath(work.number, omegaT: time))
+      }
+    }
+    try RealizationFile.write(measured, of: configuration, to: directory.realizationPath(work.number))
+  }
+
+  private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
+    let configuration = directory.configuration
+    for number in 0..<configuration.realizations {
+      let path = directory.realizationPath(number)
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      do {
+        _ = try RealizationFile.read(path, number: number, of: configuration)
+      } catch {
+        let aside = path + ".damaged"
+        try? FileManager.default.removeItem(atPath: aside)
+        do {
+          try FileManager.default.moveItem(atPath: path, toPath: aside)
+        } catch {
+          throw RunError.cannotWrite(path: aside, reason: "\(error)")
+        }
+        notice("\(error); set aside as \(aside) and computed again")
+      }
+    }
+  }
+}
+
+/// Runs the same closure on several threads and waits for all of them.
+func inParallel(_ threads: Int, _ body: @escaping @Sendable () -> Void) {
+  let group = DispatchGroup()
+  for _ in 0..<max(threads, 1) {
+    group.enter()
+    let thread = Thread {
+      body()
+      group.leave()
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+  group.wait()
+}

@@ -1,0 +1,21 @@
+// From the study's keys to the ensemble of fields.
+
+import Turbulence
+
+extension StudyConfiguration {
+  /// The ensemble of turbulent fields of this study.
+  public var turbulence: IsotropicTurbulence {
+    IsotropicTurbulence(
+      spectrum: TurbulenceSpectrum(
+        strength: field.strength, spectralIndex: field.spectralIndex, modes: field.modes, kMin: field.kMin,
+        kMax: field.kMax),
+      larmorRadius: particle.rho)
+  }
+
+  /// Trajectories × steps of one realisation: the measure of its cost.
+  public var particleStepsPerRealization: Double {
+    let sets = sky.directions == .paired ? 2.0 : 1.0
+    return sets * 12 * Double(sky.nside * sky.nside) * backtracking.stepsPerLarmorRadius
+      * (backtracking.omegaT.values.last ?? 0)
+  }
+}

@@ -1,0 +1,53 @@
+// The count of what is done, shared by the workers, and the first error that one of them met.
+
+import Foundation
+import Sky
+import Synchronization
+
+/// Progress and failure of a run.
+final class Tally: Sendable {
+  private struct State {
+    var progress: RunProgress
+    var failure: (any Error)?
+  }
+
+  private let state: Mutex<State>
+  private let start = ContinuousClock.now
+  private let steps: Double
+
+  init(missing: Int, configuration: StudyConfiguration, grid: HEALPixGrid, blockSize: Int) {
+    let sets = configuration.sky.directions == .paired ? 2 : 1
+    let blocks = sets * ((grid.pixelCount + blockSize - 1) / blockSize)
+    steps = (configuration.backtracking.omegaT.values.last ?? 0) * configuration.backtracking.stepsPerLarmorRadius
+    state = Mutex(
+      State(
+        progress: RunProgress(
+          finishedBlocks: 0, totalBlocks: missing * blocks,
+          finishedRealizations: configuration.realizations - missing,
+          totalRealizations: configuration.realizations, particleSteps: 0, elapsed: 0)))
+  }
+
+  func blockFinished(_ directions: Int) -> RunProgress {
+    let seconds = start.duration(to: .now) / .seconds(1)
+    return state.withLock { state in
+      state.progress.finishedBlocks += 1
+      state.progress.particleSteps += Double(directions) * steps
+      state.progress.elapsed = seconds
+      return state.progress
+    }
+  }
+
+  func realizationFinished() {
+    state.withLock { $0.progress.finishedRealizations += 1 }
+  }
+
+  func fail(_ error: any Error) {
+    state.withLock { if $0.failure == nil { $0.failure = error } }
+  }
+
+  var hasFailed: Bool { state.withLock { $0.failure != nil } }
+
+  func rethrow() throws {
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+}
