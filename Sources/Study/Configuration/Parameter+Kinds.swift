@@ -1,0 +1,113 @@
+// The kinds of parameter that occur more than once: number, integer, choice, boolean, quantity.
+
+extension Parameter {
+  /// The words and the test of a range.
+  struct Range<Value>: Sendable {
+    let words: String
+    let contains: @Sendable (Value) -> Bool
+  }
+
+  static func number(
+    _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Double> & Sendable, unit: String,
+    range: Range<Double>, help: String
+  ) -> Parameter {
+    Parameter(
+      key: key, type: "number", unit: unit, range: range.words, help: help, decidesNumbers: true, example: nil,
+      get: { .real($0[keyPath: path]) },
+      set: { configuration, value, site in
+        guard let number = value.number else { throw site.wrongType(value, expected: "number") }
+        configuration[keyPath: path] = number
+      },
+      failedRequirement: { range.contains($0[keyPath: path]) ? nil : range.words },
+      canonical: { "\($0[keyPath: path])" })
+  }
+
+  static func integer(
+    _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Int> & Sendable, unit: String = "",
+    range: Range<Int>, help: String, decidesNumbers: Bool = true
+  ) -> Parameter {
+    Parameter(
+      key: key, type: "integer", unit: unit, range: range.words, help: help, decidesNumbers: decidesNumbers,
+      example: nil,
+      get: { .integer(Int64($0[keyPath: path])) },
+      set: { configuration, value, site in
+        guard let number = value.wholeNumber else { throw site.wrongType(value, expected: "integer") }
+        configuration[keyPath: path] = Int(number)
+      },
+      failedRequirement: { range.contains($0[keyPath: path]) ? nil : range.words },
+      canonical: { "\($0[keyPath: path])" })
+  }
+
+  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Choice> & Sendable, help: String
+  ) -> Parameter {
+    let words = "one of " + Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+    return Parameter(
+      key: key, type: "string", unit: "", range: words, help: help, decidesNumbers: true, example: nil,
+      get: { .string($0[keyPath: path].rawValue) },
+      set: { configuration, value, site in
+        guard case .string(let text) = value else { throw site.wrongType(value, expected: "string, \(words)") }
+        guard let choice = Choice(rawValue: text) else { throw site.outOfRange(value, words) }
+        configuration[keyPath: path] = choice
+      },
+      failedRequirement: { _ in nil },
+      canonical: { $0[keyPath: path].rawValue })
+  }
+
+  static func boolean(
+    _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Bool> & Sendable, help: String, decidesNumbers: Bool
+  ) -> Parameter {
+    Parameter(
+      key: key, type: "boolean", unit: "", range: "true or false", help: help, decidesNumbers: decidesNumbers,
+      example: nil,
+      get: { .boolean($0[keyPath: path]) },
+      set: { configuration, value, site in
+        guard case .boolean(let truth) = value else { throw site.wrongType(value, expected: "boolean (true or false)") }
+        configuration[keyPath: path] = truth
+      },
+      failedRequirement: { _ in nil },
+      canonical: { "\($0[keyPath: path])" })
+  }
+
+  /// One of the three quantities that describe the particle physically; setting it unsets `particle.larmor_radius`,
+  /// through which it enters the digest.
+  static func quantity(
+    _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Quantity?> & Sendable, _ dimension: Dimension,
+    example: String, help: String
+  ) -> Parameter {
+    let words = "greater than 0"
+    return Parameter(
+      key: key, type: "quantity", unit: dimension.acceptedUnits, range: words, help: help, decidesNumbers: true,
+      example: example,
+      get: { $0[keyPath: path].map { .string($0.description) } },
+      set: { configuration, value, site in
+        guard case .string(let text) = value else {
+          throw site.wrongType(value, expected: "a number and a unit in a string, such as \(example)")
+        }
+        guard let quantity = Quantity(text), quantity.unit.dimension == dimension else {
+          throw StudyError.unit(source: site.source, key: key, value: value.toml, accepted: dimension.acceptedUnits)
+        }
+        configuration[keyPath: path] = quantity
+        configuration.particle.larmorRadius = nil
+      },
+      failedRequirement: { configuration in
+        guard let quantity = configuration[keyPath: path] else { return nil }
+        guard quantity.unit.dimension == dimension else { return "a \(dimension.rawValue), in \(dimension.acceptedUnits)" }
+        return quantity.inSI > 0 && quantity.inSI.isFinite ? nil : words
+      },
+      canonical: { _ in nil })
+  }
+}
+
+extension Parameter.Range<Double> {
+  static let positive = Self(words: "greater than 0", contains: { $0 > 0 && $0.isFinite })
+  static let nonNegative = Self(words: "at least 0", contains: { $0 >= 0 && $0.isFinite })
+}
+
+extension Parameter.Range<Int> {
+  static func atLeast(_ least: Int) -> Self { Self(words: "at least \(least)", contains: { $0 >= least }) }
+
+  static func powerOfTwo(upTo most: Int) -> Self {
+    Self(words: "a power of two from 1 to \(most)", contains: { (1...most).contains($0) && $0 & ($0 - 1) == 0 })
+  }
+}

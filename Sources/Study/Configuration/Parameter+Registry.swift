@@ -1,0 +1,69 @@
+// The registry: every key of a study file, in the order in which the file has them.
+
+extension Parameter {
+  /// All parameters, in the order of the study file.
+  public static let all: [Parameter] = study + field + particle + sky + backtracking + output
+
+  /// The three keys that describe the particle physically.
+  static let physicalParticleKeys = ["particle.rigidity", "particle.regular_field", "particle.coherence_length"]
+
+  private static let study: [Parameter] = [
+    name,
+    seed,
+    .integer(
+      "study.realizations", \.realizations, range: .atLeast(1),
+      help: "Number of realisations of the turbulence over which the ensemble averages", decidesNumbers: false),
+  ]
+
+  private static let field: [Parameter] = [
+    .choice("field.model", \.field.model, help: "Geometry of the turbulence"),
+    .number(
+      "field.strength", \.field.strength, unit: "B0²", range: .nonNegative,
+      help: "Strength of the turbulence, σ² = ⟨δB²⟩/B0²"),
+    spectrum,
+    .integer(
+      "field.modes", \.field.modes, range: .atLeast(1), help: "Number of plane waves of which a realisation is the sum"),
+    .number(
+      "field.k_min", \.field.kMin, unit: "1/L_c", range: .positive,
+      help: "Smallest wavenumber; less than field.k_max"),
+    .number(
+      "field.k_max", \.field.kMax, unit: "1/L_c", range: .positive,
+      help: "Largest wavenumber; greater than field.k_min"),
+  ]
+
+  private static let particle: [Parameter] = [
+    larmorRadius,
+    .quantity(
+      "particle.rigidity", \.particle.rigidity, .rigidity, example: "\"10 TV\"",
+      help: "Rigidity R of the particle, which with the next two keys stands for larmor_radius: r_L = R/(c B0)"),
+    .quantity(
+      "particle.regular_field", \.particle.regularField, .magneticField, example: "\"4 uG\"",
+      help: "Regular magnetic field B0"),
+    .quantity(
+      "particle.coherence_length", \.particle.coherenceLength, .length, example: "\"10 pc\"",
+      help: "Coherence length L_c, the bend-over scale of the turbulence's spectrum"),
+  ]
+
+  private static let sky: [Parameter] = [
+    .integer(
+      "sky.nside", \.sky.nside, range: .powerOfTwo(upTo: 8192),
+      help: "HEALPix resolution of the grid of directions, which has 12 nside² pixels"),
+    .choice(
+      "sky.directions", \.sky.directions,
+      help: "Directions that are tracked: two independent sets, whose cross-spectrum has no shot noise, or pixel centres"),
+  ]
+
+  private static let backtracking: [Parameter] = [
+    omegaT,
+    .number(
+      "backtracking.steps_per_larmor_radius", \.backtracking.stepsPerLarmorRadius, unit: "1/r_L", range: .positive,
+      help: "Steps of the integrator per Larmor radius of path"),
+  ]
+
+  private static let output: [Parameter] = [
+    .integer(
+      "output.maps", \.output.maps, range: .atLeast(0),
+      help: "Number of realisations whose HEALPix maps are kept", decidesNumbers: false),
+    .boolean("output.figures", \.output.figures, help: "Whether the figures are drawn at the end", decidesNumbers: false),
+  ]
+}

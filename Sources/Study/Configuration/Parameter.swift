@@ -1,0 +1,69 @@
+// One parameter of a study: everything that is to be said about a key, said once.
+//
+// The registry `Parameter.all` feeds the strict reader, `--set`, the resolved study file, the digest, the checks and
+// the configuration reference. A new key is one entry there and one field in its table.
+
+/// A key of the study file.
+public struct Parameter: Sendable {
+  /// Full name: "field.k_min".
+  public let key: String
+  /// Type in words: "number", "integer", "string", …
+  public let type: String
+  /// Unit in words, empty where there is none.
+  public let unit: String
+  /// Allowed values in words that follow "must be": "greater than 0".
+  public let range: String
+  /// What the parameter is, one sentence without its full stop.
+  public let help: String
+  /// Whether the numbers of a realisation depend on it; where they do, it enters the physics digest.
+  public let decidesNumbers: Bool
+  /// An example value as TOML, for a key that has no default.
+  package let example: String?
+  /// The value in a configuration; nil where it is not set.
+  package let get: @Sendable (StudyConfiguration) -> SettingValue?
+  /// Stores a value read from a file; checks its type, and its range only as far as the type needs it.
+  package let set: @Sendable (inout StudyConfiguration, SettingValue, SettingSite) throws -> Void
+  /// The requirement that the value in a configuration fails, in words that follow "must be"; nil where it is fine.
+  package let failedRequirement: @Sendable (StudyConfiguration) -> String?
+  /// What the digest sees: the number that the simulation uses; nil where another key's number says it.
+  package let canonical: @Sendable (StudyConfiguration) -> String?
+
+  /// The table of the key: "field".
+  public var table: String { Self.table(of: key) }
+
+  /// The key within its table: "k_min".
+  public var name: String { String(key.dropFirst(table.count + 1)) }
+
+  /// The preset's value as TOML; nil where the key has no default.
+  public var defaultValue: String? { literal(in: .default) }
+
+  /// The value in `configuration` as TOML; nil where it is not set.
+  public func literal(in configuration: StudyConfiguration) -> String? { get(configuration)?.toml }
+
+  /// The parameter of that full name.
+  public static func named(_ key: String) -> Parameter? { all.first { $0.key == key } }
+
+  /// The names of the tables, in the order of the study file.
+  public static let tables = all.map(\.table).reduce(into: [String]()) { tables, table in
+    if tables.last != table { tables.append(table) }
+  }
+
+  /// The table part of a full name; the name itself where it has no dot.
+  package static func table(of key: String) -> String { String(key.prefix { $0 != "." }) }
+}
+
+/// Where a value was read, for messages.
+package struct SettingSite: Sendable {
+  /// File name, "--set", or nil.
+  package let source: String?
+  /// Full name of the key.
+  package let key: String
+
+  package func wrongType(_ value: SettingValue, expected: String) -> StudyError {
+    .wrongType(source: source, key: key, expected: expected, found: value.inWords)
+  }
+
+  package func outOfRange(_ value: SettingValue, _ requirement: String) -> StudyError {
+    .outOfRange(source: source, key: key, value: value.toml, requirement: requirement)
+  }
+}

@@ -1,0 +1,121 @@
+// A number with a unit, as a study file writes it: "10 pc", "4 uG", "10 TV".
+//
+// Factors to SI are exact by definition (CODATA 2018, IAU 2012 and 2015): 1 au = 149 597 870 700 m,
+// 1 pc = 648 000/π au, 1 ly = c · 365.25 d, 1 G = 1e-4 T.
+
+/// What a quantity measures.
+public enum Dimension: String, Sendable, CaseIterable {
+  /// A length; SI unit metre.
+  case length
+  /// A magnetic flux density; SI unit tesla.
+  case magneticField = "magnetic field"
+  /// A rigidity R = pc/q; SI unit volt.
+  case rigidity
+
+  /// The units that a study file may use for this dimension.
+  public var units: [PhysicalUnit] { PhysicalUnit.allCases.filter { $0.dimension == self } }
+
+  /// Those units as words for a message: "pc, kpc, AU, …".
+  public var acceptedUnits: String { units.map(\.rawValue).joined(separator: ", ") }
+}
+
+/// A unit that a study file may use; the raw value is how it is written there.
+public enum PhysicalUnit: String, Sendable, CaseIterable {
+  case metre = "m"
+  case kilometre = "km"
+  case astronomicalUnit = "AU"
+  case lightYear = "ly"
+  case parsec = "pc"
+  case kiloparsec = "kpc"
+  case nanogauss = "nG"
+  case microgauss = "uG"
+  case milligauss = "mG"
+  case gauss = "G"
+  case nanotesla = "nT"
+  case tesla = "T"
+  case volt = "V"
+  case gigavolt = "GV"
+  case teravolt = "TV"
+  case petavolt = "PV"
+  case exavolt = "EV"
+
+  /// The unit written as `symbol`; "µG" (either micro sign) is "uG", "au" is "AU".
+  public init?(symbol: String) {
+    switch symbol {
+    case "\u{00B5}G", "\u{03BC}G": self = .microgauss
+    case "au": self = .astronomicalUnit
+    default: self.init(rawValue: symbol)
+    }
+  }
+
+  /// What the unit measures.
+  public var dimension: Dimension {
+    switch self {
+    case .metre, .kilometre, .astronomicalUnit, .lightYear, .parsec, .kiloparsec: .length
+    case .nanogauss, .microgauss, .milligauss, .gauss, .nanotesla, .tesla: .magneticField
+    case .volt, .gigavolt, .teravolt, .petavolt, .exavolt: .rigidity
+    }
+  }
+
+  /// The unit in metres, teslas or volts.
+  public var inSI: Double {
+    switch self {
+    case .metre: 1
+    case .kilometre: 1e3
+    case .astronomicalUnit: 149_597_870_700
+    case .lightYear: 9_460_730_472_580_800
+    case .parsec: 149_597_870_700 * 648_000 / Double.pi
+    case .kiloparsec: 149_597_870_700 * 648_000_000 / Double.pi
+    case .nanogauss: 1e-13
+    case .microgauss: 1e-10
+    case .milligauss: 1e-7
+    case .gauss: 1e-4
+    case .nanotesla: 1e-9
+    case .tesla: 1
+    case .volt: 1
+    case .gigavolt: 1e9
+    case .teravolt: 1e12
+    case .petavolt: 1e15
+    case .exavolt: 1e18
+    }
+  }
+}
+
+/// A number with its unit.
+public struct Quantity: Sendable, Equatable, CustomStringConvertible {
+  /// The number in front of the unit.
+  public var value: Double
+  /// The unit.
+  public var unit: PhysicalUnit
+
+  /// `value` times `unit`.
+  public init(_ value: Double, _ unit: PhysicalUnit) {
+    self.value = value
+    self.unit = unit
+  }
+
+  /// Reads "10 TV", "1e-3 pc" or "4µG"; nil where the number or the unit is not known.
+  public init?(_ text: String) {
+    let text = text.trimmingPrefix(while: \.isWhitespace)
+    // The longest prefix that is a number: "1e3 EV" is 1e3 and EV, "5 EV" is 5 and EV.
+    guard let split = text.indices.reversed().first(where: { Double(String(text[..<$0])) != nil }),
+      let value = Double(String(text[..<split])),
+      let unit = PhysicalUnit(symbol: text[split...].filter { !$0.isWhitespace })
+    else { return nil }
+    self.init(value, unit)
+  }
+
+  /// The quantity in metres, teslas or volts.
+  public var inSI: Double { value * unit.inSI }
+
+  /// The quantity in another unit of its dimension; exact where the unit is its own.
+  public func converted(to other: PhysicalUnit) -> Double {
+    other == unit ? value : inSI / other.inSI
+  }
+
+  /// The quantity as a study file has it: "10 TV". Reading it back gives an equal value.
+  public var description: String {
+    let number = "\(value)"
+    return "\(number.hasSuffix(".0") ? String(number.dropLast(2)) : number) \(unit.rawValue)"
+  }
+}

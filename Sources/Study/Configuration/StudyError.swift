@@ -1,0 +1,81 @@
+// What can be wrong with a study file, in one line that says where, what, and what to do instead.
+
+/// An error in a study file, an override, or a configuration made by hand.
+///
+/// `source` is the file's name, "--set" for an override, or nil for a configuration made by hand; `key` is the key's
+/// full name, such as "field.k_min".
+public enum StudyError: Error, Equatable, CustomStringConvertible {
+  /// The file is missing or cannot be read.
+  case unreadable(path: String, reason: String)
+  /// The file is not UTF-8 text.
+  case notText(path: String)
+  /// The text is not TOML.
+  case syntax(source: String?, line: Int, column: Int, message: String)
+  /// There is no such table; `nearest` is the known one it resembles.
+  case unknownTable(source: String?, table: String, nearest: String?)
+  /// There is no such key; `nearest` is the known one it resembles.
+  case unknownKey(source: String?, key: String, nearest: String?)
+  /// The value is of another type than its key takes.
+  case wrongType(source: String?, key: String, expected: String, found: String)
+  /// The value is not a number with one of the units `accepted`.
+  case unit(source: String?, key: String, value: String, accepted: String)
+  /// The value is of the right type and not allowed; `requirement` follows the words "must be".
+  case outOfRange(source: String?, key: String, value: String, requirement: String)
+  /// Two descriptions of the particle are given at once.
+  case conflictingParticle(source: String?, given: [String])
+  /// The particle is described by some of the three physical quantities only, or by nothing.
+  case incompleteParticle(source: String?, given: [String], missing: [String])
+  /// An override is not of the form key=value.
+  case malformedOverride(String)
+
+  /// One line that names file, key, value and remedy.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason):
+      return "\(path): cannot be read (\(reason)); check the path and its permissions"
+    case .notText(let path):
+      return "\(path): is not UTF-8 text; a study file is TOML, saved as UTF-8"
+    case .syntax(let source, let line, let column, let message):
+      return "\(source ?? "study"):\(line):\(column): not valid TOML: \(Self.oneLine(message))"
+    case .unknownTable(let source, let table, let nearest):
+      let remedy =
+        nearest.map { "did you mean [\($0)]?" }
+        ?? "known tables: \(Parameter.tables.map { "[\($0)]" }.joined(separator: ", "))"
+      return "\(Self.prefix(source))unknown table [\(table)]; \(remedy)"
+    case .unknownKey(let source, let key, let nearest):
+      return "\(Self.prefix(source))unknown key \(key); \(Self.remedy(unknownKey: key, nearest: nearest))"
+    case .wrongType(let source, let key, let expected, let found):
+      return "\(Self.prefix(source))\(key): expected \(expected), got \(found)"
+    case .unit(let source, let key, let value, let accepted):
+      return "\(Self.prefix(source))\(key) = \(value): must be a number and a unit, one of \(accepted)"
+    case .outOfRange(let source, let key, let value, let requirement):
+      return "\(Self.prefix(source))\(key) = \(value): must be \(requirement)"
+    case .conflictingParticle(let source, let given):
+      return "\(Self.prefix(source))\(given.joined(separator: ", ")): these exclude each other; give "
+        + "particle.larmor_radius alone, or \(Self.physicalKeys) without it"
+    case .incompleteParticle(let source, let given, let missing):
+      let state = given.isEmpty ? "particle: nothing given" : "\(given.joined(separator: ", ")): not enough"
+      return "\(Self.prefix(source))\(state); add \(missing.joined(separator: ", ")), or give "
+        + "particle.larmor_radius alone"
+    case .malformedOverride(let text):
+      return "--set \(Self.oneLine(text)): must be key=value, for example field.modes=320"
+    }
+  }
+
+  private static let physicalKeys = Parameter.physicalParticleKeys.joined(separator: ", ")
+
+  private static func prefix(_ source: String?) -> String {
+    source.map { "\($0): " } ?? ""
+  }
+
+  private static func remedy(unknownKey key: String, nearest: String?) -> String {
+    if let nearest { return "did you mean \(nearest)?" }
+    let siblings = Parameter.all.filter { $0.table == Parameter.table(of: key) }
+    if siblings.isEmpty { return "known tables: \(Parameter.tables.joined(separator: ", "))" }
+    return "known keys: \(siblings.map(\.key).joined(separator: ", "))"
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}
