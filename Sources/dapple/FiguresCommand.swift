@@ -1,0 +1,25 @@
+import Anisotropy
+import ArgumentParser
+import Study
+
+struct DrawFigures: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "figures", abstract: "Draw the figures of a run directory again.")
+
+  @Argument(help: "A run directory.")
+  var directory: String
+
+  @Option(
+    help: "Measured spectrum to lay over Figure 2: ECSV with columns ell, cl, cl_err; may be repeated.")
+  var data: [String] = []
+
+  @Flag(help: "Draw what is there even if realisations are missing.")
+  var allowIncomplete = false
+
+  func run() throws {
+    let measured = try data.map { try MeasuredSpectrum(path: $0) }
+    let run = try RunDirectory(opening: directory)
+    let result = try run.analyze(allowIncomplete: allowIncomplete)
+    for path in try drawFigures(of: run, result: result, measured: measured) { print(path) }
+  }
+}

@@ -1,0 +1,32 @@
+// Options that the commands which compute have in common.
+
+import ArgumentParser
+import Foundation
+import Study
+
+struct RunOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: "Directory of the results (default: the study's name).")
+  var output: String?
+
+  @Option(help: "Worker threads (default: the cores this process may use). The results do not depend on it.")
+  var threads: Int?
+
+  @Option(
+    name: .customLong("set"), help: "Override a key of the study, e.g. --set field.modes=320; may be repeated.")
+  var overrides: [String] = []
+
+  @Option(
+    help: "Measured spectrum to lay over Figure 2: ECSV with columns ell, cl, cl_err; may be repeated.")
+  var data: [String] = []
+
+  @Flag(name: .shortAndLong, help: "No progress and no summary; errors only.")
+  var quiet = false
+
+  mutating func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads): give a number between 1 and 1024")
+    }
+  }
+
+  var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+}

@@ -1,0 +1,30 @@
+// SIGINT and SIGTERM ask a run to stop; a second one ends the process at once.
+
+import Dispatch
+import Foundation
+import Study
+
+final class SignalWatch {
+  private let sources: [any DispatchSourceSignal]
+
+  init(_ interruption: Interruption) {
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        if interruption.isRequested { exit(interruptedStatus) }
+        note("\nstopping; press Ctrl-C again to stop at once")
+        interruption.request()
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  /// Gives the signals back their ordinary meaning.
+  func stop() {
+    for source in sources { source.cancel() }
+    signal(SIGINT, SIG_DFL)
+    signal(SIGTERM, SIG_DFL)
+  }
+}

@@ -1,0 +1,71 @@
+// What `run` and `reproduce` do: compute what is missing, average, draw, and say what was found.
+
+import ArgumentParser
+import Anisotropy
+import Foundation
+import Study
+import Transport
+
+/// Exit status of a run that was interrupted and can be resumed (EX_TEMPFAIL of sysexits.h).
+let interruptedStatus: Int32 = 75
+
+struct StudyRun {
+  var configuration: StudyConfiguration
+  var options: RunOptions
+
+  func execute() throws {
+    let measured = try options.data.map { try MeasuredSpectrum(path: $0) }
+    for warning in configuration.warnings { note("warning: " + warning) }
+    let directory = try RunDirectory(preparing: options.output ?? configuration.name, for: configuration)
+    if !options.quiet { announce(directory) }
+    let start = Date()
+    let completed = try compute(directory)
+    try directory.record(start: start, end: Date(), threads: options.threadCount, completed: completed)
+    guard completed else {
+      note("interrupted; finished realisations are kept, and the same command goes on from there")
+      throw ExitCode(interruptedStatus)
+    }
+    let result = try directory.analyze()
+    if configuration.output.figures {
+      try drawFigures(of: directory, result: result, measured: measured)
+    }
+    if !options.quiet { try finish(directory, start: start) }
+  }
+
+  private func announce(_ directory: RunDirectory) {
+    let missing = directory.missing.count
+    guard missing > 0 else { return }
+    let cost = CostEstimate(of: configuration, realizations: missing, threads: options.threadCount)
+    note(
+      "\(configuration.name): \(missing) of \(configuration.realizations) realisations to compute, "
+        + String(format: "%.2g", cost.particleSteps) + " particle steps at "
+        + String(format: "%.0f", cost.nanosecondsPerStep) + " ns on \(options.threadCount) "
+        + (options.threadCount == 1 ? "thread" : "threads") + ": about \(durationText(cost.seconds))")
+    if InstructionSet.best.isEmulatingFusedMultiplyAdd {
+      note("this processor has no fused multiply-add: the results are the same, but slow")
+    }
+  }
+
+  private func compute(_ directory: RunDirectory) throws -> Bool {
+    let interruption = Interruption()
+    let signals = SignalWatch(interruption)
+    defer { signals.stop() }
+    let line = ProgressLine(isQuiet: options.quiet)
+    let completed = try Runner(directory: directory, threads: options.threadCount)
+      .run(interruption: interruption, notice: note, progress: line.update)
+    line.finish()
+    return completed
+  }
+
+  private func finish(_ directory: RunDirectory, start: Date) throws {
+    let summary = try String(contentsOfFile: directory.path + "/summary.txt", encoding: .utf8)
+    print(summary, terminator: "")
+    if configuration.output.figures { print("Figures: \(directory.path)/figures") }
+    print("Done in \(durationText(Date().timeIntervalSince(start))).")
+  }
+}
+
+/// A line to the terminal's error stream.
+func note(_ text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}
