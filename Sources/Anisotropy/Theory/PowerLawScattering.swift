@@ -1,0 +1,68 @@
+// Relative scattering ν_r(x) = ν (1 − x)^p: the stationary spectrum in closed form.
+//
+// With ∫_{−1}^{1} dx x P_ℓ (1 − x)^{−p} =
+//   I_ℓ(p) = 2^{1−p} Γ(1−p)/Γ(p) · Γ(ℓ+p−1)/Γ(ℓ+3−p) · (ℓ(ℓ+1) − p(1−p)):   C_ℓ/C_1 = 2 I_ℓ/(ℓ(ℓ+1) I_1).
+//
+// The gamma functions cancel against those of ℓ = 1, where I_1 = 2^{1−p} (2 − p + p²)/((1−p)(2−p)(3−p)), and leave
+//   I_ℓ/I_1 = Π_{k=1}^{ℓ−1} (k + p − 1)/(k + 3 − p) · (ℓ(ℓ+1) − p(1−p))/(2 − p(1−p)):
+// a product of positive factors, each step adding two roundings, and exact (a pure dipole) at p = 0.
+// At large ℓ, C_ℓ ∝ ℓ^{−4+2p}. The geometric argument ν_r ∝ |p̂_1 − p̂_2| ∝ √(1 − x) gives p = 1/2 and ℓ^{−3}.
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Relative scattering with a power law ν_r(x) = ν (1 − x)^p.
+public struct PowerLawScattering: Sendable, Equatable {
+  /// The power p, 0 ≤ p < 1; p = 0 is constant scattering and gives a dipole alone.
+  public let exponent: Double
+
+  /// A power law. Throws ``TheoryError/outOfRange(name:value:range:)`` for p outside of 0 ≤ p < 1.
+  public init(exponent: Double) throws {
+    guard exponent >= 0, exponent < 1 else {
+      throw TheoryError.outOfRange(name: "exponent p", value: exponent, range: "0 ≤ p < 1")
+    }
+    self.exponent = exponent
+  }
+
+  /// C_ℓ/C_1 for ℓ = 0…lmax, zero at ℓ = 0, exact to about 2ℓ units in the last place.
+  public func relativeSpectrum(lmax: Int) -> [Double] {
+    let p = exponent
+    let q = p * (1 - p)
+    var product = 1.0
+    return (0...max(lmax, 0)).map { l in
+      guard l > 0 else { return 0 }
+      let ll = Double(l * (l + 1))
+      defer { product *= (Double(l) + p - 1) / (Double(l) + 3 - p) }
+      return product * (2 / ll) * ((ll - q) / (2 - q))
+    }
+  }
+
+  /// d(C_ℓ/C_1)/dp for ℓ = 0…lmax, 0 < p < 1, from the logarithmic derivative of the product.
+  public func relativeSpectrumSlope(lmax: Int) -> [Double] {
+    let p = exponent
+    let q = p * (1 - p)
+    let qSlope = 1 - 2 * p
+    var logSlope = 0.0
+    return relativeSpectrum(lmax: lmax).enumerated().map { l, value in
+      guard l > 0 else { return 0 }
+      defer { logSlope += 1 / (Double(l) + p - 1) + 1 / (Double(l) + 3 - p) }
+      return value * (logSlope - qSlope / (Double(l * (l + 1)) - q) + qSlope / (2 - q))
+    }
+  }
+
+  /// C_ℓ for ℓ = 0…lmax, zero at ℓ = 0, for a scattering rate ν (> 0, at x = 0) and a source Q_1 =
+  /// ``RelativeScattering/sourceStrength(diffusion:)``: C_1 = (3/4) Q_1 I_1(p)/ν. Exact to round-off.
+  public func spectrum(lmax: Int, source: Double, rate: Double = 1) -> [Double] {
+    let p = exponent
+    let integral = exp2(1 - p) * (2 - p + p * p) / ((1 - p) * (2 - p) * (3 - p))
+    return relativeSpectrum(lmax: lmax).map { $0 * 0.75 * source / rate * integral }
+  }
+
+  /// The same law for the quadrature: ν (1 − x)^p.
+  public func relativeScattering(rate: Double = 1) throws -> RelativeScattering {
+    try RelativeScattering(exponent: exponent) { _ in rate }
+  }
+}
