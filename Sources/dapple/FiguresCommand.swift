@@ -17,7 +17,7 @@ struct DrawFigures: ParsableCommand {
   var allowIncomplete = false
 
   func run() throws {
-    let measured = try data.map { try MeasuredSpectrum(path: $0) }
+    let measured = try data.map { try MeasuredSpectrum.read(path: $0) }
     let run = try RunDirectory(opening: directory)
     let result = try run.analyze(allowIncomplete: allowIncomplete)
     for path in try drawFigures(of: run, result: result, measured: measured) { print(path) }

@@ -14,7 +14,7 @@ struct StudyRun {
   var options: RunOptions
 
   func execute() throws {
-    let measured = try options.data.map { try MeasuredSpectrum(path: $0) }
+    let measured = try options.data.map { try MeasuredSpectrum.read(path: $0) }
     for warning in configuration.warnings { note("warning: " + warning) }
     let directory = try RunDirectory(preparing: options.output ?? configuration.name, for: configuration)
     if !options.quiet { announce(directory) }

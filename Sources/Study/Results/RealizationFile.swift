@@ -34,9 +34,9 @@ enum RealizationFile {
       cards: [
         FITSCard("STUDY", .string(configuration.physicsDigest), "digest of the physics of the study"),
         FITSCard("SEED", .string(String(configuration.seed)), "seed of the study"),
-        FITSCard("REALIZ", .integer(measurement.number), "number of this realisation"),
-        FITSCard("NSIDE", .integer(measurement.nside), "HEALPix resolution of the directions"),
-        FITSCard("LMAX", .integer(measurement.lmax), "largest multipole"),
+        FITSCard("REALIZ", .int(measurement.number), "number of this realisation"),
+        FITSCard("NSIDE", .int(measurement.nside), "HEALPix resolution of the directions"),
+        FITSCard("LMAX", .int(measurement.lmax), "largest multipole"),
         FITSCard("UNITS", .string("lengths r_L, times 1/Omega"), "r_L: Larmor radius in B0"),
       ])
     try FITSTable.write([table], to: path)
@@ -51,10 +51,10 @@ enum RealizationFile {
     guard let table = try FITSTable.read(path: path).first(where: { $0.name == "REALIZATION" }) else {
       throw RunError.foreignRealization(path: path, detail: "it holds no table REALIZATION")
     }
-    guard table.string("STUDY") == configuration.physicsDigest, table.string("SEED") == String(configuration.seed) else {
+    guard table.card("STUDY")?.string == configuration.physicsDigest, table.card("SEED")?.string == String(configuration.seed) else {
       throw RunError.foreignRealization(path: path, detail: "it was computed for another study")
     }
-    guard table.integer("REALIZ") == number else {
+    guard table.card("REALIZ")?.int == number else {
       throw RunError.foreignRealization(path: path, detail: "its header names another realisation")
     }
     let nside = configuration.sky.nside
@@ -81,7 +81,7 @@ private struct Rows {
   var multipoles: Int
 
   func values(_ name: String, width: Int) throws -> [[Double]] {
-    guard let column = table.columns.first(where: { $0.name == name }), column.width == width,
+    guard let column = table.column(name), column.width == width,
       column.values.count == width * table.rowCount
     else {
       throw RunError.foreignRealization(path: path, detail: "column \(name) is missing or has another shape")
@@ -104,17 +104,5 @@ private struct Rows {
       DirectionSetMeasurement(
         mean: mean[$0], second: SymmetricTensor(second[$0]), dipole: dipole[$0], spectra: spectra[$0])
     }
-  }
-}
-
-extension FITSTable {
-  fileprivate func string(_ keyword: String) -> String? {
-    guard case .string(let value)? = cards.first(where: { $0.keyword == keyword })?.value else { return nil }
-    return value
-  }
-
-  fileprivate func integer(_ keyword: String) -> Int? {
-    guard case .integer(let value)? = cards.first(where: { $0.keyword == keyword })?.value else { return nil }
-    return value
   }
 }

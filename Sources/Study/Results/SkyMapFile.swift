@@ -14,15 +14,15 @@ enum SkyMapFile {
     to path: String
   ) throws {
     let antipodes = grid.antipodes
-    let columns = zip(columnNames, displacements).map { name, values in
-      HEALPixColumn(name: name, unit: "", values: antipodes.map { values[$0] })
+    let columns = try zip(columnNames, displacements).map { name, values in
+      HEALPixColumn(name: name, map: try HEALPixMap(grid: grid, values: antipodes.map { values[$0] }))
     }
     try HEALPixMap.write(
       columns, to: path,
       header: [
         FITSCard("STUDY", .string(configuration.physicsDigest), "digest of the physics of the study"),
         FITSCard("SEED", .string(String(configuration.seed)), "seed of the study"),
-        FITSCard("REALIZ", .integer(realization), "number of the realisation"),
+        FITSCard("REALIZ", .int(realization), "number of the realisation"),
         FITSCard("OMEGA_T", .double(omegaT), "backtracking time in 1/Omega"),
         FITSCard("GRADIENT", .string("1/r_L"), "gradient: unit, along x, y, z; B0 is along +z"),
         FITSCard("SKYDIR", .string("ARRIVAL"), "pixels are arrival directions, -p of the momentum"),
@@ -31,6 +31,6 @@ enum SkyMapFile {
 
   /// The three maps of a file, for gradients along x, y and z.
   static func read(_ path: String) throws -> [HEALPixMap] {
-    try columnNames.map { try HEALPixMap.read(path: path, column: .name($0)) }
+    try columnNames.map { try HEALPixMap.read(path: path, column: $0) }
   }
 }

@@ -62,7 +62,7 @@ public struct Runner: Sendable {
     let queue = WorkQueue(
       realizations: missing, configuration: configuration, grid: grid, blockSize: blockSize)
     let tally = Tally(missing: missing.count, configuration: configuration, grid: grid, blockSize: blockSize)
-    let measurement = Measurement(grid: grid)
+    let measurement = SkyMeasurement(grid: grid)
     inParallel(threads) {
       while !interruption.isRequested, !tally.hasFailed, let (work, block) = queue.next() {
         do {
@@ -81,7 +81,7 @@ public struct Runner: Sendable {
   }
 
   private func finish(
-    _ work: RealizationWork, _ displacements: [[[[Double]]]], _ measurement: Measurement
+    _ work: RealizationWork, _ displacements: [[[[Double]]]], _ measurement: SkyMeasurement
   ) throws {
     let configuration = directory.configuration
     let times = configuration.backtracking.omegaT.values

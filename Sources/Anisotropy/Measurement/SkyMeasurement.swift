@@ -3,7 +3,7 @@
 import Sky
 
 /// Turns displacement maps into measurements. One instance serves many realisations and threads.
-public struct Measurement: Sendable {
+public struct SkyMeasurement: Sendable {
   private let transform: HarmonicTransform
   private let iterations: Int
 
