@@ -14,6 +14,10 @@ public enum TableError: Error, Sendable, Equatable, CustomStringConvertible {
   case wrongType(source: String, name: String, expected: String)
   /// A table in memory cannot be written: columns of different length, names twice, line breaks in text.
   case inconsistent(source: String, problem: String)
+  /// A value is not what its column asks for. `row` counts from 1 below the line of names.
+  case badValue(source: String, column: String, row: Int, value: String, expected: String)
+  /// A whole table that is not what its reader asks for.
+  case inconsistentData(source: String, problem: String)
   /// A header key is missing or holds another type than asked for.
   case header(source: String, key: String, problem: String)
 
@@ -38,6 +42,11 @@ public enum TableError: Error, Sendable, Equatable, CustomStringConvertible {
         "\(oneLine(source)): column '\(oneLine(name))' does not hold \(expected); correct its datatype or its values"
     case .inconsistent(let source, let problem):
       return "\(oneLine(source)): cannot be written as a table: \(oneLine(problem))"
+    case .badValue(let source, let column, let row, let value, let expected):
+      return
+        "\(oneLine(source)), row \(row), column '\(oneLine(column))': '\(oneLine(value))' is not \(expected); correct it"
+    case .inconsistentData(let source, let problem):
+      return "\(oneLine(source)): cannot be used: \(oneLine(problem))"
     case .header(let source, let key, let problem):
       return "\(oneLine(source)): header key '\(oneLine(key))' \(oneLine(problem))"
     }
