@@ -1,4 +1,4 @@
-// Files of astropy are read, and astropy reads ours. The stored fixture was written by astropy 7; the live tests run
+// Files of astropy are read, and astropy reads ours. The stored fixture was written by astropy 8.0; the live tests run
 // where the environment variable DAPPLE_PYTHON names a Python that imports astropy.
 
 import Foundation

@@ -36,9 +36,9 @@ enum EndpointQuadrature {
           let q = Double.pi * sinh(t)
           let s = 1 / (1 + exp(-q))
           let weight = Double.pi * cosh(t) * s / (1 + exp(q))
-          let u = 2 * pow(s, power)
-          // u underflows where its share of the integral (s itself) is below 1e-30 for all but p = 0.
-          if weight > 0, u > 0 { try add(u, weight * scale, &sums) }
+          // For p near 1 much of the integral lies where u is below the smallest double: there g(u) = g(0).
+          let u = max(2 * pow(s, power), .leastNormalMagnitude)
+          if weight > 0 { try add(u, weight * scale, &sums) }
         }
         index += stride
       }

@@ -31,7 +31,7 @@ public enum MonopoleTreatment: Sendable, Equatable {
 public struct RelativeScattering: Sendable {
   /// The power p of u = 1 − x at u → 0, 0 ≤ p < 1.
   public let exponent: Double
-  /// The remaining factor h(u) in units of the scattering rate, positive and finite for 0 < u ≤ 2.
+  /// The remaining factor h(u), in the unit of the scattering rate: positive and finite for 0 < u ≤ 2 and, if p > 0, as u → 0.
   public let shape: @Sendable (Double) -> Double
 
   /// A rate from its power at x = 1 and the remaining factor as a function of the separation u = 1 − x.
@@ -54,7 +54,7 @@ public struct RelativeScattering: Sendable {
   ///
   /// The element ℓ = 0 is zero: the equation leaves the monopole open. Units: those of Q_1 over those of the rate; with
   /// lengths r_L, times 1/Ω and unit gradient, C_ℓ is the healpy-normalised spectrum. The integrals are exact to 1e-13
-  /// of the largest one; C_ℓ to 1e-10 of itself for ℓ ≤ 100 and power laws with p ≥ 0.1.
+  /// of the largest one; C_ℓ to 1e-10 of itself for ℓ ≤ 100 and power laws with p ≥ 0.2 (1e-9 at p = 0.1).
   /// Throws ``TheoryError`` where the rate is not positive or too rough.
   public func stationarySpectrum(
     lmax: Int, source: Double, monopole: MonopoleTreatment = .dropped
