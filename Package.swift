@@ -61,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Study", "Figures",
+        "Study", "Figures", "Anisotropy", "Sky", "Tables", "Transport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
