@@ -70,7 +70,7 @@ let package = Package(
     .testTarget(name: "TransportTests", dependencies: ["Transport", "Turbulence", "RandomStreams"]),
     .testTarget(name: "SkyTests", dependencies: ["Sky"], resources: [.copy("Resources")]),
     .testTarget(name: "TablesTests", dependencies: ["Tables"]),
-    .testTarget(name: "AnisotropyTests", dependencies: ["Anisotropy"]),
+    .testTarget(name: "AnisotropyTests", dependencies: ["RandomStreams", "Sky", "Tables", "Anisotropy"]),
     .testTarget(name: "StudyTests", dependencies: ["Study"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "CommandLineTests", dependencies: ["dapple", "Study"]),
