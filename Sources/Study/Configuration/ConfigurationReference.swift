@@ -29,8 +29,8 @@ public enum ConfigurationReference {
     return """
       # Configuration reference
 
-      A study file is TOML. Every key has a default, which is the paper's; an unknown key is an error. Any key can be
-      overridden on the command line: `--set field.modes=320`.
+      A study file is TOML. Every key may be left out, an unknown one is an error. The defaults are the preset for the
+      paper. Any key can be overridden on the command line: `--set field.modes=320`.
 
       \(sections.joined(separator: "\n"))
       """

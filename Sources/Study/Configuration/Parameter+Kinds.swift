@@ -92,7 +92,9 @@ extension Parameter {
       },
       failedRequirement: { configuration in
         guard let quantity = configuration[keyPath: path] else { return nil }
-        guard quantity.unit.dimension == dimension else { return "a \(dimension.rawValue), in \(dimension.acceptedUnits)" }
+        guard quantity.unit.dimension == dimension else {
+          return "a \(dimension.rawValue), in one of \(dimension.acceptedUnits)"
+        }
         return quantity.inSI > 0 && quantity.inSI.isFinite ? nil : words
       },
       canonical: { _ in nil })

@@ -50,7 +50,7 @@ extension Parameter {
       help: "HEALPix resolution of the grid of directions, which has 12 nside² pixels"),
     .choice(
       "sky.directions", \.sky.directions,
-      help: "Directions that are tracked: two independent sets, whose cross-spectrum has no shot noise, or pixel centres"),
+      help: "Directions tracked: two independent sets, whose cross-spectrum has no shot noise, or pixel centres"),
   ]
 
   private static let backtracking: [Parameter] = [
@@ -64,6 +64,7 @@ extension Parameter {
     .integer(
       "output.maps", \.output.maps, range: .atLeast(0),
       help: "Number of realisations whose HEALPix maps are kept", decidesNumbers: false),
-    .boolean("output.figures", \.output.figures, help: "Whether the figures are drawn at the end", decidesNumbers: false),
+    .boolean(
+      "output.figures", \.output.figures, help: "Whether the figures are drawn at the end", decidesNumbers: false),
   ]
 }

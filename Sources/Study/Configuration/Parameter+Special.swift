@@ -111,27 +111,32 @@ extension Parameter {
       for (name, _) in pairs where !known.contains(name) {
         let keys = known.map { "\(site.key).\($0)" }
         let key = "\(site.key).\(name)"
-        throw StudyError.unknownKey(source: site.source, key: key, nearest: NearestName.key(key, among: keys))
+        let missing = keys.first { key in !pairs.contains { "\(site.key).\($0.key)" == key } }
+        let nearest = NearestName.key(key, among: keys) ?? missing
+        throw StudyError.unknownKey(source: site.source, key: key, nearest: nearest)
       }
       let given = Dictionary(pairs.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-      let from = try number("from", of: given, site)
-      let to = try number("to", of: given, site)
-      guard let count = given["count"] else { throw site.wrongType(value, expected: expected + "; count is missing") }
-      guard let points = count.wholeNumber else {
-        throw SettingSite(source: site.source, key: site.key + ".count").wrongType(count, expected: "integer")
-      }
-      return .logarithmic(from: from, to: to, count: Int(points))
+      let from = try part("from", of: given, site, expected: "number", \.number)
+      let to = try part("to", of: given, site, expected: "number", \.number)
+      let count = try part("count", of: given, site, expected: "integer", \.wholeNumber)
+      return .logarithmic(from: from, to: to, count: Int(count))
     default:
       throw site.wrongType(value, expected: expected)
     }
   }
 
-  private static func number(_ name: String, of given: [String: SettingValue], _ site: SettingSite) throws -> Double {
-    let site = SettingSite(source: site.source, key: "\(site.key).\(name)")
+  /// One of the three parts of a logarithmic range.
+  private static func part<Number>(
+    _ name: String, of given: [String: SettingValue], _ site: SettingSite, expected: String,
+    _ read: (SettingValue) -> Number?
+  ) throws -> Number {
+    let key = "\(site.key).\(name)"
     guard let value = given[name] else {
-      throw StudyError.wrongType(source: site.source, key: site.key, expected: "number", found: "nothing")
+      throw StudyError.wrongType(source: site.source, key: key, expected: expected, found: "nothing")
     }
-    guard let number = value.number else { throw site.wrongType(value, expected: "number") }
+    guard let number = read(value) else {
+      throw SettingSite(source: site.source, key: key).wrongType(value, expected: expected)
+    }
     return number
   }
 }

@@ -21,22 +21,39 @@ public enum Dimension: String, Sendable, CaseIterable {
 
 /// A unit that a study file may use; the raw value is how it is written there.
 public enum PhysicalUnit: String, Sendable, CaseIterable {
+  /// Metre.
   case metre = "m"
+  /// Kilometre, 10³ m.
   case kilometre = "km"
+  /// Astronomical unit, 149 597 870 700 m.
   case astronomicalUnit = "AU"
+  /// Light year, 9 460 730 472 580 800 m.
   case lightYear = "ly"
+  /// Parsec, 648 000/π AU.
   case parsec = "pc"
+  /// Kiloparsec, 10³ pc.
   case kiloparsec = "kpc"
+  /// Nanogauss, 10⁻¹³ T.
   case nanogauss = "nG"
+  /// Microgauss, 10⁻¹⁰ T; read from "µG" too.
   case microgauss = "uG"
+  /// Milligauss, 10⁻⁷ T.
   case milligauss = "mG"
+  /// Gauss, 10⁻⁴ T.
   case gauss = "G"
+  /// Nanotesla, 10⁻⁹ T.
   case nanotesla = "nT"
+  /// Tesla.
   case tesla = "T"
+  /// Volt.
   case volt = "V"
+  /// Gigavolt, 10⁹ V.
   case gigavolt = "GV"
+  /// Teravolt, 10¹² V.
   case teravolt = "TV"
+  /// Petavolt, 10¹⁵ V.
   case petavolt = "PV"
+  /// Exavolt, 10¹⁸ V.
   case exavolt = "EV"
 
   /// The unit written as `symbol`; "µG" (either micro sign) is "uG", "au" is "AU".

@@ -5,7 +5,8 @@ import Foundation
 extension StudyConfiguration {
   /// Doubts about a configuration that is valid: one line each, empty where there are none.
   public var warnings: [String] {
-    [stepAgainstField, stepAgainstGyration, modesPerDecade, resonance, steepness, resolution, ensemble].compactMap { $0 }
+    [stepAgainstField, stepAgainstGyration, modesPerDecade, resonance, steepness, resolution, ensemble]
+      .compactMap { $0 }
   }
 
   /// A step of h = r_L/steps turns the phase of the shortest wave by k_max h = k_max ρ/steps.
@@ -28,7 +29,7 @@ extension StudyConfiguration {
   private var modesPerDecade: String? {
     let density = Double(field.modes) / log10(field.kMax / field.kMin)
     guard field.strength > 0, density < 10 else { return nil }
-    return "field.modes = \(field.modes) is \(Self.short(density)) waves per decade of wavenumber; fewer than 10 is sparse"
+    return "field.modes = \(field.modes) is \(Self.short(density)) waves per decade of wavenumber; 10 or more are usual"
   }
 
   /// The resonant wavenumber k r_L = 1 should be one of those that there are.
@@ -41,7 +42,7 @@ extension StudyConfiguration {
   /// The power k³/(1 + k^γ) per logarithmic step rises for ever where γ ≤ 3.
   private var steepness: String? {
     guard field.spectralIndex <= 3 else { return nil }
-    return "field.spectrum = \(Self.short(field.spectralIndex)): with an index of 3 or less the power lies at field.k_max"
+    return "field.spectrum = \(Self.short(field.spectralIndex)): an index of 3 or less puts the power at field.k_max"
   }
 
   private var resolution: String? {

@@ -1,0 +1,56 @@
+// The physics digest: the same for the same numbers, another for others.
+
+import Study
+import Testing
+
+@Suite struct ConfigurationDigestTests {
+  /// The digest is a contract with the files of earlier runs: it changes only with the first line of the canonical text.
+  /// The expected one was computed by a separate program from the description in the source.
+  @Test func digestOfThePresetIsFixed() {
+    #expect(StudyConfiguration.default.canonicalPhysics.hasPrefix("dapple-study-1\nstudy.seed=20151215\n"))
+    #expect(StudyConfiguration.default.physicsDigest == "f1cafd2c4de81890")
+  }
+
+  @Test(arguments: ["study.name=x", "study.realizations=3", "output.maps=9", "output.figures=false"])
+  func indifferentTo(_ override: String) throws {
+    var configuration = StudyConfiguration.default
+    try configuration.apply(override: override)
+    #expect(configuration != .default)
+    #expect(configuration.physicsDigest == StudyConfiguration.default.physicsDigest)
+  }
+
+  /// One change for each key that decides numbers; the last digit of a double counts.
+  static let changes = [
+    "study.seed=1", "field.strength=1.0000000000000002", "field.spectrum=kraichnan", "field.modes=161",
+    "field.k_min=0.010000000000000002", "field.k_max=99", "particle.larmor_radius=0.10000000000000002", "sky.nside=16",
+    "sky.directions=centres", "backtracking.omega_t={ from = 0.1, to = 1000, count = 42 }",
+    "backtracking.steps_per_larmor_radius=21",
+  ]
+
+  @Test func sensitiveToEveryPhysicsKey() throws {
+    let digests = try Self.changes.map { change in
+      var configuration = StudyConfiguration.default
+      try configuration.apply(override: change)
+      return configuration.physicsDigest
+    }
+    #expect(Set(digests + [StudyConfiguration.default.physicsDigest]).count == Self.changes.count + 1)
+    // Every key that decides numbers is tried, but field.model, which has one value, and the three of the next test.
+    let tried = Self.changes.map { String($0.prefix { $0 != "=" }) }
+    let untried = Parameter.all.filter { $0.decidesNumbers && !tried.contains($0.key) }.map(\.key)
+    #expect(untried == ["field.model", "particle.rigidity", "particle.regular_field", "particle.coherence_length"])
+  }
+
+  @Test func sensitiveToEachPhysicalQuantity() throws {
+    let base = ["particle.rigidity=10 TV", "particle.regular_field=4 uG", "particle.coherence_length=10 pc"]
+    let changed = ["particle.rigidity=11 TV", "particle.regular_field=5 uG", "particle.coherence_length=11 pc"]
+    let digests = try ([base] + changed.map { base + [$0] }).map { try parse("", overrides: $0).physicsDigest }
+    #expect(Set(digests).count == 4)
+  }
+
+  @Test func twoWaysOfWritingTheSameNumbersAgree() throws {
+    let named = StudyConfiguration.default
+    #expect(preset { $0.field.spectrum = .index(11.0 / 3.0) }.physicsDigest == named.physicsDigest)
+    let listed = preset { $0.backtracking.omegaT = .list(named.backtracking.times.reversed()) }
+    #expect(listed.physicsDigest == named.physicsDigest)
+  }
+}

@@ -1,0 +1,165 @@
+// Study files: what is read, what a default is, and that writing and reading are inverse.
+
+import Foundation
+import Study
+import Testing
+
+@Suite struct ConfigurationReadingTests {
+  @Test func emptyFileIsThePreset() throws {
+    #expect(try parse("") == .default)
+    let preset = StudyConfiguration.default
+    #expect(preset.name == "ahlers-mertsch-2015")
+    #expect(preset.seed == 20_151_215)
+    #expect(preset.realizations == 100)
+    #expect(preset.field.spectralIndex == 11.0 / 3.0)
+    #expect(preset.particle.rho == 0.1)
+    #expect(preset.particle.physical == nil)
+    #expect(preset.sky.directions == .paired)
+    #expect(preset.backtracking.times.count == 41)
+  }
+
+  @Test func everyKeyIsRead() throws {
+    let configuration = try parse(
+      """
+      [study]
+      name = "all \\"keys\\""
+      seed = 9223372036854775807
+      realizations = 7
+      [field]
+      model = "isotropic"
+      strength = 0.5
+      spectrum = "kraichnan"
+      modes = 40
+      k_min = 0.1
+      k_max = 10
+      [particle]
+      larmor_radius = 1
+      [sky]
+      nside = 8
+      directions = "centres"
+      [backtracking]
+      omega_t = [10, 0.5]
+      steps_per_larmor_radius = 50
+      [output]
+      maps = 3
+      figures = false
+      """)
+    let expected = StudyConfiguration(
+      name: "all \"keys\"", seed: 9_223_372_036_854_775_807, realizations: 7,
+      field: FieldConfiguration(strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
+      particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centres),
+      backtracking: BacktrackingConfiguration(omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50),
+      output: OutputConfiguration(maps: 3, figures: false))
+    #expect(configuration == expected)
+    #expect(configuration.backtracking.times == [0.5, 10])
+    #expect(configuration.field.spectralIndex == 3.5)
+    // No key is left out of the snippet above: all but the three physical ones are set to something.
+    #expect(Parameter.all.count == 19)
+  }
+
+  @Test func integersAndDoublesAreBothTakenForNumbers() throws {
+    #expect(try parse("[field]\nstrength = 2").field.strength == 2)
+    #expect(try parse("[field]\nmodes = 1e3").field.modes == 1000)
+    #expect(try parse("[field]\nspectrum = 4").field.spectrum == .index(4))
+    #expect(
+      try parse("[backtracking]\nomega_t = { from = 1, to = 100.0, count = 3.0 }").backtracking.times == [1, 10, 100])
+    #expect(
+      try parseError("[field]\nmodes = 1.5").description == "test.toml: field.modes: expected integer, got number 1.5")
+  }
+
+  @Test(arguments: [
+    StudyConfiguration.default, .quick,
+    preset { $0.name = "odd \\ \"name\" \u{E9}\u{1F300}" },
+    preset {
+      $0.particle = ParticleConfiguration(
+        rigidity: .init(10, .teravolt), regularField: .init(0.1, .nanotesla),
+        coherenceLength: .init(1.0 / 3, .kiloparsec))
+    },
+    preset { $0.field.spectrum = .index(11.0 / 3.0) },
+    preset { $0.seed = UInt64(Int64.max) },
+    preset { $0.backtracking.omegaT = .list([1e-7, 0.1 + 0.2, 123_456_789.5]) },
+  ])
+  func resolvedFileReadsBackEqual(_ configuration: StudyConfiguration) throws {
+    #expect(try parse(configuration.resolvedTOML) == configuration)
+  }
+
+  @Test func resolvedFileHasEveryKeyAndItsHelp() {
+    let text = StudyConfiguration.default.resolvedTOML
+    for parameter in Parameter.all {
+      #expect(text.contains("\n\(parameter.name) = ") || text.contains("\n# \(parameter.name) = "))
+      #expect(text.contains(parameter.help))
+    }
+    #expect(text.contains("\n# rigidity = \"10 TV\"\n"))
+  }
+
+  /// Property: any valid configuration survives writing and reading; doubles are bit for bit the same.
+  @Test func randomConfigurationsSurviveARoundTrip() throws {
+    var generator = SplitMix64(state: 7)
+    for _ in 0..<300 {
+      let configuration = Self.random(using: &generator)
+      try configuration.validate()
+      let copy = try parse(configuration.resolvedTOML)
+      #expect(copy == configuration)
+      #expect(copy.physicsDigest == configuration.physicsDigest)
+      #expect(copy.resolvedTOML == configuration.resolvedTOML)
+      #expect(copy.differences(from: configuration).isEmpty)
+    }
+  }
+
+  @Test func presetsAndExamplesAgree() throws {
+    #expect(try example("paper") == .default)
+    #expect(try example("quick") == .quick)
+    let tiny = try example("tiny")
+    #expect(tiny.sky.nside == 4 && tiny.realizations == 4 && tiny.field.modes == 32)
+    #expect(tiny.backtracking.times == [1, 10])
+    #expect(try example("physical-units").particle.physical?.regularField == 3)
+  }
+
+  @Test func everyExampleIsReadWithoutAWarning() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.examples.path)
+      .filter { $0.hasSuffix(".toml") }
+    #expect(files.count >= 4)
+    for file in files {
+      #expect(try StudyConfiguration.load(path: Self.examples.appending(path: file).path).warnings == [])
+    }
+  }
+
+  private static let examples = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Examples")
+
+  private func example(_ name: String) throws -> StudyConfiguration {
+    try StudyConfiguration.load(path: Self.examples.appending(path: "\(name).toml").path)
+  }
+
+  /// A random valid configuration whose doubles have all their digits.
+  private static func random(using generator: inout SplitMix64) -> StudyConfiguration {
+    func uniform(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &generator) }
+    func logarithmic(_ range: ClosedRange<Double>) -> Double { pow(10, uniform(range)) }
+    func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
+    let letters = Array("abz 09-_.\"\\#='\u{E9}")
+    let kMin = logarithmic(-6...2)
+    let spectra: [FieldConfiguration.Spectrum] = [.kolmogorov, .kraichnan, .index(uniform(0.5...6))]
+    let from = logarithmic(-8...3)
+    let times: [BacktrackingTimes] = [
+      .list((0..<integer(1...20)).map { _ in logarithmic(-6...6) }),
+      .logarithmic(from: from, to: from * (1 + logarithmic(-3...4)), count: integer(2...100)),
+    ]
+    return StudyConfiguration(
+      name: "x" + String((0..<integer(0...20)).map { _ in letters[integer(0...letters.count - 1)] }),
+      seed: generator.next() >> 1,
+      realizations: integer(1...100_000),
+      field: FieldConfiguration(
+        strength: uniform(0...10), spectrum: spectra[integer(0...2)], modes: integer(1...10_000), kMin: kMin,
+        kMax: kMin * (1 + logarithmic(-3...5))),
+      particle: integer(0...1) == 0
+        ? ParticleConfiguration(larmorRadius: logarithmic(-6...3))
+        : ParticleConfiguration(
+          rigidity: Quantity(logarithmic(-3...3), Dimension.rigidity.units[integer(0...4)]),
+          regularField: Quantity(logarithmic(-3...3), Dimension.magneticField.units[integer(0...5)]),
+          coherenceLength: Quantity(logarithmic(-3...3), Dimension.length.units[integer(0...5)])),
+      sky: SkyConfiguration(nside: 1 << integer(0...13), directions: integer(0...1) == 0 ? .paired : .centres),
+      backtracking: BacktrackingConfiguration(
+        omegaT: times[integer(0...1)], stepsPerLarmorRadius: logarithmic(-1...4)),
+      output: OutputConfiguration(maps: integer(0...1000), figures: integer(0...1) == 0))
+  }
+}
