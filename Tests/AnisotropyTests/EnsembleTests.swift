@@ -17,13 +17,17 @@ import Testing
   /// exceeds it by scatter²·3·4π/10, which the same check sees. 4.5 standard errors.
   @Test func standardDipoleIsUnbiased() {
     let mean: [Double] = [0, 0.1, 0.2, 0, 0, -0.1, 0, 0.3, 0.5]
-    let truth = 4 * Double.pi * (0.2 * 0.2 + 0.1 * 0.1 + 0.5 * 0.5)
+    let truth = 4 * Double.pi * 0.3  // 0.2² + 0.1² + 0.5²
     var (pairs, squares) = ([Double](), [Double]())
     for ensemble in 0..<400 {
       let dipoles = Self.dipoles(10, mean: mean, scatter: 0.6, seed: UInt64(ensemble))
       pairs.append(standardDipole(dipoles, weights: Gradient.parallel.weights).value)
-      let average = (0..<9).map { index in dipoles.reduce(0) { $0 + $1[index] } / 10 }
-      squares.append(4 * Double.pi * (0..<3).reduce(0) { $0 + average[3 * $1 + 2] * average[3 * $1 + 2] })
+      var square = 0.0
+      for index in [2, 5, 8] {
+        let average = dipoles.reduce(0.0) { $0 + $1[index] } / 10
+        square += average * average
+      }
+      squares.append(4 * Double.pi * square)
     }
     let (pair, square) = (moments(pairs), moments(squares))
     #expect(abs(pair.mean - truth) < 4.5 * pair.error)
