@@ -9,6 +9,8 @@ struct CurvePlot {
     var dash: FigureDash = .solid
     var width: Double = 2
     var band = false
+    /// Whether the vertical axis must hold all of the curve.
+    var setsRange = true
   }
 
   let name: String
@@ -35,7 +37,7 @@ struct CurvePlot {
     }
     let visible = zip(times, series.values).filter { $0 > 0 && $1.isFinite && $1 > 0 }
     guard !visible.isEmpty else { return }
-    shown += visible.map(\.1)
+    if style.setsRange { shown += visible.map(\.1) }
     let file = "'\(name).dat' using (column('omega_t'))"
     if style.band, series.hasErrors {
       bands.append(
@@ -56,6 +58,9 @@ struct CurvePlot {
         + " title \(GnuplotText.quoted(title))")
   }
 
+  /// The number of entries in the key.
+  var keyCount: Int { entries.count }
+
   /// The range of the positive values drawn, or nil.
   var valueRange: LogRange? { LogRange(spanning: shown) }
 
@@ -66,19 +71,18 @@ struct CurvePlot {
   var elements: [String] { bands + curves + entries }
 
   /// Axes of both figures: logarithmic, powers of ten, key above the plot, and the functions that draw the bands.
-  static func axes(time: LogRange, value: LogRange, label: String, keyColumns: Int) -> String {
+  static func axes(time: LogRange, value: LogRange, label: String, page: PageLayout) -> String {
     """
     set logscale xy
     set format xy '10^{%L}'
     set xrange \(time.bracket)
     set yrange \(value.bracket)
-    set xlabel \(GnuplotText.quoted("backtracking time  " + GnuplotText.omegaT)) offset 0,0.3
-    set ylabel \(GnuplotText.quoted(label)) offset 0.5,0
-    set tics font font(7)
+    set xlabel \(GnuplotText.quoted("backtracking time  " + GnuplotText.omegaT)) offset 0,0.4
+    set ylabel \(GnuplotText.quoted(label)) offset 1,0
+    set tics font small
     set mxtics 10
     set mytics 10
-    set border linewidth 1
-    set key above left Left reverse maxcols \(keyColumns) samplen 2 spacing 1.1 width -1 font font(7)
+    \(page.commands)
     # Bands of one standard error, cut off at the lower edge of the logarithmic axis.
     edge = \(DataTable.number(value.lower))
     low(v, e) = (v > 0 && e >= 0) ? (v - e > edge ? v - e : edge) : NaN

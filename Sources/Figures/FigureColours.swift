@@ -18,7 +18,7 @@ enum FigureColour: String {
 /// Dashes, in units of the line width.
 enum FigureDash: String {
   case solid = "solid"
-  case dotted = "(1.2,2)"
-  case dashed = "(6,3)"
-  case dashDotted = "(8,2.5,1.5,2.5)"
+  case dotted = "(1.5,3.5)"
+  case dashed = "(8,4)"
+  case dashDotted = "(10,3.5,1.5,3.5)"
 }

@@ -44,8 +44,10 @@ package struct GnuplotProgram: Sendable, Equatable {
     let output = (try? messages.fileHandleForReading.readToEnd()) ?? Data()
     process.waitUntilExit()
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      let text = String(decoding: output.suffix(4000), as: UTF8.self)
-        .trimmingCharacters(in: .whitespacesAndNewlines)
+      // The message is in the last lines; above them gnuplot repeats the whole command.
+      let text = String(decoding: output, as: UTF8.self).split(separator: "\n").suffix(4)
+        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.count > 1 }
+        .map { $0.count > 300 ? $0.prefix(300) + "…" : $0 }.joined(separator: "\n")
       throw .gnuplotFailed(
         script: script, message: text.isEmpty ? "it ended with status \(process.terminationStatus)" : text)
     }

@@ -2,8 +2,8 @@
 //
 // The three terminals measure differently (pdfcairo in points, pngcairo and svg in pixels), so every size in a script
 // is written in points times `pt`, the number of terminal units in a point: 1 for pdf, 300/72 for png (300 dpi) and
-// 192/72 for svg (drawn at twice the size in CSS pixels, for screens). `dot` does the same for point sizes, which
-// pngcairo scales by itself. One unit of line width is half a point everywhere.
+// 192/72 for svg (drawn at twice the size in CSS pixels, for screens). Point sizes scale by themselves; `dot` is what
+// svg's differ by. One unit of line width is half a point everywhere.
 
 import Foundation
 
@@ -25,7 +25,7 @@ struct GnuplotScript {
       #     gnuplot -e "format='pdf'" \(name).gp      one of them
       #     gnuplot -e "width=17.8" \(name).gp        another width in cm (a column is 8.6, a page 17.8)
 
-      if (!exists("width")) width = \(shownWidth)
+      if (!exists("width")) { width = \(shownWidth) }
       if (!exists("format")) {
         do for [format in "svg pdf png"] { load '\(name).gp' }
         undefine format
@@ -35,22 +35,25 @@ struct GnuplotScript {
       set encoding utf8
       height = \(String(format: "%.4f", aspect)) * width
       pt = (format eq 'pdf') ? 1.0 : (format eq 'png') ? 300/72.0 : 192/72.0
-      dot = (format eq 'svg') ? pt : 1.0
+      dot = (format eq 'svg') ? 0.75 : 1.0
       face = (format eq 'svg') ? 'DejaVu Sans, Verdana, sans-serif' : 'DejaVu Sans'
-      font(points) = sprintf('%s,%.3g', face, points * pt)
+      large = sprintf('%s,%.3g', face, 8 * pt)
+      small = sprintf('%s,%.3g', face, 7 * pt)
+      tiny = sprintf('%s,%.3g', face, 5.5 * pt)
       if (format eq 'svg') {
         set terminal svg enhanced size int(width*192/2.54),int(height*192/2.54) \\
-          font font(8) linewidth 0.5*pt background 'white'
+          font large linewidth 0.5*pt background 'white'
       }
       if (format eq 'pdf') {
-        set terminal pdfcairo enhanced size width cm,height cm font font(8) fontscale 1 linewidth 1
+        set terminal pdfcairo enhanced size width cm,height cm font large fontscale 1 linewidth 1
       }
       if (format eq 'png') {
         set terminal pngcairo enhanced size int(width*300/2.54),int(height*300/2.54) \\
-          font font(8) linewidth 0.5*pt pointscale pt
+          font large linewidth 0.5*pt pointscale pt
       }
       set output '\(name).'.format
       set datafile columnheaders
+      set minussign
 
       """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }

@@ -74,8 +74,8 @@ public struct PowerSpectrumEvolution: Figure {
       curves.key("ℓ = " + shownMultipoles.map(String.init).joined(separator: ", "), medium)
     }
     curves.key("shot noise", noise)
-    curves.key("gradient ∥ B₀", .init(colour: .grey))
-    curves.key("gradient ⊥ B₀", .init(colour: .grey, dash: .dotted))
+    curves.key("gradient ∥ {/:Italic B}_0", .init(colour: .grey))
+    curves.key("gradient ⊥ {/:Italic B}_0", .init(colour: .grey, dash: .dotted))
 
     guard let times = curves.timeRange, let values = curves.valueRange else {
       throw .nothingToDraw(figure: name, reason: "no multipole is positive at any positive backtracking time")
@@ -84,7 +84,7 @@ public struct PowerSpectrumEvolution: Figure {
     script.add(
       CurvePlot.axes(
         time: times, value: values.toDecades(atMost: 9),
-        label: "\(GnuplotText.cell) / 4π   [\(GnuplotText.gradientUnit)]", keyColumns: 2))
+        label: "\(GnuplotText.cell) / 4π   [\(GnuplotText.gradientUnit)]", page: .init(keyColumns: 2, keyEntries: curves.keyCount)))
     script.plot(curves.elements)
     return RenderedFigure(
       name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)])

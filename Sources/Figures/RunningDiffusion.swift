@@ -39,7 +39,7 @@ public struct RunningDiffusion: Figure {
     var curves = CurvePlot(name: name, comment: caption, times: result.omegaT)
     let parallel = CurvePlot.Style(colour: .black, width: 3, band: true)
     let perpendicular = CurvePlot.Style(colour: .blue, width: 3, band: true)
-    let hall = CurvePlot.Style(colour: .green, width: 1.2, band: true)
+    let hall = CurvePlot.Style(colour: .green, width: 1.2, setsRange: false)
     func relative(_ style: CurvePlot.Style) -> CurvePlot.Style {
       .init(colour: style.colour, dash: .dashed, width: 2, band: true)
     }
@@ -73,7 +73,7 @@ public struct RunningDiffusion: Figure {
     var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.85)
     script.add(
       CurvePlot.axes(
-        time: times, value: values, label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]", keyColumns: 3))
+        time: times, value: values, label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]", page: .init(keyColumns: 2, keyEntries: curves.keyCount)))
     script.plot(
       ["x/6 with lines linecolor \(guide.colour.rgb) linewidth \(guide.width) dashtype \(guide.dash.rawValue) notitle"]
         + curves.elements)

@@ -83,12 +83,12 @@ struct SkyGrid {
       "set lmargin at screen \(x(x0))", "set rmargin at screen \(x(x0 + mapWidth))",
       "set bmargin at screen \(y(bottom))", "set tmargin at screen \(y(top))",
       "set label \(GnuplotText.quoted(GnuplotText.literal(cell.image.title))) at screen "
-        + "\(x(x0 + mapWidth / 2)),\(y(top + 0.26)) center font font(8)",
+        + "\(x(x0 + mapWidth / 2)),\(y(top + 0.26)) center font large",
     ]
     if column == 0, row < rowLabels.count {
       lines.append(
         "set label \(GnuplotText.quoted(rowLabels[row])) at screen \(x(0.3)),\(y((top + bottom) / 2)) center rotate"
-          + " font font(8)")
+          + " font large")
     }
     lines += bar(for: cell, isLast: index == cells.count - 1, mapLeft: x0, mapBottom: bottom)
     lines.append(
@@ -102,7 +102,7 @@ struct SkyGrid {
   private func bar(for cell: Cell, isLast: Bool, mapLeft: Double, mapBottom: Double) -> [String] {
     var lines = [
       "set cbrange [\(DataTable.number(-cell.scale.limit)):\(DataTable.number(cell.scale.limit))]",
-      "set cbtics \(DataTable.number(cell.scale.step)) scale 0.5 offset 0,0.4 font font(7)",
+      "set cbtics \(DataTable.number(cell.scale.step)) scale 0.5 offset 0,0.4 font small",
     ]
     if sharedBar, !isLast {
       lines.append("unset colorbox")
@@ -112,11 +112,11 @@ struct SkyGrid {
       let barBottom = sharedBar ? footer - 0.28 : mapBottom - 0.3
       lines.append(
         "set colorbox horizontal user origin screen \(x(barLeft)),\(y(barBottom)) size screen \(x(barWidth)),\(y(0.18))"
-          + " border linewidth 1")
+          + " border")
     }
     if isLast {
       lines.append(
-        "set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27)) center font font(7.5)")
+        "set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27)) center font small")
     }
     return lines
   }
@@ -143,7 +143,7 @@ struct SkyGrid {
 extension SkyGrid {
   /// The label of maps of relative intensity.
   static let intensityLabel =
-    "relative intensity δ{/:Italic I}/{/:Italic I} of arrival directions per unit gradient {/:Italic r}_L {/:Italic g}"
+    "δ{/:Italic I}/{/:Italic I} of arrival directions per unit gradient {/:Italic r}_L {/:Italic g}"
 
   /// How to read any map, for captions.
   static func reading(_ orientation: SkyOrientation) -> String {

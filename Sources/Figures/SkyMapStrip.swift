@@ -59,7 +59,7 @@ public struct SkyMapStrip: Figure {
     let cells = images.map { timed in
       var image = timed.image.standardised
       image.title = "ΩT = " + String(format: "%.3g", timed.omegaT)
-      return SkyGrid.Cell(image: image, scale: SkyScale(limit: 3))
+      return SkyGrid.Cell(image: image, scale: SkyScale(limit: 3, step: 1))
     }
     return try SkyGrid(
       name: name, caption: caption, width: width, orientation: orientation, cells: cells,

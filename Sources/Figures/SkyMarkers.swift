@@ -33,7 +33,7 @@ struct SkyMarkers {
       for angle in [30.0, 60, 120, 150] {
         let point = orientation.project(SkyGraticule.direction(angle: angle, phase: 0))
         lines.append(
-          "set label '\(Int(angle))°' at \(position(point)) front left offset 0.2,0.5 font font(5.5)"
+          "set label '\(Int(angle))°' at \(position(point)) front left offset 0.2,-0.5 font tiny"
             + " textcolor \(FigureColour.darkGrey.rgb)")
       }
     }
@@ -55,7 +55,7 @@ struct SkyMarkers {
     // A sign on the upper edge has its text below, any other above.
     let offset = point.y > 0.9 ? "0,-1.1" : "0,1.1"
     return "set label \(GnuplotText.quoted(label)) at \(position(point)) front center offset \(offset)"
-      + " font font(7) boxed"
+      + " font small boxed"
   }
 
   private func position(_ point: (x: Double, y: Double)) -> String {

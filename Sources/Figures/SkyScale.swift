@@ -9,7 +9,13 @@ package struct SkyScale: Sendable, Equatable {
   /// The distance of its ticks: 1, 2 or 5 times a power of ten.
   package var step: Double
 
-  /// A scale of the given end.
+  /// A scale of the given end and ticks.
+  package init(limit: Double, step: Double) {
+    self.limit = limit
+    self.step = step
+  }
+
+  /// A scale of the given end with three to five ticks.
   package init(limit: Double) {
     self.limit = limit
     let wanted = limit / 1.5

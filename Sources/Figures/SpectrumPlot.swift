@@ -9,7 +9,7 @@ struct SpectrumPlot {
     case parallel, perpendicular
 
     var column: String { self == .parallel ? "parallel" : "perpendicular" }
-    var title: String { self == .parallel ? "∥ B₀" : "⊥ B₀" }
+    var title: String { self == .parallel ? "gradient ∥ {/:Italic B}_0" : "gradient ⊥ {/:Italic B}_0" }
     var colour: FigureColour { self == .parallel ? .red : .green }
     /// gnuplot's point types: filled diamond and triangle, and the open ones.
     var filled: Int { self == .parallel ? 13 : 9 }
@@ -24,7 +24,10 @@ struct SpectrumPlot {
   private var extraFiles: [FigureFile] = []
   private var lines: [String] = []
   private var points: [String] = []
-  private var keys: [String] = []
+  private var mainKeys: [String] = []
+  private var estimatorKeys: [String] = []
+  private var measuredKeys: [String] = []
+  private var lineKeys: [String] = []
   private var labels: [String] = []
   private var shown: [Double] = []
 
@@ -39,7 +42,10 @@ struct SpectrumPlot {
   var files: [FigureFile] { [FigureFile(name: "\(name).dat", text: table.text)] + extraFiles }
 
   /// The elements of the `plot` command: lines below symbols.
-  var elements: [String] { lines + points + keys }
+  var elements: [String] { lines + points + entries }
+
+  /// The key, in the order of its rows.
+  private var entries: [String] { mainKeys + estimatorKeys + measuredKeys + lineKeys }
 
   /// Adds the spectra of one gradient direction, its noise level and its key.
   mutating func add(_ spectrum: SimulatedSpectrum, _ symbol: Symbol) {
@@ -56,15 +62,15 @@ struct SpectrumPlot {
     let file = "'\(name).dat' using (\(symbol.shift)*column('ell'))"
     let main = spectrum.hasCross ? "cross" : "subtracted"
     if spectrum.main.hasPositive {
-      points.append(
-        errorBars("\(file)", "column('\(main)_\(column)')", "column('\(main)_\(column)_err')", nil)
-          + " \(style(symbol.colour, symbol.filled, 0.55)) notitle")
-      keys.append(key("\(symbol.title)", style(symbol.colour, symbol.filled, 0.55)))
+      let style = style(symbol.colour, symbol.filled, 0.5)
+      let value = "column('\(main)_\(column)')"
+      points += withErrors(file, value, "column('\(main)_\(column)_err')", nil, symbol.colour, style)
+      mainKeys.append(key(symbol.title, style))
     }
     if spectrum.hasCross, spectrum.subtracted.hasPositive {
       points.append(
         "\(file):(column('subtracted_\(column)')) with points \(style(symbol.colour, symbol.open, 0.4)) notitle")
-      keys.append(key("\(symbol.title), {/:Italic Ĉ}_ℓ", style(symbol.colour, symbol.open, 0.4)))
+      estimatorKeys.append(key("the same, {/:Italic C}_ℓ − {/:Italic N}", style(symbol.colour, symbol.open, 0.4)))
     }
   }
 
@@ -82,8 +88,8 @@ struct SpectrumPlot {
       "'\(file)' using (column('ell') <= \(largestEll) ? column('ell') : NaN):(column('ratio')) with lines"
         + " linecolor \(FigureColour.grey.rgb) linewidth 1.6 dashtype \(dashes[index % dashes.count].rawValue) notitle")
     labels.append(
-      "set label \(GnuplotText.quoted(GnuplotText.literal(curve.label))) at \(DataTable.number(last.0 * 1.06)),"
-        + "\(DataTable.number(last.1)) left font font(6.5) textcolor \(FigureColour.darkGrey.rgb)")
+      "set label \(GnuplotText.quoted(GnuplotText.literal(curve.label))) at \(DataTable.number(Double(largestEll) * 1.1)),"
+        + "\(DataTable.number(last.1)) left font small textcolor \(FigureColour.darkGrey.rgb)")
     shown.append(last.1)
   }
 
@@ -106,19 +112,18 @@ struct SpectrumPlot {
     }
     guard visible else { return }
     shown += data.value.map { $0 * data.rescale }
-    points.append(
-      errorBars(
-        "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err_low')",
-        "\(factor)*column('cl_err_high')") + " \(style(colour, open, 0.5)) notitle")
+    points += withErrors(
+      "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err_low')",
+      "\(factor)*column('cl_err_high')", colour, style(colour, open, 0.5))
     let title = GnuplotText.literal(data.experiment) + " × " + SpectrumAtTime.factor(data.rescale, enhanced: true)
-    keys.append(key(title, style(colour, open, 0.5)))
+    measuredKeys.append(key(title, style(colour, open, 0.5)))
   }
 
   /// Adds the entries that explain the lines.
   mutating func addKeyOfLines(theory: Bool) {
-    keys.append("keyentry with lines \(noiseStyle(.grey)) title 'noise level'")
+    lineKeys.append("keyentry with lines \(noiseStyle(.grey)) title 'noise level'")
     if theory {
-      keys.append("keyentry with lines linecolor \(FigureColour.grey.rgb) linewidth 1.6 title 'theory'")
+      lineKeys.append("keyentry with lines linecolor \(FigureColour.grey.rgb) linewidth 1.6 title 'theory'")
     }
   }
 
@@ -130,18 +135,17 @@ struct SpectrumPlot {
     let upper = shown.contains { $0 > 2 } ? range?.upper ?? 10 : 2.5
     return """
       set logscale xy
-      set xrange [0.85:\(DataTable.number(Double(largestEll) * (labels.isEmpty ? 1.15 : 1.75)))]
+      set xrange [0.85:\(DataTable.number(Double(largestEll) * (labels.isEmpty ? 1.15 : 2.1)))]
       set yrange [\(DataTable.number(lower)):\(DataTable.number(upper))]
       set format y '10^{%L}'
       set xtics (1, 2, 3, 5, 10, 20, 30, 50, 100, 200)
       set mytics 10
-      set tics font font(7)
-      set xlabel 'multipole ℓ' offset 0,0.3
-      set ylabel '\(GnuplotText.cell) / {/:Italic C}_1' offset 0.5,0
-      set border linewidth 1
-      set bars 0.4
+      set tics font small
+      set xlabel 'multipole ℓ' offset 0,0.4
+      set ylabel '\(GnuplotText.cell) / {/:Italic C}_1' offset 1,0
+      set errorbars 0
       set label \(GnuplotText.quoted("\(GnuplotText.omegaT) = \(String(format: "%.4g", time))")) at graph 0.97,0.94 right
-      set key above left Left reverse maxcols 3 samplen 2 spacing 1.1 width -1 font font(7)
+      \(PageLayout(keyColumns: 2, keyEntries: entries.count).commands)
       \(labels.joined(separator: "\n"))
       # Error bars, cut off at the lower edge of the logarithmic axis; none where the error is not a number.
       edge = \(DataTable.number(lower))
@@ -151,8 +155,15 @@ struct SpectrumPlot {
       """
   }
 
-  private func errorBars(_ source: String, _ value: String, _ below: String, _ above: String?) -> String {
-    "\(source):(\(value)):(low(\(value), \(below))):(high(\(value), \(above ?? below))) with yerrorbars"
+  /// Bars, then symbols: gnuplot's own symbols on error bars blot out what lies under them.
+  private func withErrors(
+    _ source: String, _ value: String, _ below: String, _ above: String?, _ colour: FigureColour, _ style: String
+  ) -> [String] {
+    [
+      "\(source):(\(value)):(low(\(value), \(below))):(high(\(value), \(above ?? below))) with yerrorbars"
+        + " linecolor \(colour.rgb) linewidth 1.6 pointtype 7 pointsize 0 notitle",
+      "\(source):(\(value)) with points \(style) notitle",
+    ]
   }
 
   private func style(_ colour: FigureColour, _ pointType: Int, _ size: Double) -> String {
