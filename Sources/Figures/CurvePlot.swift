@@ -1,0 +1,93 @@
+// Curves against backtracking time on logarithmic axes, with bands of one standard error: the common part of the
+// evolution of the spectrum and of running diffusion.
+
+/// A table of curves and the elements of the `plot` command that draws them.
+struct CurvePlot {
+  /// How a curve is drawn.
+  struct Style {
+    var colour: FigureColour
+    var dash: FigureDash = .solid
+    var width: Double = 2
+    var band = false
+    /// Whether the vertical axis must hold all of the curve.
+    var setsRange = true
+  }
+
+  let name: String
+  let times: [Double]
+  private(set) var table: DataTable
+  private var bands: [String] = []
+  private var curves: [String] = []
+  private var entries: [String] = []
+  private var shown: [Double] = []
+
+  /// Starts a table of times ΩT.
+  init(name: String, comment: String, times: [Double]) {
+    self.name = name
+    self.times = times
+    table = DataTable(comment)
+    table.add("omega_t", "backtracking time ΩT", times)
+  }
+
+  /// Adds a series to the table, and draws it where it has positive values.
+  mutating func add(_ column: String, _ meaning: String, _ series: Series, _ style: Style) {
+    table.add(column, meaning, series.values)
+    if series.errors.contains(where: \.isFinite) {
+      table.add(column + "_err", "its standard error", series.errors)
+    }
+    let visible = zip(times, series.values).filter { $0 > 0 && $1.isFinite && $1 > 0 }
+    guard !visible.isEmpty else { return }
+    if style.setsRange { shown += visible.map(\.1) }
+    let file = "'\(name).dat' using (column('omega_t'))"
+    if style.band, series.hasErrors {
+      bands.append(
+        "\(file):(low(column('\(column)'), column('\(column)_err'))):(high(column('\(column)'), column('\(column)_err')))"
+          + " with filledcurves fillcolor \(style.colour.rgb) fillstyle transparent solid 0.2 noborder notitle")
+    }
+    // Few times would leave an invisible or misleading line: mark each of them.
+    let mark = visible.count < 12 ? "linespoints pointtype 7 pointsize 0.3*dot" : "lines"
+    curves.append(
+      "\(file):(column('\(column)')) with \(mark) linecolor \(style.colour.rgb) linewidth \(style.width)"
+        + " dashtype \(style.dash.rawValue) notitle")
+  }
+
+  /// Adds an entry to the key.
+  mutating func key(_ title: String, _ style: Style) {
+    entries.append(
+      "keyentry with lines linecolor \(style.colour.rgb) linewidth \(style.width) dashtype \(style.dash.rawValue)"
+        + " title \(GnuplotText.quoted(title))")
+  }
+
+  /// The number of entries in the key.
+  var keyCount: Int { entries.count }
+
+  /// The range of the positive values drawn, or nil.
+  var valueRange: LogRange? { LogRange(spanning: shown) }
+
+  /// The range of the positive times, or nil.
+  var timeRange: LogRange? { LogRange(spanning: times) }
+
+  /// All elements: bands below, curves above, then the key.
+  var elements: [String] { bands + curves + entries }
+
+  /// Axes of both figures: logarithmic, powers of ten, key above the plot, and the functions that draw the bands.
+  static func axes(time: LogRange, value: LogRange, label: String, page: PageLayout) -> String {
+    """
+    set logscale xy
+    set format xy '10^{%L}'
+    set xrange \(time.bracket)
+    set yrange \(value.bracket)
+    set xlabel \(GnuplotText.quoted("backtracking time  " + GnuplotText.omegaT)) offset 0,0.4
+    set ylabel \(GnuplotText.quoted(label)) offset 1,0
+    set tics font small
+    set mxtics 10
+    set mytics 10
+    \(page.commands)
+    # Bands of one standard error, cut off at the lower edge of the logarithmic axis.
+    edge = \(DataTable.number(value.lower))
+    low(v, e) = (v > 0 && e >= 0) ? (v - e > edge ? v - e : edge) : NaN
+    high(v, e) = (v > 0 && e >= 0) ? v + e : NaN
+
+    """
+  }
+}

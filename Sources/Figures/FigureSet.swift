@@ -1,0 +1,83 @@
+// Writing figures into a directory and drawing them.
+//
+// Data and scripts of all figures are written first, so that they are there even where gnuplot is missing. A picture
+// left by an earlier run is removed before its figure is drawn: what is there afterwards was drawn now. Since gnuplot
+// ends without complaint on a full disk, the first and last bytes of each picture are checked.
+
+import Foundation
+
+/// Draws figures into a directory.
+public enum FigureSet {
+  /// The formats that every figure is drawn in.
+  public static let formats = ["svg", "pdf", "png"]
+
+  /// Writes the data and the script of each figure into `directory` (made if missing) without drawing.
+  ///
+  /// Returns the file names written, relative to the directory. Throws where data are invalid or a file cannot be
+  /// written.
+  @discardableResult
+  public static func write(_ figures: [any Figure], into directory: String) throws(FiguresError) -> [String] {
+    do {
+      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw FiguresError(writing: directory, cause: error)
+    }
+    var written: [String] = []
+    var names: Set<String> = []
+    for figure in figures {
+      guard names.insert(figure.name).inserted else {
+        throw .invalidData(figure: figure.name, reason: "another figure of the set has the same name")
+      }
+      let rendered = try figure.render()
+      for file in rendered.data + [FigureFile(name: "\(rendered.name).gp", text: rendered.script)] {
+        do {
+          try file.contents.write(to: URL(fileURLWithPath: "\(directory)/\(file.name)"), options: .atomic)
+        } catch {
+          throw FiguresError(writing: "\(directory)/\(file.name)", cause: error)
+        }
+        written.append(file.name)
+      }
+    }
+    return written
+  }
+
+  /// Writes and draws each figure as svg, pdf and png.
+  ///
+  /// Returns the names of all files made, relative to the directory: data, scripts, pictures. `gnuplot` names the
+  /// program; nil looks for it in PATH. Throws ``FiguresError/gnuplotNotFound(searched:)`` after writing data and
+  /// scripts.
+  @discardableResult
+  public static func draw(_ figures: [any Figure], into directory: String, gnuplot: String? = nil)
+    throws(FiguresError) -> [String]
+  {
+    var files = try write(figures, into: directory)
+    let program = try GnuplotProgram.find(gnuplot)
+    for figure in figures {
+      let pictures = formats.map { "\(figure.name).\($0)" }
+      for picture in pictures {
+        try? FileManager.default.removeItem(atPath: "\(directory)/\(picture)")
+      }
+      try program.run(script: "\(figure.name).gp", in: directory)
+      for picture in pictures {
+        guard isComplete("\(directory)/\(picture)") else {
+          throw .outputIncomplete(file: "\(directory)/\(picture)")
+        }
+      }
+      files += pictures
+    }
+    return files
+  }
+
+  /// Whether a picture begins and ends as its format must.
+  package static func isComplete(_ path: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: path), data.count > 100 else { return false }
+    let head = data.prefix(8)
+    let tail = String(decoding: data.suffix(32), as: UTF8.self)
+    switch URL(fileURLWithPath: path).pathExtension {
+    case "svg": return head.starts(with: Data("<?xml".utf8)) && tail.contains("</svg>")
+    case "pdf": return head.starts(with: Data("%PDF-".utf8)) && tail.contains("%%EOF")
+    case "png": return head.starts(with: [0x89, 0x50, 0x4E, 0x47]) && tail.contains("IEND")
+    default: return true
+    }
+  }
+}

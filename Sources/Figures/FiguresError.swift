@@ -1,0 +1,54 @@
+// What can go wrong with a figure, and what to do about it.
+
+import Foundation
+
+/// An error in rendering or drawing a figure.
+public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// No gnuplot program at the place or in the search path named.
+  case gnuplotNotFound(searched: String)
+  /// gnuplot stopped with an error; `message` is what it wrote.
+  case gnuplotFailed(script: String, message: String)
+  /// gnuplot ended without complaint, but a picture is missing, empty or cut off.
+  case outputIncomplete(file: String)
+  /// The file system is full.
+  case diskFull(file: String)
+  /// A file could not be written for another reason.
+  case cannotWrite(file: String, reason: String)
+  /// Data that do not fit together or a name that cannot be a file name.
+  case invalidData(figure: String, reason: String)
+  /// No point of the figure could be seen.
+  case nothingToDraw(figure: String, reason: String)
+
+  /// What happened and what to do.
+  public var description: String {
+    switch self {
+    case .gnuplotNotFound(let searched):
+      "gnuplot was not found in \(searched). Install it (Debian, Ubuntu: apt-get install gnuplot-nox; "
+        + "macOS: brew install gnuplot) and draw the figures again: the data and scripts are already written."
+    case .gnuplotFailed(let script, let message):
+      "gnuplot could not draw \(script):\n\(message)"
+    case .outputIncomplete(let file):
+      "gnuplot left \(file) missing or cut off. Check the free space of the disk and that gnuplot has its cairo "
+        + "terminals (gnuplot -e \"set terminal\" lists pdfcairo and pngcairo), then draw again."
+    case .diskFull(let file):
+      "The disk is full: \(file) could not be written. Free some space and draw the figures again."
+    case .cannotWrite(let file, let reason):
+      "\(file) could not be written: \(reason)"
+    case .invalidData(let figure, let reason):
+      "The figure \(figure) cannot be made: \(reason)"
+    case .nothingToDraw(let figure, let reason):
+      "The figure \(figure) would be empty: \(reason)"
+    }
+  }
+
+  /// The error for a file operation that failed with a Foundation error.
+  package init(writing file: String, cause: any Error) {
+    let error = cause as NSError
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
+    let full = [error, underlying].compactMap { $0 }.contains { candidate in
+      (candidate.domain == NSCocoaErrorDomain && candidate.code == CocoaError.fileWriteOutOfSpace.rawValue)
+        || (candidate.domain == NSPOSIXErrorDomain && [Int(ENOSPC), Int(EDQUOT)].contains(candidate.code))
+    }
+    self = full ? .diskFull(file: file) : .cannotWrite(file: file, reason: error.localizedDescription)
+  }
+}

@@ -1,0 +1,90 @@
+// The common head of every gnuplot script: how to use it, page size, terminals, fonts.
+//
+// The three terminals measure differently (pdfcairo in points, pngcairo and svg in pixels), so every size in a script
+// is written in points times `pt`, the number of terminal units in a point: 1 for pdf, 300/72 for png (300 dpi) and
+// 192/72 for svg (drawn at twice the size in CSS pixels, for screens). Point sizes scale by themselves; `dot` is what
+// svg's differ by. One unit of line width is half a point everywhere.
+
+import Foundation
+
+/// Assembles a gnuplot script.
+struct GnuplotScript {
+  /// The stem of the files.
+  let name: String
+  private var lines: [String]
+
+  /// The head: caption, variables `format` and `width`, terminal and fonts; `aspect` is height over width.
+  init(name: String, caption: String, width: FigureWidth, aspect: Double) {
+    self.name = name
+    let shownWidth = String(format: "%g", width.centimetres)
+    lines = GnuplotText.comment(caption)
+    lines += """
+      #
+      # To redraw, in this directory, with gnuplot 5.4 or later:
+      #     gnuplot \(name).gp                        svg, pdf and png
+      #     gnuplot -e "format='pdf'" \(name).gp      one of them
+      #     gnuplot -e "width=17.8" \(name).gp        another width in cm (a column is 8.6, a page 17.8)
+
+      if (!exists("width")) { width = \(shownWidth) }
+      if (!exists("format")) {
+        do for [format in "svg pdf png"] { load '\(name).gp' }
+        undefine format
+        exit
+      }
+      reset
+      set encoding utf8
+      height = \(String(format: "%.4f", aspect)) * width
+      pt = (format eq 'pdf') ? 1.0 : (format eq 'png') ? 300/72.0 : 192/72.0
+      dot = (format eq 'svg') ? 0.75 : 1.0
+      face = (format eq 'svg') ? 'DejaVu Sans, Verdana, sans-serif' : 'DejaVu Sans'
+      large = sprintf('%s,%.3g', face, 8 * pt)
+      small = sprintf('%s,%.3g', face, 7 * pt)
+      tiny = sprintf('%s,%.3g', face, 5.5 * pt)
+      if (format eq 'svg') {
+        set terminal svg enhanced size int(width*192/2.54),int(height*192/2.54) \\
+          font large linewidth 0.5*pt background 'white'
+      }
+      if (format eq 'pdf') {
+        set terminal pdfcairo enhanced size width cm,height cm font large fontscale 1 linewidth 1
+      }
+      if (format eq 'png') {
+        set terminal pngcairo enhanced size int(width*300/2.54),int(height*300/2.54) \\
+          font large linewidth 0.5*pt pointscale pt
+      }
+      set output '\(name).'.format
+      set datafile columnheaders
+      set minussign
+
+      """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  /// Adds lines.
+  mutating func add(_ text: String) {
+    lines.append(text)
+  }
+
+  /// Adds one `plot` command of the given elements.
+  mutating func plot(_ elements: [String]) {
+    lines.append("plot \\\n  " + elements.joined(separator: ", \\\n  "))
+  }
+
+  /// The whole script, with the output closed at the end.
+  var text: String {
+    (lines + ["unset output"]).joined(separator: "\n") + "\n"
+  }
+
+  /// Throws unless `name` can be the stem of a file and stand in a gnuplot string.
+  static func check(name: String) throws(FiguresError) {
+    let allowed = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    guard allowed, !name.isEmpty, !name.hasPrefix("."), !name.hasPrefix("-") else {
+      throw .invalidData(figure: name, reason: "its name may have letters, digits, '.', '_' and '-' only")
+    }
+  }
+}

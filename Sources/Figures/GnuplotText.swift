@@ -1,0 +1,46 @@
+// Text for gnuplot: quoting, escaping, comments.
+//
+// Single quotes only: in them gnuplot expands neither backslashes nor `command` substitutions. Enhanced text has the
+// specials _ ^ { } @ & ~ \, which text from a user must not trigger.
+
+/// Functions that make text safe inside a gnuplot script.
+package enum GnuplotText {
+  /// Mark-up for the symbols of the paper, in gnuplot's enhanced text.
+  static let cell = "{/:Italic C}_ℓ"
+  static let gradientUnit = "({/:Italic r}_L {/:Italic g})^2"
+  static let omegaT = "Ω{/:Italic T}"
+
+  /// A single-quoted gnuplot string; enhanced mark-up in it stays alive.
+  package static func quoted(_ text: String) -> String {
+    let oneLine = String(text.map { $0.isNewline ? " " : $0 })
+    return "'" + oneLine.replacing("'", with: "''") + "'"
+  }
+
+  /// Text shown letter by letter: every special of the enhanced mode is escaped.
+  package static func literal(_ text: String) -> String {
+    var escaped = ""
+    for character in text {
+      if "_^{}@&~\\".contains(character) { escaped.append("\\") }
+      escaped.append(character)
+    }
+    return escaped
+  }
+
+  /// Comment lines of at most about 100 columns, without the characters that gnuplot obeys even in comments.
+  package static func comment(_ text: String) -> [String] {
+    let plain = text.replacing("`", with: "'").replacing("\\", with: "/")
+    var lines: [String] = []
+    for paragraph in plain.split(separator: "\n", omittingEmptySubsequences: false) {
+      var line = "#"
+      for word in paragraph.split(separator: " ") {
+        if line.count + word.count > 100, line.count > 1 {
+          lines.append(line)
+          line = "#"
+        }
+        line += " " + word
+      }
+      lines.append(line)
+    }
+    return lines
+  }
+}

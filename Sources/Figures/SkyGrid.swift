@@ -1,0 +1,157 @@
+// Sky maps in rows and columns on one page: the layout shared by the single map, the panel and the strip.
+//
+// Lengths are in cm at the figure's nominal width and become fractions of the page, so that a map stays 2 : 1 at any
+// width that a user asks the script for.
+
+import Foundation
+
+/// A page of sky maps.
+struct SkyGrid {
+  /// One map and its colour scale.
+  struct Cell {
+    var image: SkyImage
+    var scale: SkyScale
+  }
+
+  var name: String
+  var caption: String
+  var width: FigureWidth
+  var orientation: SkyOrientation
+  var cells: [Cell]
+  var columns: Int
+  /// Labels to the left of each row; empty for none.
+  var rowLabels: [String] = []
+  /// One colour bar below all maps, with the scale of the last cell, instead of one below each.
+  var sharedBar = false
+  /// The label of the colour bars, in enhanced text.
+  var barLabel: String
+  /// Points across each map's raster.
+  var rasterWidth = 600
+  var markerText = true
+  var angleText = false
+
+  private var rows: Int { (cells.count + columns - 1) / columns }
+  private var pageWidth: Double { width.centimetres }
+  private var left: Double { rowLabels.isEmpty ? 0.15 : 0.65 }
+  private let right = 0.15
+  private let gap = 0.3
+  private let heading = 0.55
+  private let barBelow = 0.75
+  private var footer: Double { sharedBar ? 1.2 : 0.5 }
+  private var mapWidth: Double { (pageWidth - left - right - gap * Double(columns - 1)) / Double(columns) }
+  private var cellHeight: Double { heading + mapWidth / 2 + (sharedBar ? 0.1 : barBelow) }
+  private var pageHeight: Double { cellHeight * Double(rows) + footer }
+
+  /// Throws unless every map fits its resolution; otherwise the files and the script.
+  func render() throws(FiguresError) -> RenderedFigure {
+    try GnuplotScript.check(name: name)
+    guard !cells.isEmpty else { throw .nothingToDraw(figure: name, reason: "there are no maps") }
+    for cell in cells { try cell.image.check(figure: name) }
+    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: pageHeight / pageWidth)
+    script.add(
+      """
+      unset border
+      unset tics
+      unset key
+      set xrange [-2:2]
+      set yrange [-1:1]
+      set style textbox opaque margins 0.4,0.3 fillcolor rgb '#50FFFFFF' noborder
+      \(DivergingPalette.command)
+      set multiplot
+      """)
+    var files = [
+      FigureFile(name: "\(name)-outline.dat", text: SkyGraticule.outline),
+      FigureFile(name: "\(name)-graticule.dat", text: SkyGraticule(orientation: orientation).lines),
+    ]
+    for (index, cell) in cells.enumerated() {
+      let file = cells.count == 1 ? "\(name).f32" : "\(name)-\(index + 1).f32"
+      files.append(
+        FigureFile(name: file, contents: cell.image.raster(width: rasterWidth, orientation: orientation)))
+      script.add(commands(for: cell, at: index, file: file))
+    }
+    script.add("unset multiplot")
+    return RenderedFigure(name: name, script: script.text, data: files)
+  }
+
+  private func commands(for cell: Cell, at index: Int, file: String) -> String {
+    let (row, column) = (index / columns, index % columns)
+    let x0 = left + Double(column) * (mapWidth + gap)
+    let top = pageHeight - Double(row) * cellHeight - heading
+    let bottom = top - mapWidth / 2
+    var lines = [
+      "", "# \(index + 1): " + (GnuplotText.comment(cell.image.title).first?.dropFirst(2) ?? ""), "unset label",
+      "set lmargin at screen \(x(x0))", "set rmargin at screen \(x(x0 + mapWidth))",
+      "set bmargin at screen \(y(bottom))", "set tmargin at screen \(y(top))",
+      "set label \(GnuplotText.quoted(GnuplotText.literal(cell.image.title))) at screen "
+        + "\(x(x0 + mapWidth / 2)),\(y(top + 0.26)) center font large",
+    ]
+    if column == 0, row < rowLabels.count {
+      lines.append(
+        "set label \(GnuplotText.quoted(rowLabels[row])) at screen \(x(0.3)),\(y((top + bottom) / 2)) center rotate"
+          + " font large")
+    }
+    lines += bar(for: cell, isLast: index == cells.count - 1, mapLeft: x0, mapBottom: bottom)
+    lines.append(
+      SkyMarkers(
+        orientation: orientation, gradient: cell.image.gradient, hasText: markerText, hasAngles: angleText
+      ).commands)
+    lines.append(plotCommand(file: file))
+    return lines.joined(separator: "\n")
+  }
+
+  private func bar(for cell: Cell, isLast: Bool, mapLeft: Double, mapBottom: Double) -> [String] {
+    var lines = [
+      "set cbrange [\(DataTable.number(-cell.scale.limit)):\(DataTable.number(cell.scale.limit))]",
+      "set cbtics \(DataTable.number(cell.scale.step)) scale 0.5 offset 0,0.4 font small",
+    ]
+    if sharedBar, !isLast {
+      lines.append("unset colorbox")
+    } else {
+      let barWidth = sharedBar ? min(8, pageWidth * 0.6) : mapWidth * 0.7
+      let barLeft = sharedBar ? (pageWidth - barWidth) / 2 : mapLeft + (mapWidth - barWidth) / 2
+      let barBottom = sharedBar ? footer - 0.28 : mapBottom - 0.3
+      lines.append(
+        "set colorbox horizontal user origin screen \(x(barLeft)),\(y(barBottom)) size screen \(x(barWidth)),\(y(0.18))"
+          + " border")
+    }
+    if isLast {
+      lines.append(
+        "set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27)) center font small")
+    }
+    return lines
+  }
+
+  private func plotCommand(file: String) -> String {
+    let height = rasterWidth / 2
+    let step = 4 / Double(rasterWidth)
+    let number = { (value: Double) in String(format: "%.8f", value) }
+    return """
+      plot \\
+        '\(name)-outline.dat' using 1:2 with filledcurves closed fillcolor rgb '#D0D0D0' fillstyle solid noborder, \\
+        '\(file)' binary array=(\(rasterWidth),\(height)) format='%float32' endian=little \\
+          dx=\(number(step)) dy=\(number(step)) origin=(\(number(-2 + step / 2)),\(number(-1 + step / 2))) \\
+          using 1 with image, \\
+        '\(name)-graticule.dat' using 1:2 with lines linecolor rgb '#A0404040' linewidth 0.8, \\
+        '\(name)-outline.dat' using 1:2 with lines linecolor rgb '#000000' linewidth 1.5
+      """
+  }
+
+  private func x(_ centimetres: Double) -> String { String(format: "%.5f", centimetres / pageWidth) }
+  private func y(_ centimetres: Double) -> String { String(format: "%.5f", centimetres / pageHeight) }
+}
+
+extension SkyGrid {
+  /// The label of maps of relative intensity.
+  static let intensityLabel =
+    "δ{/:Italic I}/{/:Italic I} of arrival directions per unit gradient {/:Italic r}_L {/:Italic g}"
+
+  /// How to read any map, for captions.
+  static func reading(_ orientation: SkyOrientation) -> String {
+    let place = orientation == .fieldHorizontal ? "half-way to the right" : "at the upper pole"
+    return """
+      Mollweide projection of the sky seen from inside; ⊙: direction of the regular magnetic field B₀ (\(place)), \
+      ⊗: the opposite direction, ◆: direction of the density gradient ∇n where it is not along B₀. Thin lines: angle to \
+      B₀ and gyrophase every \(SkyGraticule.spacing)°. Grey: not observed.
+      """
+  }
+}

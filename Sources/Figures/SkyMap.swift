@@ -1,0 +1,48 @@
+// One sky map of relative intensity in Mollweide projection.
+
+/// A single sky map.
+public struct SkyMap: Figure {
+  /// The stem of its files.
+  public var name: String
+  /// The map.
+  public var image: SkyImage
+  /// How the sky is turned.
+  public var orientation: SkyOrientation
+  /// The end of the colour scale; nil covers 99.5 % of the pixels, and the others saturate.
+  public var limit: Double?
+  /// Printed width.
+  public var width: FigureWidth
+
+  /// A map, by default in one column and with B₀ on the horizontal axis.
+  public init(
+    image: SkyImage, orientation: SkyOrientation = .fieldHorizontal, limit: Double? = nil,
+    width: FigureWidth = .singleColumn, name: String = "sky-map"
+  ) {
+    self.name = name
+    self.image = image
+    self.orientation = orientation
+    self.limit = limit
+    self.width = width
+  }
+
+  /// What the figure shows, in plain sentences.
+  public var caption: String {
+    """
+    Relative intensity δI/I of arrival directions per unit gradient r_L g. \(image.caption) \
+    \(SkyGrid.reading(orientation)) N_side = \(image.nside).
+    """
+  }
+
+  /// The data files and the script; see ``Figure/render()``.
+  public func render() throws(FiguresError) -> RenderedFigure {
+    if let limit, !(limit.isFinite && limit > 0) {
+      throw .invalidData(figure: name, reason: "the end of the colour scale must be positive")
+    }
+    let scale = limit.map { SkyScale(limit: $0) } ?? SkyScale(covering: image.observed)
+    return try SkyGrid(
+      name: name, caption: caption, width: width, orientation: orientation,
+      cells: [.init(image: image, scale: scale)], columns: 1, barLabel: SkyGrid.intensityLabel, rasterWidth: 1200,
+      angleText: true
+    ).render()
+  }
+}

@@ -1,0 +1,70 @@
+// Sky maps at increasing backtracking times: small scales grow.
+//
+// The intensity itself grows as T² at first, so each map is shown in units of its own standard deviation.
+
+import Foundation
+
+/// A sky map at a backtracking time.
+public struct TimedSkyImage: Sendable, Equatable {
+  /// Backtracking time ΩT.
+  public var omegaT: Double
+  /// The map; its title is replaced by the time.
+  public var image: SkyImage
+
+  /// A map at time ΩT.
+  public init(omegaT: Double, image: SkyImage) {
+    self.omegaT = omegaT
+    self.image = image
+  }
+}
+
+/// Sky maps at increasing backtracking times, each in units of its own standard deviation about its mean.
+public struct SkyMapStrip: Figure {
+  /// The stem of its files.
+  public var name: String
+  /// The maps, in the order drawn.
+  public var images: [TimedSkyImage]
+  /// Maps in a row; nil puts up to four in one row and more in two.
+  public var columns: Int?
+  /// How the sky is turned.
+  public var orientation: SkyOrientation
+  /// Printed width.
+  public var width: FigureWidth
+
+  /// The maps, by default across the page.
+  public init(
+    images: [TimedSkyImage], columns: Int? = nil, orientation: SkyOrientation = .fieldHorizontal,
+    width: FigureWidth = .doubleColumn, name: String = "sky-map-strip"
+  ) {
+    self.name = name
+    self.images = images
+    self.columns = columns
+    self.orientation = orientation
+    self.width = width
+  }
+
+  /// What the figure shows, in plain sentences.
+  public var caption: String {
+    """
+    Relative intensity δI/I of arrival directions at backtracking times ΩT = \
+    \(images.map { String(format: "%.3g", $0.omegaT) }.joined(separator: ", ")), each map less its mean and in units of \
+    its own standard deviation σ. \(images.first?.image.caption ?? "") \(SkyGrid.reading(orientation))
+    """
+  }
+
+  /// The data files and the script; see ``Figure/render()``.
+  public func render() throws(FiguresError) -> RenderedFigure {
+    for timed in images { try timed.image.check(figure: name) }
+    let count = images.count
+    let cells = images.map { timed in
+      var image = timed.image.standardised
+      image.title = "ΩT = " + String(format: "%.3g", timed.omegaT)
+      return SkyGrid.Cell(image: image, scale: SkyScale(limit: 3, step: 1))
+    }
+    return try SkyGrid(
+      name: name, caption: caption, width: width, orientation: orientation, cells: cells,
+      columns: max(1, columns ?? (count <= 4 ? count : (count + 1) / 2)), sharedBar: true,
+      barLabel: "(δ{/:Italic I} − ⟨δ{/:Italic I}⟩) / σ  of arrival directions", markerText: false
+    ).render()
+  }
+}

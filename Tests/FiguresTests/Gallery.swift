@@ -1,0 +1,68 @@
+// The figures that the drawing tests make, and where they go.
+//
+// DAPPLE_KEEP_FIGURES=DIR keeps the pictures in DIR for a person to look at; otherwise they go to a temporary directory
+// that is removed.
+
+import Figures
+import Foundation
+
+enum Gallery {
+  /// Whether gnuplot is installed.
+  static let hasGnuplot = (try? GnuplotProgram.find()) != nil
+
+  /// Runs `body` in a fresh directory.
+  static func withDirectory<Result>(_ label: String, _ body: (String) throws -> Result) throws -> Result {
+    if let keep = ProcessInfo.processInfo.environment["DAPPLE_KEEP_FIGURES"] {
+      return try body(URL(fileURLWithPath: keep).appendingPathComponent(label).path)
+    }
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("figures-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: directory) }
+    return try body(directory.path)
+  }
+
+  static let theory: [TheoryCurve] = [
+    (0.4, [1, 0.12121, 0.037659, 0.0084162, 0.0010372, 1.211e-4, 1.3681e-5]),
+    (0.5, [1, 0.15646, 0.053288, 0.013209, 0.0018638, 2.4918e-4, 3.2272e-5]),
+    (0.6, [1, 0.19251, 0.071463, 0.019592, 0.0031611, 4.8375e-4, 7.1818e-5]),
+  ].map { p, ratio in TheoryCurve(label: "p = \(p)", ell: [1, 2, 3, 5, 10, 20, 40], ratio: ratio) }
+
+  /// Invented points for drawing, under an invented name.
+  static func measured(_ name: String, factor: Double, noise: Double) -> MeasuredSpectrum {
+    let ell = (1...15).map(Double.init)
+    let value = ell.map { (pow($0, -2.7) + noise * 0.3 * sin(7 * $0)) / factor }
+    return MeasuredSpectrum(
+      experiment: name, ell: ell, value: value, errorLow: ell.map { (0.3 * pow($0, -2.9) + noise) / factor },
+      errorHigh: ell.map { (0.3 * pow($0, -2.9) + noise) / factor }, noise: noise / factor, rescale: factor)
+  }
+
+  static func strip(_ times: [Double]) -> SkyMapStrip {
+    SkyMapStrip(
+      images: times.map { time in
+        let reach = 1 + 45 * time / (time + 25)
+        return TimedSkyImage(
+          omegaT: time,
+          image: Synthetic.sky(.parallel, title: "", reach: reach, strength: 0.2 + 3 / (1 + time / 8)))
+      })
+  }
+
+  static var panel: SkyMapPanel {
+    SkyMapPanel(
+      parallel: Synthetic.sky(.parallel, title: "all ℓ"),
+      parallelSmallScales: Synthetic.sky(.parallel, title: "ℓ > 3", isSmallScale: true),
+      perpendicular: Synthetic.sky(.perpendicular, title: "all ℓ"),
+      perpendicularSmallScales: Synthetic.sky(.perpendicular, title: "ℓ > 3", isSmallScale: true))
+  }
+
+  /// All figures, as a study would draw them.
+  static var all: [any Figure] {
+    let result = Synthetic.result()
+    return [
+      PowerSpectrumEvolution(result: result),
+      SpectrumAtTime(result: result, theory: theory),
+      RunningDiffusion(result: result),
+      SkyMap(image: Synthetic.sky(.perpendicular, title: "ΩT = 100, gradient ⊥ B₀")),
+      panel,
+      strip([1, 5, 20, 100]),
+    ]
+  }
+}

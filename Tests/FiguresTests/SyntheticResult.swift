@@ -1,0 +1,100 @@
+// An invented but plausible ensemble to draw: growth laws T² → plateau fitted by eye to the reference numbers of the
+// preset (σ² = 1, r_L/L_c = 0.1), with scatter from a fixed sequence. Never a result of the simulation.
+
+import Anisotropy
+import Foundation
+
+/// Numbers that look random and are the same every time.
+struct FixedSequence {
+  private var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  /// A number in −1…1.
+  mutating func next() -> Double {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Double(state >> 11) / Double(1 << 52) - 1
+  }
+}
+
+enum Synthetic {
+  static let ratioEll = [1.0, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 100]
+  static let ratioParallel = [1, 0.079, 0.032, 0.019, 0.0128, 0.0090, 0.0049, 0.0033, 0.0016, 8.8e-4, 4.0e-4, 2.0e-5]
+  static let ratioPerpendicular = [1, 0.116, 0.044, 0.027, 0.0172, 0.0119, 0.0068, 0.0046, 0.0022, 1.3e-3, 6e-4, 3e-5]
+
+  static func interpolated(_ ratio: [Double], _ ell: Double) -> Double {
+    let upper = ratioEll.firstIndex { $0 >= ell } ?? ratioEll.count - 1
+    guard upper > 0 else { return ratio[0] }
+    let part = log(ell / ratioEll[upper - 1]) / log(ratioEll[upper] / ratioEll[upper - 1])
+    return exp(log(ratio[upper - 1]) * (1 - part) + log(ratio[upper]) * part)
+  }
+
+  /// Logarithmic times.
+  static func times(_ from: Double, _ to: Double, _ count: Int) -> [Double] {
+    (0..<count).map { from * pow(to / from, Double($0) / Double(max(1, count - 1))) }
+  }
+
+  static func gradient(_ times: [Double], isParallel: Bool, lmax: Int, realizations: Int, hasCross: Bool)
+    -> GradientResult
+  {
+    var random = FixedSequence(isParallel ? 5 : 6)
+    var result = GradientResult()
+    let scatter = 0.15 / Double(realizations).squareRoot()
+    func estimate(_ value: Double, _ relative: Double) -> Estimate {
+      Estimate(value: value * (1 + relative * random.next()), error: abs(value) * relative)
+    }
+    for time in times {
+      let dipole =
+        1.4 * time * time
+        / (isParallel ? (1 + time / 10) * (1 + time / 300) : (1 + time / 1.2) * (1 + time / 40))
+      let diffusion = time / 6 / (1 + time / (isParallel ? 35 : 2.2))
+      let level = 4 * Double.pi * 2 * time * diffusion / 12288
+      let standard = dipole / (1 + (isParallel ? 1.0 : 9) * time / (time + 10))
+      let monopole = 0.27 * dipole * pow(time / (time + 20), 2) * (isParallel ? 1 : 12)
+      func multipole(_ ell: Int) -> Double {
+        if ell == 0 { return monopole }
+        let ratio = interpolated(isParallel ? ratioParallel : ratioPerpendicular, Double(ell))
+        return dipole * ratio * pow(time * time / (time * time + 200), Double(ell - 1) / 2)
+      }
+      let plateau = 0.57 * level * pow(time / (time + 30), 4)
+      result.auto.append(
+        (0...lmax).map { ell in
+          let relative = scatter * 3 / Double(2 * ell + 1).squareRoot() + 0.01
+          return estimate(multipole(ell) + plateau, relative)
+        })
+      if hasCross {
+        result.cross.append(
+          (0...lmax).map { ell in
+            let value = multipole(ell)
+            let error = value * scatter * 3 / Double(2 * ell + 1).squareRoot() + 0.03 * plateau
+            return Estimate(value: value + error * random.next(), error: error)
+          })
+      }
+      result.noise.append(level)
+      result.standardDipole.append(estimate(standard, scatter * 2))
+      result.monopole.append(estimate(monopole, scatter))
+      result.diffusion.append(estimate(diffusion, scatter))
+      result.relativeDiffusion.append(estimate(diffusion * (1 - 0.2 * time / (time + 20)), scatter))
+    }
+    return result
+  }
+
+  /// A whole ensemble.
+  static func result(times: [Double] = times(0.1, 1000, 41), hasCross: Bool = true) -> EnsembleResult {
+    let realizations = 30
+    return EnsembleResult(
+      realizations: realizations, nside: 32, lmax: 95, omegaT: times,
+      parallel: gradient(times, isParallel: true, lmax: 95, realizations: realizations, hasCross: hasCross),
+      perpendicular: gradient(times, isParallel: false, lmax: 95, realizations: realizations, hasCross: hasCross),
+      hall: times.map { time in
+        Estimate(value: (time < 2 ? 1 : -1) * 0.3 * time * time / (time * time + 4), error: 0.02)
+      })
+  }
+
+  /// An ensemble that has nothing to draw but what `change` puts into it.
+  static func emptyResult(times: [Double]) -> EnsembleResult {
+    EnsembleResult(
+      realizations: 1, nside: 32, lmax: 95, omegaT: times, parallel: GradientResult(), perpendicular: GradientResult(),
+      hall: [])
+  }
+}
