@@ -103,7 +103,8 @@ import Testing
 
   @Test(arguments: [
     BadInput(arguments: ["run", "none.toml"], says: ["none.toml"]),
-    BadInput(arguments: ["run", "s.toml"], study: "[field]\nmodess = 3", says: ["s.toml", "field.modess", "field.modes"]),
+    BadInput(
+      arguments: ["run", "s.toml"], study: "[field]\nmodess = 3", says: ["s.toml", "field.modess", "field.modes"]),
     BadInput(arguments: ["run", "s.toml"], study: "[field]\nmodes = \"many\"", says: ["s.toml", "field.modes"]),
     BadInput(arguments: ["run", "s.toml"], study: "[field]\nstrength = -1", says: ["s.toml", "field.strength", "-1"]),
     BadInput(arguments: ["run", "s.toml"], study: "[field]\nk_min = 200", says: ["s.toml", "field.k_min"]),

@@ -129,7 +129,9 @@ func writeText(_ text: String, to path: String) throws {
 /// The operating system's words for a Foundation error, without the noise around them.
 private func reason(_ error: any Error) -> String {
   let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  if let underlying, underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
+  if let underlying, underlying.domain == NSPOSIXErrorDomain {
+    return String(cString: strerror(Int32(underlying.code)))
+  }
   return (error as NSError).localizedDescription
 }
 
