@@ -6,7 +6,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test lint format oracles install docs clean
+.PHONY: all setup build reproduce test convergence lint format oracles install docs clean
 
 all: build
 
@@ -29,6 +29,10 @@ test: setup
 oracles:
 	@Scripts/oracles
 
+# Convergence in step length, modes, N_side and range of scales, at reduced statistics (about ten minutes).
+convergence: build
+	@Scripts/convergence
+
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 
@@ -40,6 +44,12 @@ install: build
 	install -m 755 $(DAPPLE) "$(DESTDIR)$(PREFIX)/bin/dapple"
 	install -m 644 Documentation/man/dapple.1 "$(DESTDIR)$(PREFIX)/share/man/man1/dapple.1"
 	git rev-parse HEAD > "$(DESTDIR)$(PREFIX)/share/dapple/commit" 2>/dev/null || true
+
+# The documentation of every public symbol, as web pages under .build/documentation.
+docs: setup
+	swift package --allow-writing-to-directory .build/documentation generate-documentation \
+	  --target RandomStreams --target Turbulence --target Transport --target Sky --target Tables --target Anisotropy \
+	  --target Study --target Figures --enable-experimental-combined-documentation --output-path .build/documentation
 
 clean:
 	rm -rf .build

@@ -9,7 +9,7 @@ import PackageDescription
 // and `Sources/_KernelsX86V4` are symbolic links to `Sources/_Kernels`); `Transport` picks one at run time.
 // They are optimised in every configuration, because SIMD code at -Onone is a hundred times slower.
 
-let kernelFlags = ["-Ounchecked", "-wmo"]
+let kernelFlags = ["-Ounchecked"]
 
 func kernels(_ name: String, march: String?) -> Target {
   .target(
@@ -33,6 +33,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
     .systemLibrary(name: "CHealpix", pkgConfig: "chealpix", providers: [.apt(["libchealpix-dev"])]),

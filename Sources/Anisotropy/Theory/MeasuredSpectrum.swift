@@ -33,14 +33,14 @@ public struct MeasuredSpectrum: Sendable, Equatable {
     self.clError = clError
   }
 
-  /// Reads a spectrum from an ECSV file. Throws ``TableError`` as ``init(table:)`` does, and for a damaged file.
+  /// Reads a spectrum from an ECSV file. Throws `TableError` as ``init(table:)`` does, and for a damaged file.
   public static func read(path: String) throws -> MeasuredSpectrum {
     try MeasuredSpectrum(table: Table.read(path: path))
   }
 
   /// Takes a spectrum from a table.
   ///
-  /// Throws ``TableError`` that names the file and the column or header key that is missing or wrong: multipoles must be
+  /// Throws `TableError` that names the file and the column or header key that is missing or wrong: multipoles must be
   /// positive and ascending, C_ℓ finite, errors not negative, the noise level a positive number.
   public init(table: Table) throws {
     experiment = try Self.text("experiment", of: table)
