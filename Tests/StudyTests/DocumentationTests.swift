@@ -18,7 +18,7 @@ import Testing
       "Documentation/Configuration.md differs from the registry; the header of this file says how to write it again")
   }
 
-  /// Negative control of the comparison: every key is named, and a reference without one of them is another text.
+  /// What the comparison rests on: the reference has every key with its help.
   @Test(arguments: Parameter.all.map(\.key)) func everyKeyIsInTheReference(_ key: String) throws {
     let parameter = try #require(Parameter.named(key))
     let row = try #require(
