@@ -71,8 +71,8 @@ let package = Package(
     .testTarget(name: "SkyTests", dependencies: ["Sky"], resources: [.copy("Resources")]),
     .testTarget(name: "TablesTests", dependencies: ["Tables"]),
     .testTarget(name: "AnisotropyTests", dependencies: ["RandomStreams", "Sky", "Tables", "Anisotropy"]),
-    .testTarget(name: "StudyTests", dependencies: ["Study"]),
+    .testTarget(name: "StudyTests", dependencies: ["Study", "Anisotropy", "Tables"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["dapple", "Study"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["dapple", "Tables", "Sky"]),
   ]
 )

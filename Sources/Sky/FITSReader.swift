@@ -71,7 +71,10 @@ struct FITSReader {
     ffvcks(file, &data, &unit, &status)
     try check(status)
     if data < 0 { throw .fileDamaged(path: path, reason: "the data do not agree with their checksum") }
-    if header, unit < 0 { throw .fileDamaged(path: path, reason: "a header does not agree with its checksum") }
+    // One without the other: the name of the other is damaged.
+    if header, unit < 0 || (unit == 0) != (data == 0) {
+      throw .fileDamaged(path: path, reason: "a header does not agree with its checksum")
+    }
   }
 
   /// Checks that the file ends where its last HDU does, and has the announced number of extensions.

@@ -4,8 +4,9 @@
 // Quadrature  A: a_ℓm = (4π/N_pix) Σ_i f_i Y*_ℓm(p_i), which on HEALPix inverts S only approximately.
 // Analysis: a⁽⁰⁾ = A f, a⁽ᵏ⁺¹⁾ = a⁽ᵏ⁾ + A (f − S a⁽ᵏ⁾), three Jacobi iterations by default, as healpy's `map2alm`.
 //
-// The mean of f is taken out first and added to a_00 at the end. The quadrature of a constant is exact for ℓ = 0 only;
-// without this, and without iterations, a mean of 1 over a signal of 1e-3 swamps the spectrum.
+// The quadrature of a constant is exact for ℓ = 0 only, and the iterations do not converge near ℓ = 3 N_side: a mean of 1
+// over a signal of 1e-4 swamps the spectrum there after three iterations (everywhere, without any). healpy leaves it at that.
+// `centred` takes the mean of f out first and adds it to a_00 at the end, which is exact for constants.
 //
 // libsharp (Reinecke & Seljebotn 2013, A&A 554, A112) is told not to use OpenMP: its threads cost more than they gain at
 // these sizes when other threads are busy. Parallelism is over maps: one instance serves any number of threads.
@@ -45,11 +46,17 @@ public final class HarmonicTransform: @unchecked Sendable {
     sharp_destroy_alm_info(layout)
   }
 
-  /// Coefficients of a sky given by one value per pixel in RING order; equal to healpy's `map2alm(iter=iterations)`.
+  /// Coefficients of a sky given by one value per pixel in RING order.
+  ///
+  /// - Parameters:
+  ///   - values: One per pixel.
+  ///   - iterations: Jacobi iterations. Below 2 N_side or so each gains a factor of ten or more; near 3 N_side few.
+  ///   - centred: Whether to keep the mean from leaking into high multipoles: true for a sky with a large mean. False gives
+  ///     what healpy's `map2alm(iter=iterations)` does; where the mean is zero there is no difference.
   ///
   /// A sky with pixels that are NaN, infinite or UNSEEN has no coefficients: all of them are returned as NaN. Use
   /// `powerSpectrum(of:mask:removeMean:iterations:)` for such a sky.
-  public func analyze(_ values: [Double], iterations: Int = 3) -> SphericalHarmonicCoefficients {
+  public func analyze(_ values: [Double], iterations: Int = 3, centred: Bool = false) -> SphericalHarmonicCoefficients {
     precondition(values.count == grid.pixelCount, "one value per pixel")
     precondition(iterations >= 0, "iterations must not be negative")
     var sum = 0.0
@@ -64,19 +71,20 @@ public final class HarmonicTransform: @unchecked Sendable {
       for index in result.values.indices { result.values[index] = SIMD2(.nan, .nan) }
       return result
     }
-    let centred = values.map { $0 - mean }
-    var residual = centred
+    let offset = centred ? mean : 0
+    let sky = centred ? values.map { $0 - offset } : values
+    var residual = sky
     execute(SHARP_MAP2ALM, &result.values, &residual, addToOutput: false)
     for _ in 0..<iterations {
       execute(SHARP_ALM2MAP, &result.values, &residual, addToOutput: false)
       residual.withUnsafeMutableBufferPointer { residual in
-        centred.withUnsafeBufferPointer { centred in
-          for i in 0..<centred.count { residual[i] = centred[i] - residual[i] }
+        sky.withUnsafeBufferPointer { sky in
+          for i in 0..<sky.count { residual[i] = sky[i] - residual[i] }
         }
       }
       execute(SHARP_MAP2ALM, &result.values, &residual, addToOutput: true)
     }
-    result.values[0].x += mean * (4 * Double.pi).squareRoot()
+    result.values[0].x += offset * (4 * Double.pi).squareRoot()
     return result
   }
 

@@ -59,10 +59,9 @@ public struct WignerRotation: Sendable {
     precondition(coefficients.lmax <= lmax, "the rotation was prepared for a smaller lmax")
     var result = SphericalHarmonicCoefficients(lmax: coefficients.lmax)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * (lmax + 1)) { sums in
-      let real = sums.baseAddress.unsafelyUnwrapped
-      let imaginary = real + lmax + 1
       matrices.withUnsafeBufferPointer { matrices in
-        let base = matrices.baseAddress.unsafelyUnwrapped
+        guard let real = sums.baseAddress, let base = matrices.baseAddress else { return }  // Neither is ever empty.
+        let imaginary = real + lmax + 1
         for l in 0...coefficients.lmax {
           for k in 0...l { (real[k], imaginary[k]) = (0, 0) }
           var row = base + Self.offset(l)

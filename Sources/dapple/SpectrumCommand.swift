@@ -38,7 +38,9 @@ struct Spectrum: ParsableCommand {
   }
 
   func run() throws {
-    let sky = try Int(column).map { try HEALPixMap.read(path: map, column: $0) } ?? HEALPixMap.read(path: map, column: column)
+    let sky =
+      try Int(column).map { try HEALPixMap.read(path: map, column: $0) }
+      ?? HEALPixMap.read(path: map, column: column)
     let weights = try mask.map { try HEALPixMap.read(path: $0) }
     let isMasked = weights != nil || sky.values.contains(where: \.isNaN)
     let spectrum = try sky.powerSpectrum(

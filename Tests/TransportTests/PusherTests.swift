@@ -15,7 +15,8 @@ import Turbulence
   static func track(
     _ field: PlaneWaveField, _ directions: [SIMD3<Double>], time: Double, steps: Double
   ) -> [SIMD3<Double>] {
-    let values = Backtracker(field: field, stepsPerLarmorRadius: steps)
+    let values =
+      Backtracker(field: field, stepsPerLarmorRadius: steps)
       .displacements(of: directions, times: [time])?.values[0] ?? []
     return directions.indices.map { SIMD3(values[0][$0], values[1][$0], values[2][$0]) }
   }

@@ -11,7 +11,8 @@ public struct SkyMeasurement: Sendable {
   ///
   /// - Parameters:
   ///   - grid: the HEALPix grid of the sets of directions.
-  ///   - iterations: Jacobi iterations of each analysis, 3 as healpy's anafast.
+  ///   - iterations: Jacobi iterations of each analysis, 3 as healpy's anafast; the mean of each map is taken out
+  ///     before and added to a_00 after, so that a large monopole does not leak into the multipoles.
   public init(grid: HEALPixGrid, iterations: Int = 3) {
     transform = HarmonicTransform(grid: grid, lmax: 3 * grid.nside - 1)
     self.iterations = iterations
@@ -32,7 +33,7 @@ public struct SkyMeasurement: Sendable {
     let snapshots = times.indices.map { time -> SnapshotMeasurement in
       let coefficients = (0..<sets.count).map { set in
         displacements[set][time].map { values -> SphericalHarmonicCoefficients in
-          let coefficients = transform.analyze(values, iterations: iterations)
+          let coefficients = transform.analyze(values, iterations: iterations, centred: true)
           guard set == 1, let wigner else { return coefficients }
           return wigner.rotate(coefficients)
         }

@@ -51,7 +51,9 @@ enum RealizationFile {
     guard let table = try FITSTable.read(path: path).first(where: { $0.name == "REALIZATION" }) else {
       throw RunError.foreignRealization(path: path, detail: "it holds no table REALIZATION")
     }
-    guard table.card("STUDY")?.string == configuration.physicsDigest, table.card("SEED")?.string == String(configuration.seed) else {
+    guard table.card("STUDY")?.string == configuration.physicsDigest,
+      table.card("SEED")?.string == String(configuration.seed)
+    else {
       throw RunError.foreignRealization(path: path, detail: "it was computed for another study")
     }
     guard table.card("REALIZ")?.int == number else {

@@ -10,8 +10,8 @@ enum SkyMapFile {
   static let columnNames = ["RELATIVE_INTENSITY_X", "RELATIVE_INTENSITY_Y", "RELATIVE_INTENSITY_Z"]
 
   static func write(
-    displacements: [[Double]], grid: HEALPixGrid, omegaT: Double, realization: Int, of configuration: StudyConfiguration,
-    to path: String
+    displacements: [[Double]], grid: HEALPixGrid, omegaT: Double, realization: Int,
+    of configuration: StudyConfiguration, to path: String
   ) throws {
     let antipodes = grid.antipodes
     let columns = try zip(columnNames, displacements).map { name, values in

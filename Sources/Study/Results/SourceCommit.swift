@@ -27,7 +27,8 @@ enum SourceCommit {
     let name = String(head.dropFirst(5))
     if let commit = read(repository.appending(path: name)) { return commit }
     let packed = read(repository.appending(path: "packed-refs")) ?? ""
-    return packed.split(separator: "\n").first { $0.hasSuffix(" " + name) }?.split(separator: " ").first.map(String.init)
+    let line = packed.split(separator: "\n").first { $0.hasSuffix(" " + name) }
+    return line?.split(separator: " ").first.map(String.init)
   }
 
   private static func read(_ file: URL) -> String? {

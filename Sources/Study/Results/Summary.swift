@@ -44,7 +44,8 @@ private func dipoles(_ name: String, _ gradient: GradientResult, _ index: Int) -
   let spectrum = gradient.cross.isEmpty ? gradient.auto[index] : gradient.cross[index]
   let (ensemble, standard) = (spectrum[1], gradient.standardDipole[index])
   let ratio = ensemble.value / standard.value
-  let relative = ((ensemble.error / ensemble.value) * (ensemble.error / ensemble.value)
+  let relative =
+    ((ensemble.error / ensemble.value) * (ensemble.error / ensemble.value)
     + (standard.error / standard.value) * (standard.error / standard.value)).squareRoot()
   return "   \(name) C_1 \(rounded(ensemble)), standard \(rounded(standard)), ratio "
     + rounded(Estimate(value: ratio, error: abs(ratio) * relative))

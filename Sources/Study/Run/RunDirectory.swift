@@ -93,6 +93,15 @@ public struct RunDirectory: Sendable {
     }
   }
 
+  /// The relative intensity of a kept realisation by arrival direction, for unit gradients along x, y and z.
+  ///
+  /// - Returns: three maps; nil when the study does not keep the maps of this realisation.
+  /// - Throws: `SkyError` when the file is missing or damaged.
+  public func skyMaps(realization: Int, omegaT: Double) throws -> [HEALPixMap]? {
+    guard realization < min(configuration.output.maps, configuration.realizations) else { return nil }
+    return try SkyMapFile.read(mapPath(realization, omegaT: omegaT))
+  }
+
   private func padded(_ number: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
@@ -120,7 +129,9 @@ func writeText(_ text: String, to path: String) throws {
 /// The operating system's words for a Foundation error, without the noise around them.
 private func reason(_ error: any Error) -> String {
   let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  if let underlying, underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
+  if let underlying, underlying.domain == NSPOSIXErrorDomain {
+    return String(cString: strerror(Int32(underlying.code)))
+  }
   return (error as NSError).localizedDescription
 }
 
