@@ -18,7 +18,7 @@ struct CurvePlot {
   private(set) var table: DataTable
   private var bands: [String] = []
   private var curves: [String] = []
-  private var entries: [String] = []
+  private(set) var entries: [KeyEntry] = []
   private var shown: [Double] = []
 
   /// Starts a table of times ΩT.
@@ -53,13 +53,8 @@ struct CurvePlot {
 
   /// Adds an entry to the key.
   mutating func key(_ title: String, _ style: Style) {
-    entries.append(
-      "keyentry with lines linecolor \(style.colour.rgb) linewidth \(style.width) dashtype \(style.dash.rawValue)"
-        + " title \(GnuplotText.quoted(title))")
+    entries.append(KeyEntry(title: title, sample: .line(style.colour, width: style.width, style.dash)))
   }
-
-  /// The number of entries in the key.
-  var keyCount: Int { entries.count }
 
   /// The range of the positive values drawn, or nil.
   var valueRange: LogRange? { LogRange(spanning: shown) }
@@ -67,8 +62,8 @@ struct CurvePlot {
   /// The range of the positive times, or nil.
   var timeRange: LogRange? { LogRange(spanning: times) }
 
-  /// All elements: bands below, curves above, then the key.
-  var elements: [String] { bands + curves + entries }
+  /// All elements: bands below, curves above.
+  var elements: [String] { bands + curves }
 
   /// Axes of both figures: logarithmic, powers of ten, key above the plot, and the functions that draw the bands.
   static func axes(time: LogRange, value: LogRange, label: String, page: PageLayout) -> String {

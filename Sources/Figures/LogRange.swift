@@ -7,6 +7,12 @@ package struct LogRange: Sendable, Equatable {
   package var lower: Double
   package var upper: Double
 
+  /// A given range.
+  package init(lower: Double, upper: Double) {
+    self.lower = lower
+    self.upper = upper
+  }
+
   /// Spans the positive finite numbers among `values`, or nil where there is none. A single value gets half a decade
   /// on each side.
   package init?(spanning values: some Sequence<Double>) {
@@ -32,6 +38,13 @@ package struct LogRange: Sendable, Equatable {
     range.upper = pow(10, top)
     range.lower = pow(10, max(floor(log10(lower)), top - Double(decades)))
     return range
+  }
+
+  /// With the lower end rounded down to 1, 2 or 5 times a power of ten, at least a fifth below.
+  package var toOneTwoFive: LogRange {
+    let power = pow(10, floor(log10(lower / 1.2)))
+    let mantissa = lower / 1.2 / power
+    return LogRange(lower: (mantissa >= 5 ? 5 : mantissa >= 2 ? 2 : 1) * power, upper: upper)
   }
 
   /// gnuplot's form.

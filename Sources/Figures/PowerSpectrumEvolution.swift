@@ -73,18 +73,19 @@ public struct PowerSpectrumEvolution: Figure {
     if !shownMultipoles.isEmpty {
       curves.key("ℓ = " + shownMultipoles.map(String.init).joined(separator: ", "), medium)
     }
-    curves.key("shot noise", noise)
     curves.key("gradient ∥ {/:Italic B}_0", .init(colour: .grey))
     curves.key("gradient ⊥ {/:Italic B}_0", .init(colour: .grey, dash: .dotted))
+    curves.key("shot noise", noise)
 
     guard let times = curves.timeRange, let values = curves.valueRange else {
       throw .nothingToDraw(figure: name, reason: "no multipole is positive at any positive backtracking time")
     }
-    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.95)
+    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: width.plotAspect)
     script.add(
       CurvePlot.axes(
         time: times, value: values.toDecades(atMost: 9),
-        label: "\(GnuplotText.cell) / 4π   [\(GnuplotText.gradientUnit)]", page: .init(keyColumns: 2, keyEntries: curves.keyCount)))
+        label: "\(GnuplotText.cell) / 4π   [\(GnuplotText.gradientUnit)]",
+        page: PageLayout(width: width, entries: curves.entries)))
     script.plot(curves.elements)
     return RenderedFigure(
       name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)])

@@ -68,12 +68,13 @@ public struct RunningDiffusion: Figure {
     curves.key("relative {/:Italic K̃}_{⊥}", relative(perpendicular))
     if hallModulus.hasPositive { curves.key("|{/:Italic K}_A|  (Hall)", hall) }
     let guide = CurvePlot.Style(colour: .grey, dash: .dashDotted, width: 1.5)
-    curves.key("free streaming  \(GnuplotText.omegaT)/6", guide)
+    curves.key("ballistic  \(GnuplotText.omegaT)/6", guide)
 
-    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.85)
+    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.9 * width.plotAspect)
     script.add(
       CurvePlot.axes(
-        time: times, value: values, label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]", page: .init(keyColumns: 2, keyEntries: curves.keyCount)))
+        time: times, value: values, label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]",
+        page: PageLayout(width: width, entries: curves.entries)))
     script.plot(
       ["x/6 with lines linecolor \(guide.colour.rgb) linewidth \(guide.width) dashtype \(guide.dash.rawValue) notitle"]
         + curves.elements)

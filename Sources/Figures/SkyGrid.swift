@@ -35,7 +35,7 @@ struct SkyGrid {
   private var left: Double { rowLabels.isEmpty ? 0.15 : 0.65 }
   private let right = 0.15
   private let gap = 0.3
-  private let heading = 0.55
+  private let heading = 0.62
   private let barBelow = 0.75
   private var footer: Double { sharedBar ? 1.2 : 0.5 }
   private var mapWidth: Double { (pageWidth - left - right - gap * Double(columns - 1)) / Double(columns) }
@@ -53,8 +53,7 @@ struct SkyGrid {
       unset border
       unset tics
       unset key
-      set xrange [-2:2]
-      set yrange [-1:1]
+      unset colorbox
       set style textbox opaque margins 0.4,0.3 fillcolor rgb '#50FFFFFF' noborder
       \(DivergingPalette.command)
       set multiplot
@@ -62,6 +61,7 @@ struct SkyGrid {
     var files = [
       FigureFile(name: "\(name)-outline.dat", text: SkyGraticule.outline),
       FigureFile(name: "\(name)-graticule.dat", text: SkyGraticule(orientation: orientation).lines),
+      FigureFile(name: "\(name)-bar.f32", contents: barImage),
     ]
     for (index, cell) in cells.enumerated() {
       let file = cells.count == 1 ? "\(name).f32" : "\(name)-\(index + 1).f32"
@@ -79,46 +79,62 @@ struct SkyGrid {
     let top = pageHeight - Double(row) * cellHeight - heading
     let bottom = top - mapWidth / 2
     var lines = [
-      "", "# \(index + 1): " + (GnuplotText.comment(cell.image.title).first?.dropFirst(2) ?? ""), "unset label",
+      "", GnuplotText.comment("\(index + 1): \(cell.image.title)").joined(separator: "\n"), "unset label", "unset arrow",
+      "set xrange [-2:2]", "set yrange [-1:1]",
+      "set cbrange [\(DataTable.number(-cell.scale.limit)):\(DataTable.number(cell.scale.limit))]",
       "set lmargin at screen \(x(x0))", "set rmargin at screen \(x(x0 + mapWidth))",
       "set bmargin at screen \(y(bottom))", "set tmargin at screen \(y(top))",
       "set label \(GnuplotText.quoted(GnuplotText.literal(cell.image.title))) at screen "
-        + "\(x(x0 + mapWidth / 2)),\(y(top + 0.26)) center font large",
+        + "\(x(x0 + mapWidth / 2)),\(y(top + 0.33)) center font large",
     ]
     if column == 0, row < rowLabels.count {
       lines.append(
         "set label \(GnuplotText.quoted(rowLabels[row])) at screen \(x(0.3)),\(y((top + bottom) / 2)) center rotate"
           + " font large")
     }
-    lines += bar(for: cell, isLast: index == cells.count - 1, mapLeft: x0, mapBottom: bottom)
+    if index == cells.count - 1 {
+      lines.append("set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27)) center font small")
+    }
     lines.append(
       SkyMarkers(
-        orientation: orientation, gradient: cell.image.gradient, hasText: markerText, hasAngles: angleText
+        orientation: orientation, gradient: cell.image.gradient, hasText: markerText, hasAngles: angleText,
+        point: 4 / (mapWidth / 2.54 * 72)
       ).commands)
     lines.append(plotCommand(file: file))
+    if !sharedBar || index == cells.count - 1 {
+      lines.append(bar(for: cell, mapLeft: x0, mapBottom: bottom))
+    }
     return lines.joined(separator: "\n")
   }
 
-  private func bar(for cell: Cell, isLast: Bool, mapLeft: Double, mapBottom: Double) -> [String] {
-    var lines = [
-      "set cbrange [\(DataTable.number(-cell.scale.limit)):\(DataTable.number(cell.scale.limit))]",
-      "set cbtics \(DataTable.number(cell.scale.step)) scale 0.5 offset 0,0.4 font small",
-    ]
-    if sharedBar, !isLast {
-      lines.append("unset colorbox")
-    } else {
-      let barWidth = sharedBar ? min(8, pageWidth * 0.6) : mapWidth * 0.7
-      let barLeft = sharedBar ? (pageWidth - barWidth) / 2 : mapLeft + (mapWidth - barWidth) / 2
-      let barBottom = sharedBar ? footer - 0.28 : mapBottom - 0.3
-      lines.append(
-        "set colorbox horizontal user origin screen \(x(barLeft)),\(y(barBottom)) size screen \(x(barWidth)),\(y(0.18))"
-          + " border")
-    }
-    if isLast {
-      lines.append(
-        "set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27)) center font small")
-    }
-    return lines
+  /// Two rows of 256 numbers from −1 to 1, for the colour bar.
+  private var barImage: Data {
+    let row = (0..<256).map { Float(2 * $0 - 255) / 256 }
+    return SkyImage.littleEndian(row + row)
+  }
+
+  /// The colour bar: an image with an axis, because gnuplot's own bar shows seams in many viewers of pdf and svg.
+  private func bar(for cell: Cell, mapLeft: Double, mapBottom: Double) -> String {
+    let barWidth = sharedBar ? min(8, pageWidth * 0.6) : mapWidth * 0.7
+    let barLeft = sharedBar ? (pageWidth - barWidth) / 2 : mapLeft + (mapWidth - barWidth) / 2
+    let barBottom = sharedBar ? footer - 0.28 : mapBottom - 0.3
+    let limit = DataTable.number(cell.scale.limit)
+    return """
+      unset label
+      unset arrow
+      set lmargin at screen \(x(barLeft))
+      set rmargin at screen \(x(barLeft + barWidth))
+      set bmargin at screen \(y(barBottom))
+      set tmargin at screen \(y(barBottom + 0.18))
+      set border 15 linewidth 1
+      set xrange [-\(limit):\(limit)]
+      set yrange [0:1]
+      set xtics \(DataTable.number(cell.scale.step)) out nomirror scale 0.4 offset 0,0.5 font small
+      plot '\(name)-bar.f32' binary array=(256,2) format='%float32' endian=little \
+        dx=2*\(limit)/256.0 dy=0.5 origin=(-\(limit)*255/256.0,0.25) using ($1*\(limit)) with image
+      unset border
+      unset xtics
+      """
   }
 
   private func plotCommand(file: String) -> String {

@@ -73,18 +73,23 @@ public struct SkyImage: Sendable, Equatable {
   /// `width` × `width`/2 points; NaN outside the ellipse and where unobserved.
   func raster(width: Int, orientation: SkyOrientation) -> Data {
     let height = width / 2
-    var data = Data(capacity: 4 * width * height)
+    var numbers: [Float] = []
+    numbers.reserveCapacity(width * height)
     for row in 0..<height {
       let y = -1 + (2 * Double(row) + 1) / Double(height)
       for column in 0..<width {
         let x = -2 + 2 * (2 * Double(column) + 1) / Double(width)
         let value = orientation.direction(x: x, y: y).map { values[pixel($0)] } ?? .nan
-        withUnsafeBytes(of: Float(SkyImage.isObserved(value) ? value : .nan).bitPattern.littleEndian) {
-          data.append(contentsOf: $0)
-        }
+        numbers.append(SkyImage.isObserved(value) ? Float(value) : .nan)
       }
     }
-    return data
+    return SkyImage.littleEndian(numbers)
+  }
+
+  /// The bytes of 32-bit little-endian floats.
+  static func littleEndian(_ numbers: [Float]) -> Data {
+    let words = numbers.map(\.bitPattern.littleEndian)
+    return words.withUnsafeBytes { Data($0) }
   }
 
   /// The index of the pixel that holds a direction.

@@ -1,4 +1,5 @@
-// The signs on a sky map: both ends of B₀, the direction of the gradient, the angles of the graticule.
+// The signs on a sky map: both ends of B₀, the direction of the gradient, the angles of the graticule. Rings are made of
+// discs, because gnuplot's svg terminal draws the outlines of symbols in hairlines.
 
 import Foundation
 
@@ -10,13 +11,16 @@ struct SkyMarkers {
   let hasText: Bool
   /// With the angles of the graticule.
   let hasAngles: Bool
+  /// The length of a printed point in the coordinates of the map.
+  let point: Double
 
   /// gnuplot's `set label` commands, in the coordinates of the map.
   var commands: String {
     let field = SkyDirection(0, 0, 1)
     var lines = [
-      sign(field, pointType: 6, inner: "pointtype 7 pointsize 0.25*dot"),
-      sign(-field, pointType: 6, inner: "pointtype 2 pointsize 0.45*dot"),
+      sign(field, pointType: 7, innerSize: 0.25),
+      sign(-field, pointType: 7, innerSize: nil),
+      cross(-field),
     ]
     let alongField = gradient == .parallel
     if hasText {
@@ -25,7 +29,7 @@ struct SkyMarkers {
     }
     if gradient == .perpendicular {
       let direction = MapGradient.perpendicular.direction
-      lines.append(sign(direction, pointType: 12, inner: "pointtype 13 pointsize 0.45*dot"))
+      lines.append(sign(direction, pointType: 13, innerSize: 0.45))
       if hasText { lines.append(text("∇{/:Italic n}", direction)) }
     }
     if hasAngles {
@@ -40,14 +44,26 @@ struct SkyMarkers {
     return lines.joined(separator: "\n")
   }
 
-  private func sign(_ direction: SkyDirection, pointType: Int, inner: String) -> String {
+  private var size: Double { hasText ? 0.8 : 0.6 }
+
+  private func sign(_ direction: SkyDirection, pointType: Int, innerSize: Double?) -> String {
     let at = position(orientation.project(direction))
-    let size = hasText ? 0.8 : 0.6
-    return """
-      set label '' at \(at) front point pointtype \(pointType + 1) pointsize \(size)*dot linecolor rgb '#FFFFFF'
-      set label '' at \(at) front point pointtype \(pointType) pointsize \(size)*dot linecolor rgb '#000000' linewidth 1.5
-      set label '' at \(at) front point \(inner) linecolor rgb '#000000' linewidth 1.5
+    let ring = """
+      set label '' at \(at) front point pointtype \(pointType) pointsize \(size)*dot linecolor rgb '#000000'
+      set label '' at \(at) front point pointtype \(pointType) pointsize \(0.8 * size)*dot linecolor rgb '#FFFFFF'
       """
+    guard let innerSize else { return ring }
+    return ring
+      + "\nset label '' at \(at) front point pointtype \(pointType) pointsize \(innerSize)*dot linecolor rgb '#000000'"
+  }
+
+  private func cross(_ direction: SkyDirection) -> String {
+    let centre = orientation.project(direction)
+    let arm = 1.7 * size * point
+    return [(1.0, 1.0), (1, -1)].map { x, y in
+      "set arrow from \(position((centre.x - arm * x, centre.y - arm * y))) to "
+        + "\(position((centre.x + arm * x, centre.y + arm * y))) nohead front linecolor rgb '#000000' linewidth 1.5"
+    }.joined(separator: "\n")
   }
 
   private func text(_ label: String, _ direction: SkyDirection) -> String {

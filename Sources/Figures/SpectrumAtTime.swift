@@ -107,10 +107,10 @@ public struct SpectrumAtTime: Figure {
     plot.add(parallel, .parallel)
     plot.add(perpendicular, .perpendicular)
     for (index, data) in measured.enumerated() { plot.add(data, index: index) }
-    plot.addKeyOfLines(theory: !theory.isEmpty)
+    plot.addNoiseKey()
 
-    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.95)
-    script.add(plot.axes(time: result.omegaT[time]))
+    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: width.plotAspect)
+    script.add(plot.axes(time: result.omegaT[time], width: width))
     script.plot(plot.elements)
     return RenderedFigure(name: name, script: script.text, data: plot.files)
   }

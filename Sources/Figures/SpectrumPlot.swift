@@ -24,11 +24,11 @@ struct SpectrumPlot {
   private var extraFiles: [FigureFile] = []
   private var lines: [String] = []
   private var points: [String] = []
-  private var mainKeys: [String] = []
-  private var estimatorKeys: [String] = []
-  private var measuredKeys: [String] = []
-  private var lineKeys: [String] = []
-  private var labels: [String] = []
+  private var mainKeys: [KeyEntry] = []
+  private var estimatorKeys: [KeyEntry] = []
+  private var measuredKeys: [KeyEntry] = []
+  private var noiseKeys: [KeyEntry] = []
+  private var theoryKeys: [KeyEntry] = []
   private var shown: [Double] = []
 
   init(name: String, comment: String, largestEll: Int) {
@@ -42,10 +42,10 @@ struct SpectrumPlot {
   var files: [FigureFile] { [FigureFile(name: "\(name).dat", text: table.text)] + extraFiles }
 
   /// The elements of the `plot` command: lines below symbols.
-  var elements: [String] { lines + points + entries }
+  var elements: [String] { lines + points }
 
   /// The key, in the order of its rows.
-  private var entries: [String] { mainKeys + estimatorKeys + measuredKeys + lineKeys }
+  private var entries: [KeyEntry] { mainKeys + estimatorKeys + measuredKeys + noiseKeys + theoryKeys }
 
   /// Adds the spectra of one gradient direction, its noise level and its key.
   mutating func add(_ spectrum: SimulatedSpectrum, _ symbol: Symbol) {
@@ -62,23 +62,26 @@ struct SpectrumPlot {
     let file = "'\(name).dat' using (\(symbol.shift)*column('ell'))"
     let main = spectrum.hasCross ? "cross" : "subtracted"
     if spectrum.main.hasPositive {
-      let style = style(symbol.colour, symbol.filled, 0.5)
+      let style = style(symbol.colour, symbol.filled, 0.6)
       let value = "column('\(main)_\(column)')"
       points += withErrors(file, value, "column('\(main)_\(column)_err')", nil, symbol.colour, style)
       mainKeys.append(key(symbol.title, style))
     }
     if spectrum.hasCross, spectrum.subtracted.hasPositive {
       points.append(
-        "\(file):(column('subtracted_\(column)')) with points \(style(symbol.colour, symbol.open, 0.4)) notitle")
-      estimatorKeys.append(key("the same, {/:Italic C}_ℓ − {/:Italic N}", style(symbol.colour, symbol.open, 0.4)))
+        "\(file):(column('subtracted_\(column)')) with points \(style(symbol.colour, symbol.open, 0.5)) notitle")
+      estimatorKeys.append(key("the same, {/:Italic C}_ℓ − {/:Italic N}", style(symbol.colour, symbol.open, 0.5)))
     }
   }
 
-  /// Adds a theory curve with its label at the end of the line.
+  /// Adds a theory curve.
   mutating func add(_ curve: TheoryCurve, index: Int) {
     let dashes: [FigureDash] = [.dashed, .solid, .dashDotted]
     let pairs = zip(curve.ell, curve.ratio).filter { $0 >= 1 && $0 <= Double(largestEll) && $1 > 0 && $1.isFinite }
     guard let last = pairs.last else { return }
+    let dash = dashes[index % dashes.count]
+    theoryKeys.append(
+      KeyEntry(title: "theory, \(GnuplotText.literal(curve.label))", sample: .line(.grey, width: 1.8, dash)))
     let file = "\(name)-theory-\(index + 1).dat"
     var data = DataTable("Relative-diffusion theory, \(curve.label).")
     data.add("ell", "multipole", curve.ell)
@@ -86,10 +89,7 @@ struct SpectrumPlot {
     extraFiles.append(FigureFile(name: file, text: data.text))
     lines.append(
       "'\(file)' using (column('ell') <= \(largestEll) ? column('ell') : NaN):(column('ratio')) with lines"
-        + " linecolor \(FigureColour.grey.rgb) linewidth 1.6 dashtype \(dashes[index % dashes.count].rawValue) notitle")
-    labels.append(
-      "set label \(GnuplotText.quoted(GnuplotText.literal(curve.label))) at \(DataTable.number(Double(largestEll) * 1.1)),"
-        + "\(DataTable.number(last.1)) left font small textcolor \(FigureColour.darkGrey.rgb)")
+        + " linecolor \(FigureColour.grey.rgb) linewidth 1.8 dashtype \(dash.rawValue) notitle")
     shown.append(last.1)
   }
 
@@ -114,28 +114,24 @@ struct SpectrumPlot {
     shown += data.value.map { $0 * data.rescale }
     points += withErrors(
       "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err_low')",
-      "\(factor)*column('cl_err_high')", colour, style(colour, open, 0.5))
+      "\(factor)*column('cl_err_high')", colour, style(colour, open, 0.6))
     let title = GnuplotText.literal(data.experiment) + " × " + SpectrumAtTime.factor(data.rescale, enhanced: true)
-    measuredKeys.append(key(title, style(colour, open, 0.5)))
+    measuredKeys.append(key(title, style(colour, open, 0.6)))
   }
 
-  /// Adds the entries that explain the lines.
-  mutating func addKeyOfLines(theory: Bool) {
-    lineKeys.append("keyentry with lines \(noiseStyle(.grey)) title 'noise level'")
-    if theory {
-      lineKeys.append("keyentry with lines linecolor \(FigureColour.grey.rgb) linewidth 1.6 title 'theory'")
-    }
+  /// Adds the entry that explains the dotted lines.
+  mutating func addNoiseKey() {
+    noiseKeys.append(KeyEntry(title: "noise level", sample: .line(.grey, width: 1.6, .dotted)))
   }
 
   /// Axes, labels and key.
-  func axes(time: Double) -> String {
-    let range = (LogRange(spanning: shown) ?? LogRange(spanning: [1]))?.toDecades(atMost: 7)
-    let lower = range?.lower ?? 1e-6
-    // The dipole is 1 by construction: half a decade above it is enough unless a measured point needs more.
-    let upper = shown.contains { $0 > 2 } ? range?.upper ?? 10 : 2.5
+  func axes(time: Double, width: FigureWidth) -> String {
+    // The dipole is 1 by construction: less than half a decade above it is enough unless a measured point needs more.
+    let range = LogRange(spanning: shown + [1, 2]) ?? LogRange(lower: 1e-3, upper: 2)
+    let (lower, upper) = (max(range.toOneTwoFive.lower, range.upper * 1e-7), range.upper * 1.25)
     return """
       set logscale xy
-      set xrange [0.85:\(DataTable.number(Double(largestEll) * (labels.isEmpty ? 1.15 : 2.1)))]
+      set xrange [0.85:\(DataTable.number(Double(largestEll) * (1.15)))]
       set yrange [\(DataTable.number(lower)):\(DataTable.number(upper))]
       set format y '10^{%L}'
       set xtics (1, 2, 3, 5, 10, 20, 30, 50, 100, 200)
@@ -143,10 +139,8 @@ struct SpectrumPlot {
       set tics font small
       set xlabel 'multipole ℓ' offset 0,0.4
       set ylabel '\(GnuplotText.cell) / {/:Italic C}_1' offset 1,0
-      set errorbars 0
-      set label \(GnuplotText.quoted("\(GnuplotText.omegaT) = \(String(format: "%.4g", time))")) at graph 0.97,0.94 right
-      \(PageLayout(keyColumns: 2, keyEntries: entries.count).commands)
-      \(labels.joined(separator: "\n"))
+      set label \(GnuplotText.quoted("\(GnuplotText.omegaT) = \(String(format: "%.4g", time))")) at graph 0.95,0.91 right
+      \(PageLayout(width: width, entries: entries).commands)
       # Error bars, cut off at the lower edge of the logarithmic axis; none where the error is not a number.
       edge = \(DataTable.number(lower))
       low(v, e) = (e >= 0) ? (v - e > edge ? v - e : edge) : v
@@ -155,13 +149,13 @@ struct SpectrumPlot {
       """
   }
 
-  /// Bars, then symbols: gnuplot's own symbols on error bars blot out what lies under them.
+  /// Bars, then symbols: gnuplot's own error bars blot out what lies under their symbols.
   private func withErrors(
     _ source: String, _ value: String, _ below: String, _ above: String?, _ colour: FigureColour, _ style: String
   ) -> [String] {
     [
-      "\(source):(\(value)):(low(\(value), \(below))):(high(\(value), \(above ?? below))) with yerrorbars"
-        + " linecolor \(colour.rgb) linewidth 1.6 pointtype 7 pointsize 0 notitle",
+      "\(source):(low(\(value), \(below))):(0):(high(\(value), \(above ?? below)) - low(\(value), \(below)))"
+        + " with vectors nohead linecolor \(colour.rgb) linewidth 1.6 notitle",
       "\(source):(\(value)) with points \(style) notitle",
     ]
   }
@@ -174,7 +168,7 @@ struct SpectrumPlot {
     "linecolor \(colour.rgb) linewidth 1.6 dashtype \(FigureDash.dotted.rawValue)"
   }
 
-  private func key(_ title: String, _ style: String) -> String {
-    "keyentry with points \(style) title \(GnuplotText.quoted(title))"
+  private func key(_ title: String, _ style: String) -> KeyEntry {
+    KeyEntry(title: title, sample: .point(style))
   }
 }

@@ -41,8 +41,8 @@ struct DrawingTests {
       SpectrumAtTime(
         result: result, theory: Gallery.theory,
         measured: [
-          Gallery.measured("Experiment A", factor: 5.2e5, noise: 3e-4),
-          Gallery.measured("Experiment_B", factor: 4.1e5, noise: 8e-4),
+          Gallery.measured("Exp. A", factor: 5.2e5, noise: 3e-4),
+          Gallery.measured("Exp_B", factor: 4.1e5, noise: 8e-4),
         ], name: "spectrum-measured"),
       SpectrumAtTime(result: few, theory: Gallery.theory, width: .doubleColumn, name: "spectrum-few"),
       RunningDiffusion(result: few, width: .doubleColumn, name: "diffusion-few"),

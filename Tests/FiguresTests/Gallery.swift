@@ -29,7 +29,7 @@ enum Gallery {
   /// Invented points for drawing, under an invented name.
   static func measured(_ name: String, factor: Double, noise: Double) -> MeasuredSpectrum {
     let ell = (1...15).map(Double.init)
-    let value = ell.map { (pow($0, -2.7) + noise * 0.3 * sin(7 * $0)) / factor }
+    let value = ell.map { (pow($0, -2.7 + 400 * noise) + noise * 0.3 * sin(7 * $0)) / factor }
     return MeasuredSpectrum(
       experiment: name, ell: ell, value: value, errorLow: ell.map { (0.3 * pow($0, -2.9) + noise) / factor },
       errorHigh: ell.map { (0.3 * pow($0, -2.9) + noise) / factor }, noise: noise / factor, rescale: factor)
