@@ -15,6 +15,7 @@ setup:
 
 build: setup
 	$(BUILD) --product dapple
+	@{ git describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null || true; } > $(DAPPLE).commit
 
 reproduce: build
 	$(DAPPLE) reproduce --quick
@@ -43,7 +44,7 @@ install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/dapple"
 	install -m 755 $(DAPPLE) "$(DESTDIR)$(PREFIX)/bin/dapple"
 	install -m 644 Documentation/man/dapple.1 "$(DESTDIR)$(PREFIX)/share/man/man1/dapple.1"
-	git rev-parse HEAD > "$(DESTDIR)$(PREFIX)/share/dapple/commit" 2>/dev/null || true
+	install -m 644 $(DAPPLE).commit "$(DESTDIR)$(PREFIX)/share/dapple/commit"
 
 # The documentation of every public symbol, as web pages under .build/documentation.
 docs: setup

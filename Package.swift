@@ -59,9 +59,13 @@ let package = Package(
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables"]),
+    .target(
+      name: "Validation",
+      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
     .executableTarget(
       name: "dapple",
       dependencies: [
+        "Validation",
         "Study", "Figures", "Anisotropy", "Sky", "Tables", "Transport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -74,6 +78,9 @@ let package = Package(
     .testTarget(name: "AnisotropyTests", dependencies: ["RandomStreams", "Sky", "Tables", "Anisotropy"]),
     .testTarget(name: "StudyTests", dependencies: ["Study", "Anisotropy", "Tables"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(
+      name: "ValidationTests",
+      dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
     .testTarget(name: "CommandLineTests", dependencies: ["dapple", "Tables", "Sky"]),
   ]
 )

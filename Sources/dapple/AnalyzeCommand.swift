@@ -14,9 +14,14 @@ struct Analyze: ParsableCommand {
   var allowIncomplete = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Also write spectra_gradient.ecsv for the density gradient along x,y,z (B0 is along z).", valueName: "x,y,z"))
   var gradient: String?
+
+  func validate() throws {
+    if let gradient { _ = try vector(gradient) }
+  }
 
   func run() throws {
     let run = try RunDirectory(opening: directory)

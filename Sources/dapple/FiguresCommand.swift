@@ -10,7 +10,9 @@ struct DrawFigures: ParsableCommand {
   var directory: String
 
   @Option(
-    help: "Measured spectrum to lay over Figure 2: ECSV with columns ell, cl, cl_err; may be repeated.")
+    help:
+      "Measured spectrum to lay over Figure 2: ECSV with columns ell, cl, cl_err and experiment, reference and noise_level in its meta; may be repeated."
+  )
   var data: [String] = []
 
   @Flag(help: "Draw what is there even if realisations are missing.")

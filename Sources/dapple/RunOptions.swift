@@ -16,13 +16,16 @@ struct RunOptions: ParsableArguments {
   var overrides: [String] = []
 
   @Option(
-    help: "Measured spectrum to lay over Figure 2: ECSV with columns ell, cl, cl_err; may be repeated.")
+    help:
+      "Measured spectrum to lay over Figure 2: ECSV with columns ell, cl, cl_err and experiment, reference and noise_level in its meta; may be repeated."
+  )
   var data: [String] = []
 
-  @Flag(name: .shortAndLong, help: "No progress and no summary; errors only.")
+  @Flag(name: .shortAndLong, help: "No progress and no summary; warnings and errors only.")
   var quiet = false
 
   mutating func validate() throws {
+    if output?.isEmpty == true { throw ValidationError("--output is empty: name a directory") }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads): give a number between 1 and 1024")
     }

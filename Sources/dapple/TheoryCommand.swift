@@ -21,6 +21,7 @@ struct Theory: ParsableCommand {
     guard (1...100_000).contains(lmax) else {
       throw ValidationError("--lmax \(lmax): give a number between 1 and 100000")
     }
+    if Set(exponents).count < exponents.count { throw ValidationError("--p: each exponent once") }
     for p in exponents where !(p > 0 && p < 1) {
       throw ValidationError("--p \(p): the exponent of the relative scattering rate lies between 0 and 1")
     }

@@ -1,11 +1,11 @@
 // The directions of the sky that a realisation backtracks.
 //
 // The first set is the HEALPix grid. The second, of "paired" studies, is the same grid turned by a rotation R drawn
-// uniformly from SO(3) for each realisation. The structure below the pixel scale that a grid aliases into its multipoles
-// depends on where the grid's points lie, so it is independent between the sets and drops out of the mean of the
-// cross-spectrum: by Schur's lemma the mean over rotations of the (linear) analysis on a rotated grid is proportional to
-// the identity within each ℓ, so nothing leaks from one ℓ into another. The auto-spectrum of either set keeps it: that is
-// the shot noise.
+// uniformly from SO(3) for each realisation. By Schur's lemma the mean over rotations of the (linear) analysis on a rotated
+// grid is proportional to the identity within each ℓ: in the mean, the second set aliases nothing from one ℓ into another,
+// and so what the first set aliases meets nothing to correlate with, except through correlations between different ℓ of
+// the sky itself, which the direction of B0 allows and which are small. The auto-spectrum of either set keeps the
+// structure below its pixel scale: that is the shot noise.
 
 import RandomStreams
 import Sky

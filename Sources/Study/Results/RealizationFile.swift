@@ -62,7 +62,7 @@ enum RealizationFile {
     let nside = configuration.sky.nside
     let rows = Rows(path: path, table: table, multipoles: 3 * nside)
     let times = try rows.values("OMEGA_T", width: 1).map { $0[0] }
-    guard times == configuration.backtracking.omegaT.values else {
+    guard times == configuration.backtracking.times else {
       throw RunError.foreignRealization(path: path, detail: "its backtracking times are not the study's")
     }
     let isPaired = configuration.sky.directions == .paired

@@ -1,38 +1,28 @@
-// The git commit that the program was built from, without asking git: from the file that `make install` puts beside the
-// program, or from the working copy that the executable lies in.
+// The git commit that the program was built from: `make` writes it into a file beside the program, `make install` into
+// share/dapple/commit. A file older than the program belongs to an earlier build and is not believed.
 
 import Foundation
 
 enum SourceCommit {
-  /// The commit's hash, or nil where there is no way to tell.
+  /// The commit's hash, with "-dirty" where the working copy had changes; nil where there is no way to tell.
   static let current: String? = {
-    let executable = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
-    let resolved =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).map(URL.init(fileURLWithPath:))
-      ?? executable
-    var directory = resolved.deletingLastPathComponent()
-    if let installed = read(directory.deletingLastPathComponent().appending(path: "share/dapple/commit")) {
-      return installed
-    }
-    while directory.path != "/" {
-      if let commit = head(of: directory.appending(path: ".git")) { return commit }
-      directory.deleteLastPathComponent()
+    guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return nil }
+    let program = URL(fileURLWithPath: path)
+    let folder = program.deletingLastPathComponent()
+    let candidates = [
+      folder.appending(path: "dapple.commit"),
+      folder.deletingLastPathComponent().appending(path: "share/dapple/commit"),
+    ]
+    guard let built = modified(program) else { return nil }
+    for file in candidates {
+      guard let written = modified(file), written >= built else { continue }
+      let text = try? String(contentsOf: file, encoding: .utf8)
+      if let text { return text.trimmingCharacters(in: .whitespacesAndNewlines) }
     }
     return nil
   }()
 
-  private static func head(of repository: URL) -> String? {
-    guard let head = read(repository.appending(path: "HEAD")) else { return nil }
-    guard head.hasPrefix("ref: ") else { return head }
-    let name = String(head.dropFirst(5))
-    if let commit = read(repository.appending(path: name)) { return commit }
-    let packed = read(repository.appending(path: "packed-refs")) ?? ""
-    let line = packed.split(separator: "\n").first { $0.hasSuffix(" " + name) }
-    return line?.split(separator: " ").first.map(String.init)
-  }
-
-  private static func read(_ file: URL) -> String? {
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
-    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  private static func modified(_ file: URL) -> Date? {
+    (try? FileManager.default.attributesOfItem(atPath: file.path))?[.modificationDate] as? Date
   }
 }

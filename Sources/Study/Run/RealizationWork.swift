@@ -37,7 +37,7 @@ final class RealizationWork: Sendable {
     backtracker = Backtracker(
       field: configuration.turbulence.realization(number, seed: configuration.seed),
       stepsPerLarmorRadius: configuration.backtracking.stepsPerLarmorRadius)
-    times = configuration.backtracking.omegaT.values
+    times = configuration.backtracking.times
     blocks = (0..<sets.count).flatMap { set in
       stride(from: 0, to: grid.pixelCount, by: blockSize).map { first in
         Block(set: set, range: first..<min(first + blockSize, grid.pixelCount))

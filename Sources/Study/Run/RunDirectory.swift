@@ -70,10 +70,37 @@ public struct RunDirectory: Sendable {
     return (0..<configuration.realizations).filter { number in
       guard manager.fileExists(atPath: realizationPath(number)) else { return true }
       guard number < configuration.output.maps else { return false }
-      return configuration.backtracking.omegaT.values.contains {
+      return configuration.backtracking.times.contains {
         !manager.fileExists(atPath: mapPath(number, omegaT: $0))
       }
     }
+  }
+
+  /// Files of the study that are there but cannot be used, with the reason: realisations that are damaged or belong to
+  /// another study, and kept maps that are damaged.
+  public var damaged: [(path: String, error: any Error)] {
+    let manager = FileManager.default
+    func failure(_ path: String, _ read: () throws -> Void) -> (path: String, error: any Error)? {
+      guard manager.fileExists(atPath: path) else { return nil }
+      do {
+        try read()
+        return nil
+      } catch {
+        return (path, error)
+      }
+    }
+    let numbers = 0..<configuration.realizations
+    let realizations = numbers.compactMap { number in
+      let path = realizationPath(number)
+      return failure(path) { _ = try RealizationFile.read(path, number: number, of: configuration) }
+    }
+    let maps = numbers.prefix(configuration.output.maps).flatMap { number in
+      configuration.backtracking.times.compactMap { time in
+        let path = mapPath(number, omegaT: time)
+        return failure(path) { _ = try SkyMapFile.read(path) }
+      }
+    }
+    return realizations + maps
   }
 
   /// Reads all realisations of the study.
@@ -127,9 +154,10 @@ func writeText(_ text: String, to path: String) throws {
 }
 
 /// The operating system's words for a Foundation error, without the noise around them.
-private func reason(_ error: any Error) -> String {
-  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  if let underlying, underlying.domain == NSPOSIXErrorDomain {
+func reason(_ error: any Error) -> String {
+  var underlying = error as NSError
+  while let next = underlying.userInfo[NSUnderlyingErrorKey] as? NSError { underlying = next }
+  if underlying.domain == NSPOSIXErrorDomain {
     return String(cString: strerror(Int32(underlying.code)))
   }
   return (error as NSError).localizedDescription

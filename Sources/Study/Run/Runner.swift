@@ -84,7 +84,7 @@ public struct Runner: Sendable {
     _ work: RealizationWork, _ displacements: [[[[Double]]]], _ measurement: SkyMeasurement
   ) throws {
     let configuration = directory.configuration
-    let times = configuration.backtracking.omegaT.values
+    let times = configuration.backtracking.times
     let measured = measurement.measure(
       number: work.number, times: times, displacements: displacements, sets: work.sets)
     if work.number < configuration.output.maps {
@@ -98,24 +98,23 @@ public struct Runner: Sendable {
   }
 
   private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
-    let configuration = directory.configuration
-    for number in 0..<configuration.realizations {
-      let path = directory.realizationPath(number)
-      guard FileManager.default.fileExists(atPath: path) else { continue }
+    for (path, error) in directory.damaged {
+      let aside = path + ".damaged"
+      try? FileManager.default.removeItem(atPath: aside)
       do {
-        _ = try RealizationFile.read(path, number: number, of: configuration)
+        try FileManager.default.moveItem(atPath: path, toPath: aside)
       } catch {
-        let aside = path + ".damaged"
-        try? FileManager.default.removeItem(atPath: aside)
-        do {
-          try FileManager.default.moveItem(atPath: path, toPath: aside)
-        } catch {
-          throw RunError.cannotWrite(path: aside, reason: "\(error)")
-        }
-        notice("\(error); set aside as \(aside) and computed again")
+        throw RunError.cannotWrite(path: aside, reason: reason(error))
       }
+      notice("\(sentence(error)); set aside as \(aside) and computed again")
     }
   }
+}
+
+/// An error's message without a full stop, to go on from.
+private func sentence(_ error: any Error) -> String {
+  let text = "\(error)"
+  return text.hasSuffix(".") ? String(text.dropLast()) : text
 }
 
 /// Runs the same closure on several threads and waits for all of them.

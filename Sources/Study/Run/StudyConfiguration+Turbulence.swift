@@ -16,6 +16,6 @@ extension StudyConfiguration {
   public var particleStepsPerRealization: Double {
     let sets = sky.directions == .paired ? 2.0 : 1.0
     return sets * 12 * Double(sky.nside * sky.nside) * backtracking.stepsPerLarmorRadius
-      * (backtracking.omegaT.values.last ?? 0)
+      * (backtracking.times.last ?? 0)
   }
 }

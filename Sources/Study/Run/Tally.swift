@@ -18,7 +18,7 @@ final class Tally: Sendable {
   init(missing: Int, configuration: StudyConfiguration, grid: HEALPixGrid, blockSize: Int) {
     let sets = configuration.sky.directions == .paired ? 2 : 1
     let blocks = sets * ((grid.pixelCount + blockSize - 1) / blockSize)
-    steps = (configuration.backtracking.omegaT.values.last ?? 0) * configuration.backtracking.stepsPerLarmorRadius
+    steps = (configuration.backtracking.times.last ?? 0) * configuration.backtracking.stepsPerLarmorRadius
     state = Mutex(
       State(
         progress: RunProgress(
