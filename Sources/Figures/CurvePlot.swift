@@ -44,8 +44,8 @@ struct CurvePlot {
         "\(file):(low(column('\(column)'), column('\(column)_err'))):(high(column('\(column)'), column('\(column)_err')))"
           + " with filledcurves fillcolor \(style.colour.rgb) fillstyle transparent solid 0.2 noborder notitle")
     }
-    // Few times would leave an invisible or misleading line: mark each of them.
-    let mark = visible.count < 12 ? "linespoints pointtype 7 pointsize 0.3*dot" : "lines"
+    // Few times make a misleading line, and one alone none at all: mark each of them.
+    let mark = times.count < 12 || visible.count < 3 ? "linespoints pointtype 7 pointsize 0.3*dot" : "lines"
     curves.append(
       "\(file):(column('\(column)')) with \(mark) linecolor \(style.colour.rgb) linewidth \(style.width)"
         + " dashtype \(style.dash.rawValue) notitle")

@@ -77,7 +77,7 @@ struct PageLayout {
         // a different thousandth of the width for each.
         lines.append(
           "set arrow from screen key_x(\(column),0),screen key_y(\(row)) to screen key_x(\(column),19),"
-            + "screen key_y(\(row)) nohead linecolor \(colour.rgb) linewidth \(width + 0.001 * Double(index + 1))"
+            + "screen key_y(\(row)) nohead linecolor \(colour.rgb) linewidth \(DataTable.number(width + 0.001 * Double(index + 1)))"
             + " dashtype \(dash.rawValue)")
       case .point(let style):
         lines.append("set label '' at screen key_x(\(column),9.5),screen key_y(\(row)) point \(style)")

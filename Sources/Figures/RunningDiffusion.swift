@@ -56,16 +56,16 @@ public struct RunningDiffusion: Figure {
       curves.add(
         "k_\(side)", "running diffusion coefficient, \(side), r_L²Ω", Series(gradient.diffusion, count: count), style)
     }
-    guard let times = curves.timeRange, var values = curves.valueRange else {
+    guard let times = curves.timeRange, let values = curves.valueRange else {
       throw .nothingToDraw(figure: name, reason: "no diffusion coefficient is positive at any positive time")
     }
-    // Room for the highest curve's band; whole decades would leave most of the plot empty.
-    values = values.toDecades(atMost: 6)
 
     curves.key("{/:Italic K}_{∥}", parallel)
     curves.key("{/:Italic K}_{⊥}", perpendicular)
-    curves.key("relative {/:Italic K̃}_{∥}", relative(parallel))
-    curves.key("relative {/:Italic K̃}_{⊥}", relative(perpendicular))
+    for (gradient, sign, style) in [(result.parallel, "∥", parallel), (result.perpendicular, "⊥", perpendicular)]
+    where Series(gradient.relativeDiffusion, count: count).hasPositive {
+      curves.key("relative {/:Italic K̃}_{\(sign)}", relative(style))
+    }
     if hallModulus.hasPositive { curves.key("|{/:Italic K}_A|  (Hall)", hall) }
     let guide = CurvePlot.Style(colour: .grey, dash: .dashDotted, width: 1.5)
     curves.key("ballistic  \(GnuplotText.omegaT)/6", guide)
@@ -73,7 +73,7 @@ public struct RunningDiffusion: Figure {
     var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.9 * width.plotAspect)
     script.add(
       CurvePlot.axes(
-        time: times, value: values, label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]",
+        time: times, value: values.toDecades(atMost: 6), label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]",
         page: PageLayout(width: width, entries: curves.entries)))
     script.plot(
       ["x/6 with lines linecolor \(guide.colour.rgb) linewidth \(guide.width) dashtype \(guide.dash.rawValue) notitle"]

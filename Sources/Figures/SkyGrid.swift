@@ -79,7 +79,8 @@ struct SkyGrid {
     let top = pageHeight - Double(row) * cellHeight - heading
     let bottom = top - mapWidth / 2
     var lines = [
-      "", GnuplotText.comment("\(index + 1): \(cell.image.title)").joined(separator: "\n"), "unset label", "unset arrow",
+      "", GnuplotText.comment("\(index + 1): \(cell.image.title)").joined(separator: "\n"),
+      "unset label", "unset arrow",
       "set xrange [-2:2]", "set yrange [-1:1]",
       "set cbrange [\(DataTable.number(-cell.scale.limit)):\(DataTable.number(cell.scale.limit))]",
       "set lmargin at screen \(x(x0))", "set rmargin at screen \(x(x0 + mapWidth))",

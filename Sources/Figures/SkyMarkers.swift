@@ -50,7 +50,7 @@ struct SkyMarkers {
     let at = position(orientation.project(direction))
     let ring = """
       set label '' at \(at) front point pointtype \(pointType) pointsize \(size)*dot linecolor rgb '#000000'
-      set label '' at \(at) front point pointtype \(pointType) pointsize \(0.8 * size)*dot linecolor rgb '#FFFFFF'
+      set label '' at \(at) front point pointtype \(pointType) pointsize \(DataTable.number(0.8 * size))*dot linecolor rgb '#FFFFFF'
       """
     guard let innerSize else { return ring }
     return ring

@@ -11,6 +11,7 @@ enum Gallery {
   static let hasGnuplot = (try? GnuplotProgram.find()) != nil
 
   /// Runs `body` in a fresh directory.
+  @discardableResult
   static func withDirectory<Result>(_ label: String, _ body: (String) throws -> Result) throws -> Result {
     if let keep = ProcessInfo.processInfo.environment["DAPPLE_KEEP_FIGURES"] {
       return try body(URL(fileURLWithPath: keep).appendingPathComponent(label).path)

@@ -1,0 +1,119 @@
+// Rasters, palette and colour scales of sky maps.
+
+import Figures
+import Foundation
+import Testing
+
+@Suite("Sky images")
+struct SkyImageTests {
+  func floats(_ data: Data) -> [Float] {
+    stride(from: 0, to: data.count, by: 4).map { offset in
+      let bytes = data[(data.startIndex + offset)..<(data.startIndex + offset + 4)]
+      return Float(bitPattern: bytes.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+    }
+  }
+
+  func raster(_ map: SkyMap) throws -> [Float] {
+    let rendered = try map.render()
+    let file = try #require(rendered.data.first { $0.name == "\(map.name).f32" })
+    return floats(file.contents)
+  }
+
+  @Test("the raster has 1200 × 600 numbers, NaN outside the ellipse only")
+  func shape() throws {
+    let numbers = try raster(SkyMap(image: Synthetic.sky(.parallel, title: "x")))
+    #expect(numbers.count == 1200 * 600)
+    // The ellipse fills π/4 of its box; the error is the length of its edge in pixels.
+    let filled = Double(numbers.filter { !$0.isNaN }.count) / Double(numbers.count)
+    #expect(abs(filled - Double.pi / 4) < 0.001)
+  }
+
+  @Test("a map of z is brightest where B₀ is drawn, and its mirror image would not be")
+  func orientation() throws {
+    let nside = 16
+    let values = (0..<(12 * nside * nside)).map { Synthetic.vector($0, nside: nside).z }
+    let numbers = try raster(SkyMap(image: SkyImage(title: "z", nside: nside, values: values, caption: "")))
+    // The row just above the middle; B₀ at x = +1, that is at three quarters of the width.
+    let row = Array(numbers[(300 * 1200)..<(301 * 1200)])
+    #expect(row[900] > 0.99)
+    #expect(row[300] < -0.99)
+    #expect(abs(row[600]) < 0.07)
+  }
+
+  @Test("pixels under the raster are HEALPix's: each pixel centre finds its own value")
+  func pixels() throws {
+    let nside = 4
+    let values = (0..<(12 * nside * nside)).map(Double.init)
+    let numbers = try raster(SkyMap(image: SkyImage(title: "n", nside: nside, values: values, caption: "")))
+    for pixel in values.indices {
+      let point = SkyOrientation.fieldHorizontal.project(Synthetic.vector(pixel, nside: nside))
+      let column = min(1199, Int((point.x + 2) / 4 * 1200))
+      let row = min(599, Int((point.y + 1) / 2 * 600))
+      let value = numbers[row * 1200 + column]
+      if !value.isNaN { #expect(value == Float(pixel)) }
+    }
+  }
+
+  @Test("unobserved pixels are NaN in the raster and count for nothing else")
+  func masked() throws {
+    var image = Synthetic.sky(.parallel, title: "x")
+    let all = try raster(SkyMap(image: image)).filter { !$0.isNaN }.count
+    for pixel in 0..<6144 { image.values[pixel] = pixel % 2 == 0 ? .nan : -1.6375e30 }
+    let half = try raster(SkyMap(image: image)).filter { !$0.isNaN }.count
+    #expect(abs(Double(half) / Double(all) - 0.5) < 0.02)
+    #expect(image.observed.count == 6144)
+    #expect(image.moments.deviation.isFinite)
+    let standardised = image.standardised.moments
+    #expect(abs(standardised.mean) < 1e-12 && abs(standardised.deviation - 1) < 1e-12)
+  }
+
+  @Test("maps of the wrong size, without observed pixels or with a scale of zero are errors")
+  func invalid() {
+    let short = SkyImage(title: "short", nside: 4, values: [1, 2, 3], caption: "")
+    #expect(throws: FiguresError.self) { try SkyMap(image: short).render() }
+    let blank = SkyImage(title: "blank", nside: 1, values: Array(repeating: .nan, count: 12), caption: "")
+    #expect(throws: FiguresError.self) { try SkyMap(image: blank).render() }
+    let fine = SkyImage(title: "fine", nside: 1, values: Array(repeating: 1, count: 12), caption: "")
+    #expect(throws: FiguresError.self) { try SkyMap(image: fine, limit: 0).render() }
+    #expect(throws: FiguresError.self) { try SkyMapStrip(images: []).render() }
+    #expect(throws: Never.self) { try SkyMap(image: fine).render() }
+  }
+
+  /// The largest difference in lightness or chroma between a palette's two arms.
+  func asymmetry(shiftedBy shift: Double) -> Double {
+    stride(from: 0.0, through: 0.9, by: 0.05).map { t in
+      let (plus, minus) = (DivergingPalette.lab(t + shift), DivergingPalette.lab(-t + shift))
+      let chroma = abs(hypot(plus.a, plus.b) - hypot(minus.a, minus.b))
+      return max(chroma, abs(plus.lightness - minus.lightness))
+    }.max() ?? .nan
+  }
+
+  @Test("the palette is antisymmetric: same lightness and chroma, other hue; a shifted one is not")
+  func palette() {
+    #expect(asymmetry(shiftedBy: 0) < 1e-12)
+    #expect(asymmetry(shiftedBy: 0.05) > 1)
+    let (warm, cold) = (DivergingPalette.rgb(0.7), DivergingPalette.rgb(-0.7))
+    #expect(warm.red > warm.blue + 0.3 && cold.blue > cold.red + 0.3)
+    for t in stride(from: -1.0, through: 1, by: 0.0625) {
+      let (red, green, blue) = DivergingPalette.rgb(t)
+      for component in [red, green, blue] {
+        // Inside sRGB up to one step of 8 bits.
+        #expect(component > -0.004 && component < 1.004, "t = \(t)")
+      }
+    }
+    #expect(DivergingPalette.hex(0) == "#F6F6F6")
+  }
+
+  @Test("colour scales are symmetric with round ends, and outliers saturate")
+  func scales() {
+    let ramp = (0..<1000).map { Double($0) / 100 - 5 }
+    #expect(SkyScale(covering: ramp) == SkyScale(limit: 5))
+    #expect(SkyScale(covering: ramp + [1000]).limit == 5)
+    #expect(SkyScale(covering: [0, 0]).limit == 1)
+    #expect(SkyScale(covering: []).limit == 1)
+    for limit in [0.013, 0.9, 1, 3, 8.3, 14, 20, 99, 3.1e6] {
+      let ticks = 2 * (limit / SkyScale(limit: limit).step).rounded(.down) + 1
+      #expect((3...7).contains(ticks), "limit \(limit) has \(ticks) ticks")
+    }
+  }
+}
