@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(name: "TablesTests", dependencies: ["Tables"]),
     .testTarget(name: "AnisotropyTests", dependencies: ["RandomStreams", "Sky", "Tables", "Anisotropy"]),
     .testTarget(name: "StudyTests", dependencies: ["Study", "Anisotropy", "Tables"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Anisotropy"]),
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),

@@ -19,7 +19,7 @@ public struct SpectrumAtTime: Figure {
   /// Theory curves in units of their dipole.
   public var theory: [TheoryCurve]
   /// Measured spectra, at most three symbols before they repeat.
-  public var measured: [MeasuredSpectrum]
+  public var measured: [MeasuredOverlay]
   /// The largest multipole drawn; half the result's lmax where nil.
   public var ellMax: Int?
   /// Printed width.
@@ -27,7 +27,7 @@ public struct SpectrumAtTime: Figure {
 
   /// The figure of a result; by default at ΩT = 100 and in one column.
   public init(
-    result: EnsembleResult, omegaT: Double = 100, theory: [TheoryCurve] = [], measured: [MeasuredSpectrum] = [],
+    result: EnsembleResult, omegaT: Double = 100, theory: [TheoryCurve] = [], measured: [MeasuredOverlay] = [],
     ellMax: Int? = nil, width: FigureWidth = .singleColumn, name: String = "spectrum-at-time"
   ) {
     self.name = name
@@ -69,7 +69,7 @@ public struct SpectrumAtTime: Figure {
         + "C_ℓ − N of the paper, which over-subtracts the noise at large ℓ. "
       : "Symbols: the estimator C_ℓ − N of the paper, which over-subtracts the noise at large ℓ. "
     text += "Symbols are shifted by 1.5 % in ℓ to either side. Dotted: noise levels N/(C_1 − N)"
-    text += measured.contains { $0.noise != nil } ? " and those of the measurements. " : ". "
+    text += measured.contains { $0.spectrum.noiseLevel != nil } ? " and those of the measurements. " : ". "
     let hidden = parallel.hidden + perpendicular.hidden
     if hidden > 0 {
       text += "\(hidden) filled symbols at or below zero cannot be shown on the logarithmic axis. "
@@ -77,8 +77,8 @@ public struct SpectrumAtTime: Figure {
     if !theory.isEmpty {
       text += "Grey: relative-diffusion theory, \(theory.map(\.label).joined(separator: "; ")). "
     }
-    for spectrum in measured {
-      text += "\(spectrum.experiment): measured C_ℓ times \(SpectrumAtTime.factor(spectrum.rescale)). "
+    for overlay in measured {
+      text += "\(overlay.spectrum.experiment): measured C_ℓ times \(SpectrumAtTime.factor(overlay.rescale)). "
     }
     return text + "After Figure 2 of Ahlers & Mertsch (2015)."
   }
@@ -92,8 +92,8 @@ public struct SpectrumAtTime: Figure {
     for curve in theory where curve.ell.count != curve.ratio.count {
       throw .invalidData(figure: name, reason: "the theory curve \(curve.label) has arrays of unequal length")
     }
-    for data in measured {
-      guard [data.value.count, data.errorLow.count, data.errorHigh.count].allSatisfy({ $0 == data.ell.count }) else {
+    for data in measured.map(\.spectrum) {
+      guard [data.cl.count, data.clError.count].allSatisfy({ $0 == data.ell.count }) else {
         throw .invalidData(figure: name, reason: "the spectrum of \(data.experiment) has arrays of unequal length")
       }
     }

@@ -1,5 +1,7 @@
 // What can be laid over a simulated power spectrum: theory curves and measured spectra.
 
+import Anisotropy
+
 /// A predicted spectrum in units of its dipole.
 public struct TheoryCurve: Sendable, Equatable {
   /// The text at the end of the line, for example `p = 0.5`.
@@ -17,34 +19,16 @@ public struct TheoryCurve: Sendable, Equatable {
   }
 }
 
-/// A measured power spectrum, given by the user: this program ships no measured points.
-public struct MeasuredSpectrum: Sendable, Equatable {
-  /// The name of the experiment, shown in the key.
-  public var experiment: String
-  /// Multipoles.
-  public var ell: [Double]
-  /// C_ℓ of the relative intensity, as measured.
-  public var value: [Double]
-  /// Errors downwards, of the same length; NaN for none.
-  public var errorLow: [Double]
-  /// Errors upwards, of the same length; NaN for none.
-  public var errorHigh: [Double]
-  /// The noise level, in the unit of `value`.
-  public var noise: Double?
+/// A measured power spectrum, given by the user, brought to the scale of the simulation.
+public struct MeasuredOverlay: Sendable, Equatable {
+  /// The measurement.
+  public var spectrum: MeasuredSpectrum
   /// The factor that brings the measured C_ℓ to the scale C_ℓ/C_1 of the simulation; stated in the key.
   public var rescale: Double
 
-  /// A measured spectrum; the arrays must have equal length.
-  public init(
-    experiment: String, ell: [Double], value: [Double], errorLow: [Double], errorHigh: [Double], noise: Double?,
-    rescale: Double
-  ) {
-    self.experiment = experiment
-    self.ell = ell
-    self.value = value
-    self.errorLow = errorLow
-    self.errorHigh = errorHigh
-    self.noise = noise
+  /// A measurement and its factor.
+  public init(_ spectrum: MeasuredSpectrum, rescale: Double) {
+    self.spectrum = spectrum
     self.rescale = rescale
   }
 }

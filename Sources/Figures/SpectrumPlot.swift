@@ -94,28 +94,28 @@ struct SpectrumPlot {
   }
 
   /// Adds a measured spectrum, its noise level and its key.
-  mutating func add(_ data: MeasuredSpectrum, index: Int) {
+  mutating func add(_ overlay: MeasuredOverlay, index: Int) {
+    let (data, rescale) = (overlay.spectrum, overlay.rescale)
     let styles: [(colour: FigureColour, open: Int)] = [(.blue, 6), (.magenta, 4), (.black, 10)]
     let (colour, open) = styles[index % styles.count]
     let file = "\(name)-measured-\(index + 1).dat"
     var columns = DataTable("Spectrum measured by \(data.experiment), as given by the user.")
     columns.add("ell", "multipole", data.ell)
-    columns.add("cl", "measured C_ℓ", data.value)
-    columns.add("cl_err_low", "error downwards", data.errorLow)
-    columns.add("cl_err_high", "error upwards", data.errorHigh)
+    columns.add("cl", "measured C_ℓ", data.cl)
+    columns.add("cl_err", "standard error", data.clError)
     extraFiles.append(FigureFile(name: file, text: columns.text))
-    let factor = DataTable.number(data.rescale)
-    let visible = data.value.contains { $0 * data.rescale > 0 }
-    if let noise = data.noise, noise * data.rescale > 0 {
-      lines.append("\(DataTable.number(noise * data.rescale)) with lines \(noiseStyle(colour)) notitle")
-      shown.append(noise * data.rescale)
+    let factor = DataTable.number(rescale)
+    let visible = data.cl.contains { $0 * rescale > 0 }
+    if let noise = data.noiseLevel, noise * rescale > 0 {
+      lines.append("\(DataTable.number(noise * rescale)) with lines \(noiseStyle(colour)) notitle")
+      shown.append(noise * rescale)
     }
     guard visible else { return }
-    shown += data.value.map { $0 * data.rescale }
+    shown += data.cl.map { $0 * rescale }
     points += withErrors(
-      "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err_low')",
-      "\(factor)*column('cl_err_high')", colour, style(colour, open, 0.6))
-    let title = GnuplotText.literal(data.experiment) + " × " + SpectrumAtTime.factor(data.rescale, enhanced: true)
+      "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err')",
+      "\(factor)*column('cl_err')", colour, style(colour, open, 0.6))
+    let title = GnuplotText.literal(data.experiment) + " × " + SpectrumAtTime.factor(rescale, enhanced: true)
     measuredKeys.append(key(title, style(colour, open, 0.6)))
   }
 

@@ -10,7 +10,7 @@ import Study
 ///
 /// - Returns: paths of the pictures.
 @discardableResult
-func drawFigures(of directory: RunDirectory, result: EnsembleResult, measured: [Anisotropy.MeasuredSpectrum]) throws
+func drawFigures(of directory: RunDirectory, result: EnsembleResult, measured: [MeasuredSpectrum]) throws
   -> [String]
 {
   let time = nearest(to: Summary.figureTime, in: result.omegaT)
@@ -43,8 +43,8 @@ private func theoryCurves(lmax: Int) throws -> [TheoryCurve] {
 /// simulated C_ℓ/C_1 (gradient along the field) over measured C_ℓ at the multipoles that both have; it is stated in the
 /// figure's key.
 private func overlay(
-  _ measured: Anisotropy.MeasuredSpectrum, on result: EnsembleResult, at time: Double
-) -> Figures.MeasuredSpectrum {
+  _ measured: MeasuredSpectrum, on result: EnsembleResult, at time: Double
+) -> MeasuredOverlay {
   let index = result.omegaT.firstIndex(of: time) ?? 0
   let ratios = result.parallel.crossRatio.isEmpty ? result.parallel.autoRatio : result.parallel.crossRatio
   let logarithms = zip(measured.ell, measured.cl).compactMap { ell, cl -> Double? in
@@ -53,9 +53,7 @@ private func overlay(
     return simulated > 0 ? log(simulated / cl) : nil
   }
   let factor = logarithms.isEmpty ? 1 : exp(logarithms.reduce(0, +) / Double(logarithms.count))
-  return Figures.MeasuredSpectrum(
-    experiment: measured.experiment, ell: measured.ell, value: measured.cl, errorLow: measured.clError,
-    errorHigh: measured.clError, noise: measured.noiseLevel, rescale: factor)
+  return MeasuredOverlay(measured, rescale: factor)
 }
 
 /// The sky maps of the first realisation, where its maps are kept.

@@ -106,7 +106,7 @@ struct ScriptTests {
     let script = try SpectrumAtTime(result: Synthetic.result(), measured: [data]).render().script
     #expect(script.contains("'HAWC\\_2 × 5.2·10^{5}'"))
     #expect(script.contains("520000*column('cl')"))
-    data.errorLow.removeLast()
+    data.spectrum.clError.removeLast()
     #expect(throws: FiguresError.self) { try SpectrumAtTime(result: Synthetic.result(), measured: [data]).render() }
     let theory = [TheoryCurve(label: "p", ell: [1, 2], ratio: [1])]
     #expect(throws: FiguresError.self) { try SpectrumAtTime(result: Synthetic.result(), theory: theory).render() }
