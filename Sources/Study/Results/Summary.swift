@@ -43,12 +43,12 @@ public struct Summary: Sendable {
 private func dipoles(_ name: String, _ gradient: GradientResult, _ index: Int) -> String {
   let spectrum = gradient.cross.isEmpty ? gradient.auto[index] : gradient.cross[index]
   let (ensemble, standard) = (spectrum[1], gradient.standardDipole[index])
+  let start = "   \(name) C_1 \(rounded(ensemble)), standard \(rounded(standard)), ratio "
+  guard standard.value > 0, standard.error.isFinite else { return start + "undetermined: too few realisations" }
   let ratio = ensemble.value / standard.value
-  let relative =
-    ((ensemble.error / ensemble.value) * (ensemble.error / ensemble.value)
-    + (standard.error / standard.value) * (standard.error / standard.value)).squareRoot()
-  return "   \(name) C_1 \(rounded(ensemble)), standard \(rounded(standard)), ratio "
-    + rounded(Estimate(value: ratio, error: abs(ratio) * relative))
+  let (above, below) = (ensemble.error / ensemble.value, standard.error / standard.value)
+  let relative = (above * above + below * below).squareRoot()
+  return start + rounded(Estimate(value: ratio, error: abs(ratio) * relative))
 }
 
 private func exponent(_ name: String, _ gradient: GradientResult, _ index: Int) -> String {

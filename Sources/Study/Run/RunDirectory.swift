@@ -144,8 +144,8 @@ func makeDirectory(_ path: String) throws {
   }
 }
 
-/// Writes a text file whole or not at all.
-func writeText(_ text: String, to path: String) throws {
+/// Writes a text file whole or not at all; throws `RunError.cannotWrite`.
+public func writeText(_ text: String, to path: String) throws {
   do {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
   } catch {

@@ -1,0 +1,87 @@
+// What the acceptance list found, as a table for the terminal, as JSON for programs, and as a page of the documentation.
+
+import Foundation
+
+/// The outcome of an acceptance run.
+public struct AcceptanceReport: Sendable, Codable, Equatable {
+  /// Version of the program.
+  public var version: String
+  /// Date of the run, ISO 8601, UTC.
+  public var date: String
+  /// Which build of the kernels ran.
+  public var kernel: String
+  /// "quick" or "full".
+  public var effort: String
+  /// Wall-clock time of the run in seconds.
+  public var seconds: Double
+  /// Every check, in order.
+  public var checks: [Check]
+
+  /// A report from its parts.
+  public init(version: String, date: String, kernel: String, effort: String, seconds: Double, checks: [Check]) {
+    self.version = version
+    self.date = date
+    self.kernel = kernel
+    self.effort = effort
+    self.seconds = seconds
+    self.checks = checks
+  }
+
+  /// Whether every check passed; an empty list does not.
+  public var passed: Bool { !checks.isEmpty && checks.allSatisfy(\.passed) }
+
+  /// The last line: how many checks passed.
+  public var verdict: String {
+    let failed = checks.filter { !$0.passed }.count
+    return "\(checks.count - failed) of \(checks.count) checks passed"
+      + (failed == 0 ? "" : ", \(failed) FAILED")
+  }
+
+  /// One check as a line of the table.
+  public static func line(_ check: Check) -> String {
+    let quantity = check.quantity.padding(toLength: max(72, check.quantity.count), withPad: " ", startingAt: 0)
+    return String(
+      format: "%@ %@ %@ %11.5g  expected %11.5g ± %-9.3g %@", check.passed ? "pass" : "FAIL",
+      check.group.padding(toLength: 9, withPad: " ", startingAt: 0), quantity, check.measured, check.expected,
+      check.tolerance, check.reason)
+  }
+
+  /// The report as JSON, keys sorted; a value that is not a number is the string "nan" or "inf".
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// The report as a page of Markdown.
+  public var markdown: String {
+    var lines = [
+      "# How we know it is right", "",
+      "What `dapple validate\(effort == "full" ? " --full" : "")` measured with version \(version) (kernel \(kernel)) on "
+        + "\(date): \(verdict), in \(Int(seconds.rounded())) s.", "",
+      "Each check compares a quantity that the program computes with one that is known otherwise: analytically, from an "
+        + "independent program, or by a second method. The tolerance says how far off it may be, and why. In the test "
+        + "suite each check has a negative control: a deliberately wrong variant on which it must fail.",
+    ]
+    var group = ""
+    for check in checks {
+      if check.group != group {
+        group = check.group
+        lines += [
+          "", "## \(group.prefix(1).uppercased() + group.dropFirst())", "",
+          "| quantity | expected | measured | tolerance | reason | |", "|---|---|---|---|---|---|",
+        ]
+      }
+      lines.append(
+        "| \(cell(check.quantity)) | \(number(check.expected)) | \(number(check.measured)) | "
+          + "\(number(check.tolerance)) | \(cell(check.reason)) | \(check.passed ? "pass" : "**FAIL**") |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func number(_ value: Double) -> String { String(format: "%.4g", value) }
+
+  private func cell(_ text: String) -> String { text.replacingOccurrences(of: "|", with: "\\|") }
+}
