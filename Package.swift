@@ -76,7 +76,7 @@ let package = Package(
     .testTarget(name: "SkyTests", dependencies: ["Sky"], resources: [.copy("Resources")]),
     .testTarget(name: "TablesTests", dependencies: ["Tables"]),
     .testTarget(name: "AnisotropyTests", dependencies: ["RandomStreams", "Sky", "Tables", "Anisotropy"]),
-    .testTarget(name: "StudyTests", dependencies: ["Study", "Anisotropy", "Tables"]),
+    .testTarget(name: "StudyTests", dependencies: ["Study", "Anisotropy", "Tables", "Sky", "RandomStreams"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Anisotropy"]),
     .testTarget(
       name: "ValidationTests",

@@ -43,7 +43,7 @@ enum Program {
     let handle: FileHandle
 
     init() throws {
-      FileManager.default.createFile(atPath: path, contents: nil)
+      try #require(FileManager.default.createFile(atPath: path, contents: nil))
       handle = try #require(FileHandle(forWritingAtPath: path))
     }
 

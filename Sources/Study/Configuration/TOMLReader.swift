@@ -16,6 +16,7 @@ package enum TOMLReader {
       let line = text.utf8[..<null].filter { $0 == UInt8(ascii: "\n") }.count + 1
       throw StudyError.syntax(source: source, line: line, column: 1, message: "NUL character")
     }
+    try checkTableHeaders(of: text, source: source)
     let document: TOMLTable
     do {
       document = try TOMLTable(string: text)
@@ -24,6 +25,26 @@ package enum TOMLReader {
       throw StudyError.syntax(source: source, line: place.line, column: place.column, message: error.description)
     }
     return withExtendedLifetime(document) { entries(of: document) }
+  }
+
+  /// Refuses a line that begins like a table header and goes on with something that no key begins with: the parser ends
+  /// the process with a failed assertion there. A study file has no arrays of several lines that such a line could be in.
+  private static func checkTableHeaders(of text: String, source: String?) throws {
+    let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    let lines = text.utf8.split(omittingEmptySubsequences: false) { (0x0A...0x0D).contains($0) }
+    for (number, line) in lines.enumerated() {
+      // Blanks beyond ASCII and a byte-order mark may stand before the bracket, too.
+      let start = line.drop { isBlank($0) || $0 >= 0x80 }
+      guard start.first == UInt8(ascii: "[") else { continue }
+      let brackets = start.dropFirst().first == UInt8(ascii: "[") ? 2 : 1
+      let first = start.dropFirst(brackets).drop(while: isBlank).first ?? 0
+      let character = Character(UnicodeScalar(first))
+      guard first < 0x80, character.isLetter || character.isNumber || "_-\"']".contains(character) else {
+        throw StudyError.syntax(
+          source: source, line: number + 1, column: line.count - start.count + brackets + 1,
+          message: "expected the name of a table after '['")
+      }
+    }
   }
 
   private static func entries(of table: TOMLTable) -> [(key: String, value: SettingValue)] {
