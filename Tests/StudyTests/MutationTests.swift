@@ -12,7 +12,9 @@ import Testing
   /// Bytes of a valid file with a few random edits: flips, insertions, deletions, repeated or cut stretches, and words that
   /// formats trip over.
   static func mutated(_ bytes: [UInt8], _ stream: inout RandomStream) -> [UInt8] {
-    let words = ["nan", "-1e999", "\"", "'''", "[[", "]", "{", "\u{0}", "\u{FEFF}", "99999999999999999999", "\r\n", "=", "#"]
+    let words = [
+      "nan", "-1e999", "\"", "'''", "[[", "]", "{", "\u{0}", "\u{FEFF}", "99999999999999999999", "\r\n", "=", "#",
+    ]
     var result = bytes
     for _ in 0..<Int.random(in: 1...4, using: &stream) {
       guard !result.isEmpty else { return result }
