@@ -25,8 +25,9 @@ extension FieldChecks {
         let difference = lowPass(k, limits.1) - lowPass(k, limits.0)
         return difference * difference
       }
+      let name = limits.1.isFinite ? "from \(limits.0) to \(limits.1)" : "above \(limits.0)"
       return statistical(
-        "energy of k L_c from \(limits.0) to \(limits.1)", expected, Sample(energies.map { $0[band] }),
+        "energy of k L_c \(name)", expected, Sample(energies.map { $0[band] }),
         of: "\(energies.count) realisations")
     }
   }

@@ -1,7 +1,8 @@
 // What isotropic turbulence should look like, from its spectrum alone. With S(k) dk the part of ⟨δB²⟩ in dk, here
 //
-//   S(k) ∝ k²/(1 + (k L_c)^γ) between k_min and k_max, ∫S dk = σ²,
+//   S(k) ∝ k²/(1 + (k L_c)^γ), ∫S dk = σ²,
 //
+// between k_min and k_max, each widened by half a step in ln k, since a wave stands for the step about it,
 // a field that is homogeneous, isotropic and free of divergence has (Batchelor 1953, §3.4, with S = 2E)
 //
 //   R_LL(r) = ∫S(k) [sin x/x³ − cos x/x²] dk,    x = kr      (both components along the separation; σ²/3 at r = 0)
@@ -24,7 +25,9 @@ package struct FieldModel: Sendable {
   package init(_ spectrum: TurbulenceSpectrum) {
     strength = spectrum.strength
     spectralIndex = spectrum.spectralIndex
-    range = spectrum.kMin...spectrum.kMax
+    let ratio = (spectrum.kMax / spectrum.kMin).squareRoot()
+    let widening = pow(ratio, 1 / Double(max(1, spectrum.modes - 1)))
+    range = spectrum.kMin / widening...spectrum.kMax * widening
   }
 
   /// ∫S(k) f(k) dk by Simpson's rule in ln k; 20 000 intervals resolve sin(kr) to kr = 10⁴.

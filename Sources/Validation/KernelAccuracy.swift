@@ -16,7 +16,7 @@ extension KernelChecks {
       let errors = zip(points, found).map { abs($1.z - cos(2 * Double.pi * $0.x)) }
       return Check(
         group: name, quantity: "largest error of cos 2πx, |x| ≤ 1/2, \(set.rawValue)", expected: 0,
-        measured: largest(errors), tolerance: 4.1e-14,
+        measured: largestError(errors), tolerance: 4.1e-14,
         reason: "the polynomial's 3.9e-14 and round-off of a few 2e-16")
     }
   }
@@ -33,13 +33,8 @@ extension KernelChecks {
       let errors = zip(plain, found).map { ($0 - $1).modulus / rootMeanSquareField }
       return Check(
         group: name, quantity: "largest |Δb|/B_rms at \(count) points within 10 L_c, \(set.rawValue)", expected: 0,
-        measured: largest(errors), tolerance: 1e-12,
+        measured: largestError(errors), tolerance: 1e-12,
         reason: "round-off of phases up to 1.7e3 rad, 2e-13 a wave in both evaluations")
     }
-  }
-
-  /// The largest of the values; not a number if one of them is.
-  func largest(_ values: [Double]) -> Double {
-    values.reduce(0) { $1 > $0 || $1.isNaN ? $1 : $0 }
   }
 }

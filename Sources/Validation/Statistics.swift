@@ -12,8 +12,9 @@ package enum KolmogorovSmirnov {
   /// The statistic λ of values that should be uniform in [0, 1].
   ///
   /// - Parameter values: one or more numbers in any order.
-  /// - Returns: λ, of order one for uniform values.
+  /// - Returns: λ, of order one for uniform values; not a number if one of the values is.
   package static func statistic(_ values: [Double]) -> Double {
+    guard !values.contains(where: \.isNaN) else { return .nan }
     let count = Double(values.count)
     let distance = values.sorted().enumerated().reduce(0.0) { largest, item in
       let (below, above) = (Double(item.offset) / count, Double(item.offset + 1) / count)
@@ -31,6 +32,12 @@ package enum KolmogorovSmirnov {
 
 /// The probability with which each Kolmogorov–Smirnov check gives a false alarm.
 package let allowedFalseAlarm = 1e-5
+
+/// The largest of some values, for errors: not a number if one of them is, or if there are none.
+package func largestError(_ values: [Double]) -> Double {
+  guard let first = values.first else { return .nan }
+  return values.reduce(first) { $1 > $0 || $1.isNaN ? $1 : $0 }
+}
 
 /// The slope of y against x by least squares, for measured orders of convergence.
 package func fittedSlope(_ x: [Double], _ y: [Double]) -> Double {
