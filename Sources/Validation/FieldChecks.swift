@@ -1,0 +1,76 @@
+// The acceptance list of the turbulent field: what physics.md, section 2, says of it, measured on realised fields.
+//
+// The subject is a function from the number of a realisation to a field, so that the tests can hand in a field that is
+// wrong in a known way and see the checks fail. Everything is measured from the realised waves or from values of
+// `field(at:)`; what it should be comes from `FieldModel`, which shares no formula with the code under test.
+
+import Foundation
+import Turbulence
+
+/// The checks on the turbulent field of the preset.
+public struct FieldChecks: CheckGroup {
+  /// The name of the group, "field".
+  public let name = "field"
+  let makeField: @Sendable (Int) -> PlaneWaveField
+  let correlationLength: @Sendable (TurbulenceSpectrum) -> Double
+  /// The spectrum that the fields should have.
+  let spectrum = TurbulenceSpectrum()
+  /// ρ = r_L/L_c of the fields.
+  let larmorRadius = presetLarmorRadius
+
+  private static let presetLarmorRadius = 0.1
+
+  /// The checks on the field that the program uses.
+  public init() {
+    self.init(makeField: FieldChecks.preset)
+  }
+
+  /// The checks on another field, which passes them only when it is one of the preset's ensemble.
+  ///
+  /// - Parameters:
+  ///   - makeField: the field of each realisation: regular field 1 along z, positions in r_L.
+  ///   - correlationLength: the two-sided correlation length of a sampled spectrum, in L_c.
+  package init(
+    makeField: @escaping @Sendable (Int) -> PlaneWaveField,
+    correlationLength: @escaping @Sendable (TurbulenceSpectrum) -> Double = { $0.correlationLength }
+  ) {
+    self.makeField = makeField
+    self.correlationLength = correlationLength
+  }
+
+  /// The preset's fields: isotropic Kolmogorov turbulence, σ² = 1, ρ = 0.1, 160 waves.
+  @Sendable package static func preset(_ number: Int) -> PlaneWaveField {
+    IsotropicTurbulence(spectrum: TurbulenceSpectrum(), larmorRadius: presetLarmorRadius)
+      .realization(number, seed: 20_150_622)
+  }
+
+  /// Measures every quantity of the group, in order.
+  public func run(effort: Effort, threads: Int) throws -> [Check] {
+    divergence(effort: effort)
+      + meanSquares(effort: effort, threads: threads)
+      + moments(effort: effort, threads: threads)
+      + isotropy(effort: effort)
+      + bandEnergies(effort: effort, threads: threads)
+      + correlations(effort: effort, threads: threads)
+      + correlationLengths(effort: effort, threads: threads)
+      + homogeneity(effort: effort, threads: threads)
+  }
+
+  /// The expected statistics.
+  var model: FieldModel { FieldModel(spectrum) }
+
+  /// L_c in r_L.
+  var bendOver: Double { 1 / larmorRadius }
+
+  /// δb at a position in r_L.
+  func fluctuation(_ field: PlaneWaveField, _ position: SIMD3<Double>) -> SIMD3<Double> {
+    field.field(at: position) - SIMD3(0, 0, 1)
+  }
+
+  /// A check of a sample mean against its expected value.
+  func statistical(_ quantity: String, _ expected: Double, _ sample: Sample, of what: String) -> Check {
+    Check(
+      group: name, quantity: quantity, expected: expected, measured: sample.mean,
+      tolerance: allowedStandardErrors * sample.error, reason: "\(allowedStandardErrors) standard errors over \(what)")
+  }
+}

@@ -1,0 +1,61 @@
+// The acceptance list of the fast kernels: every build that this machine can run against the plain evaluation with the C
+// library's cosine, against phases in twice the precision far from the origin, and against the other builds to the bit.
+
+import Foundation
+import RandomStreams
+import Transport
+import Turbulence
+
+/// The checks on the field kernels.
+public struct KernelChecks: CheckGroup {
+  /// The name of the group, "kernel".
+  public let name = "kernel"
+  let subject: KernelSubject
+  /// The field of the checks: realisation 0 of the preset, with L_c = 10 r_L.
+  let field = FieldChecks.preset(0)
+
+  /// The checks on the kernels that the program uses.
+  public init() {
+    self.init(subject: KernelSubject())
+  }
+
+  /// The checks on other kernels, for negative controls.
+  package init(subject: KernelSubject) {
+    self.subject = subject
+  }
+
+  /// Measures every quantity of the group, in order.
+  public func run(effort: Effort, threads: Int) throws -> [Check] {
+    cosine(effort: effort)
+      + nearField(effort: effort, threads: threads)
+      + farField(effort: effort, threads: threads)
+      + agreement(effort: effort, threads: threads)
+  }
+
+  /// B_rms in B0: regular field and turbulence.
+  var rootMeanSquareField: Double {
+    let turbulent = field.waves.reduce(0) { $0 + $1.amplitude.inner($1.amplitude) / 2 }
+    return (field.regularField * field.regularField + turbulent).squareRoot()
+  }
+
+  /// How many points a build evaluates: few where fused multiply–adds are calls into the C library.
+  func pointCount(_ set: InstructionSet, _ effort: Effort) -> Int {
+    set.isEmulatingFusedMultiplyAdd ? 1000 : effort.samples(100_000, full: 400_000)
+  }
+
+  /// Random points, the same ones for every build.
+  func points(_ count: Int, size: Double, about centre: SIMD3<Double> = .zero) -> [SIMD3<Double>] {
+    var stream = FieldSampling.stream(0, seed: 61)
+    return (0..<count).map { _ in FieldSampling.point(&stream, size: size, about: centre) }
+  }
+
+  /// The kernel's field at many points, in blocks spread over threads.
+  func evaluate(_ positions: [SIMD3<Double>], _ set: InstructionSet, threads: Int) -> [SIMD3<Double>] {
+    let (block, field, subject) = (1000, field, subject)
+    let blocks = (positions.count + block - 1) / block
+    return FieldSampling.inOrder(blocks, threads: threads) { index in
+      let range = index * block..<min((index + 1) * block, positions.count)
+      return subject.field(field, Array(positions[range]), set)
+    }.flatMap { $0 }
+  }
+}

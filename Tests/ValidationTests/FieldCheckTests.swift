@@ -1,0 +1,107 @@
+import Testing
+import Turbulence
+import Validation
+
+/// A part of the list, run on a wrong field, and the checks that must fail there.
+struct FieldControl: Sendable, CustomTestStringConvertible {
+  var testDescription: String
+  var wrong: FieldChecks
+  var part: @Sendable (FieldChecks) -> [Check]
+  /// Beginnings of the quantities that must fail.
+  var failing: [String]
+}
+
+/// The acceptance list of the field: every check passes on the right field and has a wrong one on which it fails.
+@Suite struct FieldCheckTests {
+  static let divergence: @Sendable (FieldChecks) -> [Check] = { $0.divergence(effort: .quick) }
+  static let meanSquares: @Sendable (FieldChecks) -> [Check] = { $0.meanSquares(effort: .quick, threads: 2) }
+  static let moments: @Sendable (FieldChecks) -> [Check] = { $0.moments(effort: .quick, threads: 2) }
+  static let isotropy: @Sendable (FieldChecks) -> [Check] = { $0.isotropy(effort: .quick) }
+  static let bands: @Sendable (FieldChecks) -> [Check] = { $0.bandEnergies(effort: .quick, threads: 2) }
+  static let correlations: @Sendable (FieldChecks) -> [Check] = { $0.correlations(effort: .quick, threads: 2) }
+  static let lengths: @Sendable (FieldChecks) -> [Check] = { $0.correlationLengths(effort: .quick, threads: 2) }
+  static let homogeneity: @Sendable (FieldChecks) -> [Check] = { $0.homogeneity(effort: .quick, threads: 2) }
+
+  static let wrongLength = FieldChecks(
+    makeField: FieldChecks.preset, correlationLength: { 1.001 * $0.correlationLength })
+  static let lambda = "Kolmogorov–Smirnov λ, "
+
+  static let controls = [
+    FieldControl(
+      testDescription: "compressive", wrong: FieldVariant.compressive, part: divergence,
+      failing: ["largest |k·ξ|", "largest |∇·δb|", "order in h"]),
+    FieldControl(
+      testDescription: "too strong", wrong: FieldVariant.strong, part: meanSquares,
+      failing: ["largest |Σ A_n²", "⟨δB²⟩ over space"]),
+    FieldControl(
+      testDescription: "too strong", wrong: FieldVariant.strong, part: moments,
+      failing: ["⟨δB²⟩ over realisations"]),
+    FieldControl(
+      testDescription: "biased", wrong: FieldVariant.biased, part: moments,
+      failing: ["mean of δB_x", "mean of δB_y", "mean of δB_z"]),
+    FieldControl(
+      testDescription: "two-dimensional about y", wrong: FieldVariant.planar(SIMD3(0, 1, 0)), part: moments,
+      failing: ["⟨δB_x²⟩ − ⟨δB_y²⟩", "⟨δB_y²⟩ − ⟨δB_z²⟩"]),
+    FieldControl(
+      testDescription: "two-dimensional about z", wrong: FieldVariant.planar(SIMD3(0, 0, 1)), part: moments,
+      failing: ["⟨δB_z²⟩ − ⟨δB_x²⟩"]),
+    FieldControl(
+      testDescription: "two-dimensional about a diagonal", wrong: FieldVariant.planar(SIMD3(1, 1, 1)), part: moments,
+      failing: ["⟨δB_x δB_y⟩", "⟨δB_y δB_z⟩", "⟨δB_z δB_x⟩"]),
+    FieldControl(
+      testDescription: "drawn out along x", wrong: FieldVariant.squeezed, part: isotropy,
+      failing: ["cos θ of k̂, ", "azimuth of k̂, "].flatMap { [lambda + $0 + "all", lambda + $0 + "energetic"] }),
+    FieldControl(
+      testDescription: "polarised", wrong: FieldVariant.polarized, part: isotropy,
+      failing: [lambda + "angle of ξ about k̂, all", lambda + "angle of ξ about k̂, energetic"]),
+    FieldControl(
+      testDescription: "bunched phases", wrong: FieldVariant.bunched, part: isotropy,
+      failing: [lambda + "phase, all", lambda + "phase, energetic"]),
+    FieldControl(
+      testDescription: "longer waves", wrong: FieldVariant.rescaled(0.4), part: bands,
+      failing: ["energy of k L_c from 0.0", "energy of k L_c from 0.3", "energy of k L_c from 10.0"]
+        + ["energy of k L_c above 30.0"]),
+    FieldControl(
+      testDescription: "shorter waves", wrong: FieldVariant.rescaled(2.5), part: bands,
+      failing: ["energy of k L_c from 1.0", "energy of k L_c from 3.0"]),
+    FieldControl(
+      testDescription: "longer waves", wrong: FieldVariant.rescaled(0.4), part: correlations,
+      failing: ["D_LL(0.1", "D_NN(0.1", "D_LL(0.3", "D_NN(0.3", "R_LL(1", "R_NN(1", "R_LL(2", "R_NN(2", "R_LL(4"]
+        + ["R_NN(4"]),
+    FieldControl(
+      testDescription: "shorter waves", wrong: FieldVariant.rescaled(1.3), part: lengths,
+      failing: ["correlation length of the fields"]),
+    FieldControl(
+      testDescription: "correlation length off by 0.1 %", wrong: wrongLength, part: lengths,
+      failing: ["π⟨1/k⟩ of a wide range", "π⟨1/k⟩ of the preset's range"]),
+    FieldControl(
+      testDescription: "crests meet at the origin", wrong: FieldVariant.focused(at: .zero), part: homogeneity,
+      failing: ["⟨δB²⟩ at the origin"]),
+    FieldControl(
+      testDescription: "crests meet far away", wrong: FieldVariant.focused(at: FieldChecks().farPoint),
+      part: homogeneity, failing: ["⟨δB²⟩ at 1e5 L_c", "R_LL(1 L_c) at 1e5", "R_NN(1 L_c) at 1e5"]),
+  ]
+
+  @Test func passesOnTheRightField() throws {
+    let checks = try FieldChecks().run(effort: .quick, threads: 2)
+    for check in checks {
+      #expect(check.passed, "\(check)")
+      let controlled = Self.controls.contains { $0.failing.contains { check.quantity.hasPrefix($0) } }
+      #expect(controlled, "no negative control for \(check.quantity)")
+    }
+  }
+
+  @Test(arguments: controls) func failsOnTheWrongField(control: FieldControl) {
+    let checks = control.part(control.wrong)
+    for quantity in control.failing {
+      let matching = checks.filter { $0.quantity.hasPrefix(quantity) }
+      #expect(matching.count == 1, "\(quantity)")
+      #expect(matching.allSatisfy { !$0.passed }, "\(matching)")
+    }
+  }
+
+  @Test func doesNotDependOnTheThreads() {
+    let checks = FieldChecks()
+    #expect(checks.moments(effort: .quick, threads: 1) == checks.moments(effort: .quick, threads: 3))
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+import Turbulence
+import Validation
+
+/// The expected statistics, where they are known otherwise.
+@Suite struct FieldModelTests {
+  static let model = FieldModel(TurbulenceSpectrum(strength: 2))
+
+  @Test func correlationsStartAtAThirdOfTheVariance() {
+    #expect(abs(Self.model.longitudinalCorrelation(0) - 2 / 3.0) < 1e-13)
+    #expect(abs(Self.model.transverseCorrelation(0) - 2 / 3.0) < 1e-13)
+  }
+
+  /// R_NN = R_LL + (r/2) dR_LL/dr, the derivative by central differences: h² R‴ r/12 is below 1e-6 for r ≥ 0.3 L_c.
+  @Test(arguments: [0.3, 1, 2.5]) func transverseFollowsFromLongitudinal(separation: Double) {
+    let h = 1e-3 * separation
+    let derivative =
+      (Self.model.longitudinalCorrelation(separation + h) - Self.model.longitudinalCorrelation(separation - h))
+      / (2 * h)
+    let expected = Self.model.longitudinalCorrelation(separation) + separation / 2 * derivative
+    #expect(abs(Self.model.transverseCorrelation(separation) - expected) < 1e-6)
+    #expect(abs(Self.model.longitudinalCorrelation(separation) - expected) > 1e-6)
+  }
+
+  /// 2∫₀^∞ (R_LL + 2R_NN) dr/σ² = π⟨1/k⟩, by the trapezoidal rule to 400 L_c; the longest waves leave a ripple below 1 %.
+  @Test func correlationLengthIsTheIntegralOfTheCorrelation() {
+    let model = FieldModel(TurbulenceSpectrum(kMin: 0.05, kMax: 5))
+    let step = 0.4
+    let sum = (0..<1000).reduce(0.0) { sum, index in
+      let r = step * Double(index)
+      let trace = model.longitudinalCorrelation(r) + 2 * model.transverseCorrelation(r)
+      return sum + (index == 0 ? 0.5 : 1) * trace * step
+    }
+    #expect(abs(2 * sum / model.correlationLength - 1) < 0.01)
+  }
+
+  @Test func correlationLengths() {
+    #expect(abs(FieldModel.unlimitedCorrelationLength(spectralIndex: 11 / 3.0) - 1.716) < 5e-4)
+    #expect(abs(Self.model.correlationLength - 1.793) < 1e-3)
+  }
+}
