@@ -56,7 +56,10 @@ extension EnsembleChecks {
     let result = subject.average(runs)
     let reasons = [
       (1e-3, "the map is smooth: quadrature of its square over the pixels"),
-      (0.05, "power beyond ℓ = 47, which the pixels see and the spectrum does not"),
+      (
+        0.02,
+        "power beyond ℓ = 47: the pixels alias it, and a quarter of white aliases, 1 − 48²/3072, is in no C_ℓ"
+      ),
     ]
     return zip(Self.identityTimes, reasons).enumerated().map { index, item in
       let residual = max(result.parallel.sumRuleResidual[index], result.perpendicular.sumRuleResidual[index])
@@ -76,7 +79,7 @@ extension EnsembleChecks {
         checks.append(
           check(
             "C_0/4π \(label) of the cross-spectrum over 2T(K − K̃), ΩT = \(Int(time))", expected: 1,
-            gradient.cross[index][0].value / (4 * .pi) / identity, within: 1e-2,
+            gradient.cross[index][0].value / (4 * .pi) / identity, within: 2e-3,
             "the transform's a_00 and the pixel mean differ by quadrature error"))
       }
     }
@@ -109,8 +112,8 @@ extension EnsembleChecks {
           "K̃ \(label) over ⟨(r1 − r2)²⟩/4T of all pairs, ΩT = 10", expected: 1,
           gradient.relativeDiffusion[0].value / sum, within: 1e-11, "round-off of sums over 9e6 pairs"),
         check(
-          "C_1 \(label) over 4π Σ_j D_ji², ΩT = 10", expected: 1, gradient.auto[0][1].value / dipole, within: 1e-2,
-          "the moment is plain quadrature, the spectrum has three Jacobi iterations"),
+          "C_1 \(label) over 4π Σ_j D_ji², ΩT = 10", expected: 1, gradient.auto[0][1].value / dipole, within: 2e-3,
+          "the moment is plain quadrature: ⟨p̂_i²⟩ is off by 4e-4 over the pixels, and enters squared"),
       ]
     }
     return checks

@@ -4,7 +4,7 @@ import Dispatch
 import Synchronization
 
 extension EnsembleChecks {
-  /// The results of `body` for 0 ..< `count`, in order, computed by up to `threads` threads; the first error is thrown on.
+  /// The results of `body` for 0 ..< `count`, in order, computed by up to `threads` threads; the first error is thrown.
   static func concurrentMap<Result: Sendable>(
     _ count: Int, threads: Int, _ body: @Sendable (Int) throws -> Result
   ) throws -> [Result] {

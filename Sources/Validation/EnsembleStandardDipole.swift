@@ -1,5 +1,5 @@
-// The standard dipole is that of the ensemble mean, and a plain square of a mean over M realisations is too large by its
-// variance. On synthetic dipoles with a known mean and a scatter larger than it, the pair form has to hit the truth.
+// The standard dipole is that of the ensemble mean, and a plain square of a mean over M realisations is too large by
+// its variance. On synthetic dipoles with a known mean and a scatter larger than it, the pair form must hit the truth.
 
 import Anisotropy
 import RandomStreams

@@ -1,7 +1,7 @@
 // A scattering process without turbulence: exact helices in a uniform field between jumps of the momentum direction.
 //
-// Jumps come at Poisson times, at a rate λ, and turn p̂ by a fixed angle θ about a random azimuth. The dipole of p̂ then decays
-// as e^{−νt} with ν = λ(1 − cos θ), exactly, whatever θ; so every such process has the diffusion tensor of BGK,
+// Jumps come at Poisson times, at a rate λ, and turn p̂ by a fixed angle θ about a random azimuth. The dipole of p̂
+// then decays as e^{−νt} with ν = λ(1 − cos θ), exactly, whatever θ; so every such process has BGK's diffusion tensor,
 //
 //   K_ij(T) = ∫_0^T dt ⟨p̂_i(0) p̂_j(−t)⟩,   K_∥ = (1/3ν)(1 − e^{−νT}),   K_⊥ + iK_A = (1 − e^{−(ν−iΩ)T})/(3(ν − iΩ)).
 //
@@ -28,7 +28,12 @@ package struct ScatteringProcess: Sendable {
   /// ν, the rate at which the dipole of the momentum decays, in Ω.
   package var rate: Double
   /// +1 for dp̂/dt = p̂ × ẑ; −1 turns the other way.
-  package var gyration = 1.0
+  package var gyration: Double
+
+  /// A process with a kernel and a rate ν > 0.
+  package init(kernel: ScatteringKernel, rate: Double, gyration: Double = 1) {
+    (self.kernel, self.rate, self.gyration) = (kernel, rate, gyration)
+  }
 
   /// The displacement r(−T) in r_L of a particle with momentum direction p̂ at the origin.
   package func displacement(

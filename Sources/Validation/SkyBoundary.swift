@@ -1,8 +1,8 @@
-// Boundary conditions on the past carried to the observer (Liouville): I(p̂) is the boundary's intensity at (r, p̂)(−T).
+// Boundary conditions on the past carried to the observer (Liouville): I(p̂) is the boundary's at (r, p̂)(−T).
 //
 // - An isotropic boundary without gradient is an isotropic sky, whatever the field in between.
 // - At T = 0 nothing has moved, and a gradient shows by its streaming term −3 p̂_j K_ji g_i alone: a dipole.
-// - A uniform field turns the sky of an anisotropic boundary about itself by −ΩT, f(p̂(−T)) = f(R_z(T) p̂), and no more.
+// - A uniform field turns the sky of an anisotropic boundary about itself by −ΩT, f(p̂(−T)) = f(R_z(T) p̂), no more.
 
 import Anisotropy
 import Foundation

@@ -22,7 +22,7 @@ public struct SkyChecks: CheckGroup {
   /// Measures every quantity of the group, in order; all of it is quick, and threads are not used.
   public func run(effort: Effort, threads: Int) throws -> [Check] {
     try constantSky() + startOfBacktracking() + uniformField() + healpyReference() + parseval() + rotations()
-      + shuffledPixels(shuffles: effort.samples(40)) + independentNoise(maps: effort.samples(20))
+      + shuffledPixels(shuffles: effort.samples(40)) + independentNoise(maps: effort.samples(40))
   }
 
   func check(_ quantity: String, expected: Double = 0, _ measured: Double, within tolerance: Double, _ reason: String)

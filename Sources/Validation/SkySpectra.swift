@@ -36,7 +36,8 @@ extension SkyChecks {
     let map = HEALPixMap(grid: try HEALPixGrid(nside: 16)) { p in
       0.5 + 0.6 * p.x + p.x * p.y - 0.8 * p.z * p.z + p.y * p.y * p.y * p.z
     }
-    // ⟨x²⟩ = 1/3, ⟨z⁴⟩ = 1/5, ⟨x²y²⟩ = 1/15, ⟨y⁶z²⟩ = 5!!/(3·5·7·9) = 1/63; the mixed terms but 2·0.5·(−0.8)⟨z²⟩ vanish.
+    // ⟨x²⟩ = 1/3, ⟨z⁴⟩ = 1/5, ⟨x²y²⟩ = 1/15, ⟨y⁶z²⟩ = 5!!/(3·5·7·9) = 1/63. Of the mixed
+    // terms only 2·0.5·(−0.8)⟨z²⟩ does not vanish.
     let meanSquare = 0.25 + 0.36 / 3 + 1.0 / 15 + 0.64 / 5 + 1.0 / 63 - 0.8 / 3
     let spectrum = subject.analyze(map, 24, 12, false).powerSpectrum
     let sum = spectrum.enumerated().reduce(0) { $0 + Double(2 * $1.offset + 1) * $1.element } / (4 * .pi)

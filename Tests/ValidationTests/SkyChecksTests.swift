@@ -8,7 +8,7 @@ import Validation
 @Suite struct SkyChecksTests {
   @Test func theProgramPasses() throws {
     let checks = try SkyChecks().run(effort: .quick, threads: 2)
-    #expect(checks.count == 14)
+    #expect(checks.count == 16)
     for check in checks {
       #expect(check.passed, "\(check)")
       #expect(check.group == "sky")
