@@ -1,0 +1,95 @@
+// The estimators on a scattering process without turbulence, against the generalised BGK tensor.
+//
+// Displacements of independent particles, one per pixel, go the way of any run: SkyMeasurement, EnsembleAverage. At a
+// finite T the tensor of section 5, with κ = K_⊥ + iK_A and z = ν − iΩ, stands for
+//
+//   −D:      K_∥(1 − e^{−νT}),                      κ(1 − e^{−zT})
+//   ⟨r²⟩/2T: K_∥(1 − (1 − e^{−νT})/(νT)),       Re κ(1 − (1 − e^{−zT})/(zT)),      its mean over 0…T.
+
+import Anisotropy
+import Foundation
+import RandomStreams
+import Sky
+
+extension EnsembleChecks {
+  /// K_∥, K_⊥, K_A and the standard dipole of scattering at a rate ν, at T = 5/ν.
+  package func scattering(
+    _ kernel: ScatteringKernel, rate: Double, realizations count: Int, threads: Int
+  ) throws -> [Check] {
+    let time = 5 / rate
+    let grid = try HEALPixGrid(nside: 16)
+    // At a given νT the same numbers would give the same K_∥ν at every rate.
+    let seed = UInt64(kernel == .redrawn ? 0 : 1) ^ rate.bitPattern
+    let process = ScatteringProcess(kernel: kernel, rate: rate, gyration: subject.gyration)
+    let runs = try Self.concurrentMap(count, threads: threads) { number in
+      let sets = DirectionSets(grid: grid, isPaired: true, seed: 32, realization: number)
+      var stream = RandomStream(seed: seed, realization: number, purpose: .testing)
+      let displacements = (0..<2).map { set in
+        let found = sets.directions(ofSet: set).map { process.displacement(of: $0, time: time, stream: &stream) }
+        return [(0..<3).map { axis in found.map { $0[axis] } }]
+      }
+      return subject.measure(number, [time], displacements, sets)
+    }
+    let expected = try expectation(rate: rate, time: time)
+    let result = subject.average(runs)
+    let dipoles = runs.map { run in
+      (0..<9).map { index in run.snapshots[0].sets.reduce(0) { $0 + $1.dipole[index] / 2 } }
+    }
+    let measured = [
+      ("K_∥ = −D_zz", Sample(dipoles.map { -$0[8] }), expected.running.parallel),
+      ("K_⊥ = −(D_xx + D_yy)/2", Sample(dipoles.map { -($0[0] + $0[4]) / 2 }), expected.running.perpendicular),
+      ("K_A", Sample(result.hall[0]), expected.running.hall),
+      ("⟨z²⟩/2T", Sample(result.parallel.diffusion[0]), expected.mean.parallel),
+      ("⟨x² + y²⟩/4T", Sample(result.perpendicular.diffusion[0]), expected.mean.perpendicular),
+      (
+        "√(C_1^std/4π) ⊥", Sample(rootOfDipole: result.perpendicular.standardDipole[0]),
+        (expected.running.perpendicular * expected.running.perpendicular
+          + expected.running.hall * expected.running.hall).squareRoot()
+      ),
+    ]
+    return measured.map { quantity, sample, value in
+      check(
+        "\(kernel.rawValue) scattering, ν/Ω = \(rate), νT = 5: \(quantity), r_L²Ω", expected: value, sample.mean,
+        within: allowedStandardErrors * sample.error + 4e-4 * abs(value),
+        "4.5 standard errors over \(count) × 6144 particles, and 4e-4 for the quadrature of ⟨p̂_i p̂_j⟩ over the pixels"
+      )
+    }
+  }
+
+  /// The tensor at a finite time, and its mean from 0 to then.
+  func expectation(rate: Double, time: Double) throws -> (running: DiffusionTensor, mean: DiffusionTensor) {
+    let tensor = try subject.diffusion(rate)
+    let decay = exp(-rate * time)
+    // e^{−zT}, and (1 − e^{−zT})/(zT).
+    let left = (decay * cos(time), decay * sin(time))
+    let square = (rate * rate + 1) * time
+    let average = (
+      ((1 - left.0) * rate + left.1) / square, ((1 - left.0) - left.1 * rate) / square
+    )
+    func times(_ factor: (Double, Double)) -> (Double, Double) {
+      (
+        tensor.perpendicular * (1 - factor.0) + tensor.hall * factor.1,
+        tensor.hall * (1 - factor.0) - tensor.perpendicular * factor.1
+      )
+    }
+    let (running, mean) = (times(left), times(average))
+    return (
+      DiffusionTensor(parallel: tensor.parallel * (1 - decay), perpendicular: running.0, hall: running.1),
+      DiffusionTensor(
+        parallel: tensor.parallel * (1 - (1 - decay) / (rate * time)), perpendicular: mean.0, hall: mean.1)
+    )
+  }
+}
+
+extension Sample {
+  /// The mean and the standard error of an estimate.
+  fileprivate init(_ estimate: Estimate) {
+    (mean, error) = (estimate.value, estimate.error)
+  }
+
+  /// √(C_1/4π) of a dipole C_1.
+  fileprivate init(rootOfDipole estimate: Estimate) {
+    mean = (estimate.value / (4 * .pi)).squareRoot()
+    error = estimate.error / (8 * .pi * mean)
+  }
+}

@@ -1,0 +1,67 @@
+// The parts of the program that the sky checks are about, as replaceable functions.
+
+import Anisotropy
+import RandomStreams
+import Sky
+import Transport
+import Turbulence
+
+/// What the sky checks test: the program's own functions unless a negative control replaces one.
+package struct SkySubject: Sendable {
+  /// Position (r_L) and momentum direction of a particle.
+  package struct PhasePoint: Sendable {
+    /// Position in r_L.
+    package var position: SIMD3<Double>
+    /// Momentum in units of the particle's momentum at the observer.
+    package var momentum: SIMD3<Double>
+
+    /// A point of phase space.
+    package init(position: SIMD3<Double>, momentum: SIMD3<Double>) {
+      self.position = position
+      self.momentum = momentum
+    }
+  }
+
+  /// The phase-space points (r, p̂)(−T) of particles that pass the origin in the given directions, ΩT a multiple of 1/s
+  /// for s steps per Larmor radius (the last argument).
+  package var backtrack: @Sendable (PlaneWaveField, [SIMD3<Double>], _ time: Double, _ steps: Double) -> [PhasePoint] =
+    {
+      field, directions, time, steps in
+      var pack = ParticlePack(directions: directions)
+      pack.advance(
+        waves: field.packed, regularField: field.regularField, step: -1 / steps,
+        steps: Int((time * steps).rounded()))
+      return (0..<pack.count).map { PhasePoint(position: pack.position($0), momentum: pack.momentum($0)) }
+    }
+
+  /// The displacements r_i(−T; p̂): `[axis][direction]`.
+  package var displacements: @Sendable (PlaneWaveField, [SIMD3<Double>], _ time: Double) -> [[Double]] = {
+    field, directions, time in
+    Backtracker(field: field).displacements(of: directions, times: [time])?.values[0] ?? []
+  }
+
+  /// Coefficients of a map up to ℓ_max.
+  package var analyze:
+    @Sendable (HEALPixMap, _ lmax: Int, _ iterations: Int, _ centred: Bool) -> SphericalHarmonicCoefficients = {
+      map, lmax, iterations, centred in
+      HarmonicTransform(grid: map.grid, lmax: lmax).analyze(map.values, iterations: iterations, centred: centred)
+    }
+
+  /// The coefficients of the rotated function.
+  package var rotate: @Sendable (SphericalHarmonicCoefficients, Rotation) -> SphericalHarmonicCoefficients = {
+    WignerRotation(rotation: $1, lmax: $0.lmax).rotate($0)
+  }
+
+  /// Numbers in random order.
+  package var shuffle: @Sendable ([Double], inout RandomStream) -> [Double] = { $0.shuffled(using: &$1) }
+
+  /// The measurement of two sets of directions, one map per set taken for all three displacements.
+  package var measure: @Sendable (DirectionSets, _ maps: [[Double]]) -> SnapshotMeasurement = { sets, maps in
+    SkyMeasurement(grid: sets.grid).measure(
+      number: 0, times: [1], displacements: maps.map { [[$0, $0, $0]] }, sets: sets
+    ).snapshots[0]
+  }
+
+  /// The subject as it is in the program.
+  package init() {}
+}
