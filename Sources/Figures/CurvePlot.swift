@@ -15,6 +15,17 @@ struct CurvePlot {
 
   let name: String
   let times: [Double]
+  /// What the curves are drawn against.
+  struct Abscissa {
+    var column: String
+    var meaning: String
+    var label: String
+
+    static let time = Abscissa(
+      column: "omega_t", meaning: "backtracking time ΩT", label: "backtracking time  " + GnuplotText.omegaT)
+  }
+
+  private let abscissa: Abscissa
   private(set) var table: DataTable
   private var bands: [String] = []
   private var curves: [String] = []
@@ -22,11 +33,12 @@ struct CurvePlot {
   private var shown: [Double] = []
 
   /// Starts a table of times ΩT.
-  init(name: String, comment: String, times: [Double]) {
+  init(name: String, comment: String, times: [Double], abscissa: Abscissa = .time) {
     self.name = name
     self.times = times
+    self.abscissa = abscissa
     table = DataTable(comment)
-    table.add("omega_t", "backtracking time ΩT", times)
+    table.add(abscissa.column, abscissa.meaning, times)
   }
 
   /// Adds a series to the table, and draws it where it has positive values.
@@ -38,7 +50,7 @@ struct CurvePlot {
     let visible = zip(times, series.values).filter { $0 > 0 && $1.isFinite && $1 > 0 }
     guard !visible.isEmpty else { return }
     if style.setsRange { shown += visible.map(\.1) }
-    let file = "'\(name).dat' using (column('omega_t'))"
+    let file = "'\(name).dat' using (column('\(abscissa.column)'))"
     if style.band, series.hasErrors {
       bands.append(
         "\(file):(low(column('\(column)'), column('\(column)_err'))):(high(column('\(column)'), column('\(column)_err')))"
@@ -65,14 +77,16 @@ struct CurvePlot {
   /// All elements: bands below, curves above.
   var elements: [String] { bands + curves }
 
-  /// Axes of both figures: logarithmic, powers of ten, key above the plot, and the functions that draw the bands.
-  static func axes(time: LogRange, value: LogRange, label: String, page: PageLayout) -> String {
+  /// Axes of these figures: logarithmic, powers of ten, key above the plot, and the functions that draw the bands.
+  static func axes(
+    time: LogRange, value: LogRange, label: String, page: PageLayout, abscissa: Abscissa = .time
+  ) -> String {
     """
     set logscale xy
     set format xy '10^{%L}'
     set xrange \(time.bracket)
     set yrange \(value.bracket)
-    set xlabel \(GnuplotText.quoted("backtracking time  " + GnuplotText.omegaT)) offset 0,0.4
+    set xlabel \(GnuplotText.quoted(abscissa.label)) offset 0,0.4
     set ylabel \(GnuplotText.quoted(label)) offset 1,0
     set tics font small
     set mxtics 10

@@ -1,0 +1,73 @@
+// The parallel mean free path λ = 3K/v against ρ = r_L/L_c, with the two trends that it must follow: λ ∝ ρ^{1/3} for strong
+// turbulence at small ρ (Kolmogorov's spectrum at the resonant scale) and λ ∝ ρ² at large ρ, where every correlation
+// length turns the particle by a small random angle.
+
+import Anisotropy
+import Foundation
+
+/// The mean free path against rigidity, on logarithmic axes.
+public struct MeanFreePath: Figure {
+  /// The stem of its files.
+  public var name: String
+  /// ρ = r_L/L_c of each point, ascending.
+  public var rho: [Double]
+  /// λ_∥ in L_c with its standard error.
+  public var meanFreePath: [Estimate]
+  /// Printed width.
+  public var width: FigureWidth
+
+  /// The figure of a scan, by default in one column; the arrays have equal length.
+  public init(
+    rho: [Double], meanFreePath: [Estimate], width: FigureWidth = .singleColumn, name: String = "mean-free-path"
+  ) {
+    self.name = name
+    self.rho = rho
+    self.meanFreePath = meanFreePath
+    self.width = width
+  }
+
+  /// What the figure shows, in plain sentences.
+  public var caption: String {
+    """
+    Parallel mean free path λ = 3K/v in units of the bend-over scale L_c against the Larmor radius ρ = r_L/L_c, for \
+    isotropic turbulence of the strength of the regular field. Band: one standard error over realisations. Grey: \
+    λ ∝ ρ^{1/3}, through the first point, and λ ∝ ρ², through the last.
+    """
+  }
+
+  /// The data files and the script; see ``Figure/render()``.
+  public func render() throws(FiguresError) -> RenderedFigure {
+    try GnuplotScript.check(name: name)
+    guard rho.count == meanFreePath.count, let first = meanFreePath.first, let last = meanFreePath.last else {
+      throw .invalidData(figure: name, reason: "\(rho.count) Larmor radii but \(meanFreePath.count) mean free paths")
+    }
+    let abscissa = CurvePlot.Abscissa(
+      column: "rho", meaning: "Larmor radius r_L/L_c", label: "{/:Italic r}_L / {/:Italic L}_c")
+    var curves = CurvePlot(name: name, comment: caption, times: rho, abscissa: abscissa)
+    let style = CurvePlot.Style(colour: .black, width: 2.5, band: true)
+    curves.add("mean_free_path", "λ_∥ in L_c", Series(meanFreePath, count: rho.count), style)
+    guard let range = curves.timeRange, let values = curves.valueRange else {
+      throw .nothingToDraw(figure: name, reason: "no mean free path is positive")
+    }
+    curves.key("{/:Italic λ}_{∥}", style)
+    let low = CurvePlot.Style(colour: .grey, dash: .dashed, width: 1.5)
+    let high = CurvePlot.Style(colour: .grey, dash: .dashDotted, width: 1.5)
+    curves.key("∝ {/:Italic r}_L^{1/3}", low)
+    curves.key("∝ {/:Italic r}_L^2", high)
+    func guide(_ value: Double, _ rho: Double, _ power: String, _ style: CurvePlot.Style) -> String {
+      "\(DataTable.number(value))*(x/\(DataTable.number(rho)))**\(power) with lines linecolor \(style.colour.rgb)"
+        + " linewidth \(style.width) dashtype \(style.dash.rawValue) notitle"
+    }
+    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.9 * width.plotAspect)
+    script.add(
+      CurvePlot.axes(
+        time: range, value: values.toDecades(atMost: 6), label: "{/:Italic λ}_{∥} / {/:Italic L}_c",
+        page: PageLayout(width: width, entries: curves.entries), abscissa: abscissa))
+    script.plot(
+      [
+        guide(first.value, rho.first ?? 1, "(1./3)", low), guide(last.value, rho.last ?? 1, "2", high),
+      ] + curves.elements)
+    return RenderedFigure(
+      name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)])
+  }
+}
