@@ -1,8 +1,8 @@
 // The energy of the field per band of wavenumbers, measured on the field itself.
 //
-// Average δB over a Gaussian ball of width s = 1/q: a wave k is damped by F_q(k) = e^{−k²/2q²}. The difference of two such
-// averages about one centre holds the waves between, and its mean square is ∫S(k) [F_q'(k) − F_q(k)]² dk. M random points
-// of the balls, x_i = x₀ + s g_i with the same Gaussian vectors g_i for both, give it without bias:
+// Average δB over a Gaussian ball of width s = 1/q: a wave k is damped by F_q(k) = e^{−k²/2q²}. The difference of two
+// such averages about one centre holds the waves between, and its mean square is ∫S(k) [F_q'(k) − F_q(k)]² dk. M random
+// points of the balls, x_i = x₀ + s g_i with the same Gaussian vectors g_i for both, give it without bias:
 //
 //   U = (|Σ D_i|² − Σ |D_i|²)/(M(M − 1)),   D_i = δB(x₀ + s' g_i) − δB(x₀ + s g_i),
 //

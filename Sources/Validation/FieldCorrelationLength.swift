@@ -1,5 +1,5 @@
-// The two-sided correlation length ℓ_c = ∫_{−∞}^{∞} ⟨B(0)·B(r)⟩ dr/⟨B²⟩ = π⟨1/k⟩: of a spectrum without limits in closed
-// form, of the preset's range as an integral, and of realised fields along random lines.
+// The two-sided correlation length ℓ_c = ∫_{−∞}^{∞} ⟨B(0)·B(r)⟩ dr/⟨B²⟩ = π⟨1/k⟩: of a spectrum without limits in
+// closed form, of the preset's range as an integral, and of realised fields along random lines.
 //
 // On a line, M points at x_i = x₀ + s g_i e (g_i Gaussian numbers) give, as in `FieldBands`,
 //

@@ -1,6 +1,6 @@
 // Two-point statistics: the longitudinal and the transverse correlation function at separations about L_c, and the
-// structure functions D = 2(R(0) − R(r)) at smaller ones, where R itself hardly differs from σ²/3. Against the integrals
-// over the spectrum in `FieldModel`: they hold only for a solenoidal, isotropic field with that spectrum.
+// structure functions D = 2(R(0) − R(r)) at smaller ones, where R itself hardly differs from σ²/3. Against the
+// integrals over the spectrum in `FieldModel`: they hold only for a solenoidal, isotropic field with that spectrum.
 
 import Foundation
 import Turbulence

@@ -1,4 +1,5 @@
-// ∇·B = 0: of each wave, since k·ξ̂ = 0; of the field, by its derivative; and by central differences, where it falls as h².
+// ∇·B = 0: of each wave, since k·ξ̂ = 0; of the field, by its derivative; and by central
+// differences, where it falls as h².
 
 import Foundation
 import Turbulence
@@ -16,8 +17,9 @@ extension FieldChecks {
       abs(wave.waveVector.inner(wave.amplitude)) / wave.waveVector.modulus / wave.amplitude.modulus
     }
     return Check(
-      group: name, quantity: "largest |k·ξ|/(|k||ξ|) of \(waves.count) waves", expected: 0, measured: largestError(cosines),
-      tolerance: 1e-15, reason: "round-off: a few units of the last place in each of three products")
+      group: name, quantity: "largest |k·ξ|/(|k||ξ|) of \(waves.count) waves", expected: 0,
+      measured: largestError(cosines), tolerance: 1e-15,
+      reason: "round-off: a few units of the last place in each of three products")
   }
 
   /// ∇·δb from the derivative, against the sum of |k||a| that it cancels from.

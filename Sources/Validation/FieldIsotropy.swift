@@ -1,5 +1,5 @@
-// Isotropy of the ensemble: the cosine of the polar angle and the azimuth of k̂ are uniform, as are the angle of ξ̂ about k̂
-// and the phase. Each is put through the Kolmogorov–Smirnov test; no bins, and a stated probability of a false alarm.
+// Isotropy of the ensemble: the cosine of the polar angle and the azimuth of k̂ are uniform, as are the angle of ξ̂ about
+// k̂ and the phase. Each is put through the Kolmogorov–Smirnov test; no bins, and a stated probability of a false alarm.
 //
 // All waves of many realisations enter with equal weight, and once more only those that carry most of the energy.
 

@@ -1,5 +1,5 @@
-// One-point statistics: ⟨δB²⟩ = σ²B0² summed over waves, averaged over space, and averaged over realisations; a mean field
-// that is the regular one; equal variances of the three components and no correlation between them.
+// One-point statistics: ⟨δB²⟩ = σ²B0² summed over waves, averaged over space, and averaged over realisations; a mean
+// field that is the regular one; equal variances of the three components and no correlation between them.
 
 import Foundation
 import Turbulence

@@ -8,7 +8,8 @@
 //
 //   |δφ_n| ≤ 2π · 5 u S_n,   |Δb| ≤ Σ_n |a_n| (|δφ_n| + 4.1e-14) + N u Σ_n |a_n|,
 //
-// a worst case in which all errors have one sign. Those of different waves are independent, and the error is about 3 % of it.
+// a worst case in which all errors have one sign. Those of different waves are independent, and the error is about 3 %
+// of it.
 
 import Foundation
 import Transport

@@ -23,7 +23,7 @@ import Validation
     #expect(abs(Self.model.longitudinalCorrelation(separation) - expected) > 1e-6)
   }
 
-  /// 2∫₀^∞ (R_LL + 2R_NN) dr/σ² = π⟨1/k⟩, by the trapezoidal rule to 400 L_c; the longest waves leave a ripple below 1 %.
+  /// 2∫₀^∞ (R_LL + 2R_NN) dr/σ² = π⟨1/k⟩, by the trapezoidal rule to 400 L_c; long waves leave a ripple below 1 %.
   @Test func correlationLengthIsTheIntegralOfTheCorrelation() {
     let model = FieldModel(TurbulenceSpectrum(kMin: 0.05, kMax: 5))
     let step = 0.4
