@@ -49,7 +49,7 @@ extension PusherChecks {
         tolerance: step * step / 60, reason: "the next term of 2 arctan(Δt/2) is (ΩΔt)²/80 at ΩΔt = 0.05"),
       check(
         "pitch angle and parallel velocity in a uniform field, largest change", expected: 0, measured: pitch,
-        tolerance: 1e-11, reason: roundOff),
+        tolerance: 2e-11, reason: "z reaches 6000 r_L in half steps of 0.025, each rounded at 4.5e-13"),
       check(
         "guiding centre in a uniform field over 1000 gyrations, largest shift in r_L", expected: 0, measured: drift,
         tolerance: 1e-11, reason: roundOff),
