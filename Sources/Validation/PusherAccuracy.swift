@@ -15,7 +15,7 @@ extension PusherChecks {
   /// The median error at 10 and 30 r_L for the two step lengths, as log₂ of its ratio to the reference value.
   package func accuracyChecks(effort: Effort, threads: Int) -> [Check] {
     let fields = effort.samples(16, full: 64)
-    let perField = 24
+    let perField = 12
     let checks = self
     let errors = inOrder(fields, threads: threads) { number in checks.errors(number, particles: perField) }
     let expected = [20: [1.5e-3, 7.0e-2], 100: [6.2e-5, 3.7e-3]]

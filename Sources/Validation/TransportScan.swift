@@ -1,7 +1,7 @@
-// The parallel diffusion coefficient against rigidity, over more than two decades of ρ = r_L/L_c.
+// The parallel diffusion coefficient against rigidity, over three decades of ρ = r_L/L_c.
 //
 // The shortest waves follow the particle, k_max r_L ≥ 10, so that each of them finds waves to resonate with; the number of
-// waves per decade is the same for all.
+// waves per decade is the same for all. Beyond ρ = 10 this many waves are too few (see TransportWeakScattering.swift).
 
 import Foundation
 import Turbulence
@@ -30,6 +30,9 @@ public struct TransportScan: Sendable, Equatable {
     }
   }
 
+  /// The ratios ρ of the standard scan, three decades.
+  public static let standardRho = [0.01, 0.03, 0.1, 0.3, 1, 3, 10]
+
   /// The rigidities, ascending in ρ.
   public let points: [Point]
 
@@ -44,7 +47,7 @@ public struct TransportScan: Sendable, Equatable {
   ///   - seed: seed of fields and directions.
   ///   - threads: worker threads; the result does not depend on it.
   public static func measured(
-    rho: [Double], realizations: Int = 16, seed: UInt64 = 1506, threads: Int
+    rho: [Double] = standardRho, realizations: Int = 32, seed: UInt64 = 1506, threads: Int
   ) -> TransportScan {
     measured(rho: rho, realizations: realizations, seed: seed, threads: threads, subject: .backtracker)
   }
@@ -81,8 +84,9 @@ public struct TransportScan: Sendable, Equatable {
     return TurbulenceSpectrum(modes: Int((40 * log10(kMax / kMin)).rounded()), kMin: kMin, kMax: kMax)
   }
 
-  /// Four scattering times, in 1/Ω, by the rule of thumb λ/r_L = 20 (ρ/0.1)^{−2/3} + 2.3 ρ.
+  /// Four scattering times or more, in 1/Ω, at either end of a range of ρ with the same lag: motion that is not diffusive
+  /// then shows in the slope, as λ ∝ ρ.
   private static func lag(rho: Double) -> Double {
-    4 * (20 * pow(rho / 0.1, -2.0 / 3) + 2.3 * rho)
+    rho > 0.3 ? max(100, 10 * rho) : 330 * max(1, pow(rho / 0.01, -2.0 / 3))
   }
 }

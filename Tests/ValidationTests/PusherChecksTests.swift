@@ -11,7 +11,6 @@ import Validation
     let checks = try Self.right.run(effort: .quick, threads: 2)
     #expect(checks.count == 14)
     for check in checks {
-      print(check.quantity, check.expected, check.measured, check.tolerance)
       #expect(check.group == "pusher")
       #expect(check.passed, "\(check.quantity): \(check.measured) for \(check.expected) ± \(check.tolerance)")
     }
