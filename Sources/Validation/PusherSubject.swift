@@ -1,0 +1,44 @@
+// What the pusher checks ask of a pusher: to move particles. The tests hand in pushers that are wrong on purpose.
+
+import Transport
+import Turbulence
+
+/// A point of phase space: position in r_L and momentum direction.
+package struct PhaseState: Sendable, Equatable {
+  /// r in r_L.
+  package var position: SIMD3<Double>
+  /// p̂, a unit vector.
+  package var momentum: SIMD3<Double>
+
+  /// A state from its parts; at the origin by default.
+  package init(position: SIMD3<Double> = .zero, momentum: SIMD3<Double>) {
+    self.position = position
+    self.momentum = momentum
+  }
+
+  /// The Euclidean length of a vector.
+  package static func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
+}
+
+/// A way of moving particles through a field.
+package struct PusherSubject: Sendable {
+  /// Makes `steps` steps of length `step` (1/Ω, negative goes back in time).
+  package var advance:
+    @Sendable (_ states: [PhaseState], _ field: PlaneWaveField, _ step: Double, _ steps: Int) -> [PhaseState]
+
+  /// A subject from its move.
+  package init(
+    advance:
+      @escaping @Sendable (_ states: [PhaseState], _ field: PlaneWaveField, _ step: Double, _ steps: Int) ->
+      [PhaseState]
+  ) {
+    self.advance = advance
+  }
+
+  /// The pusher of the program: the Boris kernel on the best instruction set of the machine.
+  package static let boris = PusherSubject { states, field, step, steps in
+    var pack = ParticlePack(positions: states.map(\.position), directions: states.map(\.momentum))
+    pack.advance(waves: field.packed, regularField: field.regularField, step: step, steps: steps)
+    return (0..<pack.count).map { PhaseState(position: pack.position($0), momentum: pack.momentum($0)) }
+  }
+}

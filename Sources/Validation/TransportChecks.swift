@@ -1,0 +1,59 @@
+// The acceptance checks on transport: diffusion against the analytic limit of weak scattering, against an independent
+// computation at ρ = 0.1, and its trend with rigidity.
+
+import Transport
+import Turbulence
+
+/// What the transport checks ask of the program: displacements of backtracked particles.
+package struct TransportSubject: Sendable {
+  /// r_i(−T; p̂) in r_L, `[time][axis][direction]`, for momentum directions, ascending times and steps per r_L.
+  package var displacements:
+    @Sendable (
+      _ field: PlaneWaveField, _ directions: [SIMD3<Double>], _ times: [Double], _ stepsPerLarmorRadius: Double
+    ) -> [[[Double]]]
+
+  /// A subject from its move.
+  package init(
+    displacements:
+      @escaping @Sendable (
+        _ field: PlaneWaveField, _ directions: [SIMD3<Double>], _ times: [Double], _ stepsPerLarmorRadius: Double
+      ) -> [[[Double]]]
+  ) {
+    self.displacements = displacements
+  }
+
+  /// The program's backtracker.
+  package static let backtracker = TransportSubject { field, directions, times, steps in
+    Backtracker(field: field, stepsPerLarmorRadius: steps).displacements(of: directions, times: times)?.values ?? []
+  }
+}
+
+/// Acceptance checks on diffusion in turbulent fields.
+public struct TransportChecks: CheckGroup {
+  /// The transport under test.
+  package let subject: TransportSubject
+  /// Seed of all random numbers of the group.
+  let seed: UInt64 = 1506
+
+  /// The checks on the program's own backtracker.
+  public init() { self.init(subject: .backtracker) }
+
+  /// The checks on any transport.
+  package init(subject: TransportSubject) { self.subject = subject }
+
+  /// The name of the group.
+  public var name: String { "transport" }
+
+  /// Measures every quantity of the group.
+  ///
+  /// - Throws: `SkyError` when the sky cannot be set up.
+  public func run(effort: Effort, threads: Int) throws -> [Check] {
+    try [weakScatteringCheck(effort: effort, threads: threads)] + tableChecks(effort: effort, threads: threads)
+      + trendChecks(effort: effort, threads: threads)
+  }
+
+  func check(_ quantity: String, expected: Double, measured: Double, tolerance: Double, reason: String) -> Check {
+    Check(
+      group: name, quantity: quantity, expected: expected, measured: measured, tolerance: tolerance, reason: reason)
+  }
+}
