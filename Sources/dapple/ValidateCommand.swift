@@ -29,7 +29,7 @@ struct Validate: ParsableCommand {
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
-    FieldChecks(), KernelChecks(), SkyChecks(), EnsembleChecks(),
+    FieldChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), TransportChecks(),
   ]
 
   func validate() throws {
