@@ -73,7 +73,8 @@ extension PusherChecks {
     return check(
       "growth rate of the distance of neighbouring trajectories, in 1/r_L", expected: 0.25, measured: rate.mean,
       tolerance: 0.03 + allowedStandardErrors * rate.error,
-      reason: "e-folding in about 4 r_L, known to one digit (3.5 to 4.5), plus \(allowedStandardErrors) standard errors")
+      reason: "e-folding in about 4 r_L, known to one digit (3.5 to 4.5), plus \(allowedStandardErrors) standard errors"
+    )
   }
 
   private func growthRate(_ number: Int, pairs: Int) -> Double {

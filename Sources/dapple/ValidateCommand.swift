@@ -1,4 +1,6 @@
+import Anisotropy
 import ArgumentParser
+import Figures
 import Foundation
 import Study
 import Transport
@@ -20,6 +22,9 @@ struct Validate: ParsableCommand {
 
   @Option(help: "Also write the report as a page of Markdown.")
   var page: String?
+
+  @Option(help: "Also measure the mean free path over three decades of rigidity, and draw it into this directory.")
+  var figures: String?
 
   @Option(help: "Worker threads (default: the cores this process may use).")
   var threads: Int?
@@ -44,10 +49,10 @@ struct Validate: ParsableCommand {
 
   func run() throws {
     let start = Date()
+    let cores = threads ?? ProcessInfo.processInfo.activeProcessorCount
     var checks: [Check] = []
     for group in Self.all where groups.isEmpty || groups.contains(group.name) {
-      let found = try group.run(
-        effort: full ? .full : .quick, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      let found = try group.run(effort: full ? .full : .quick, threads: cores)
       if !json { found.forEach { print(AcceptanceReport.line($0)) } }
       checks += found
     }
@@ -56,6 +61,17 @@ struct Validate: ParsableCommand {
       effort: full ? "full" : "quick", seconds: Date().timeIntervalSince(start), checks: checks)
     print(json ? try report.json() : report.verdict)
     if let page { try writeText(report.markdown, to: page) }
+    if let figures { try drawMeanFreePath(into: figures) }
     if !report.passed { throw ExitCode.failure }
+  }
+
+  private func drawMeanFreePath(into directory: String) throws {
+    let scan = TransportScan.measured(
+      rho: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], realizations: full ? 64 : 16,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    let figure = MeanFreePath(
+      rho: scan.points.map(\.rho),
+      meanFreePath: scan.points.map { Estimate(value: $0.meanFreePath, error: $0.meanFreePathError) })
+    try FigureSet.draw([figure], into: directory)
   }
 }
