@@ -1,8 +1,8 @@
 // Trajectories in turbulence (160 modes, ρ = 0.1, σ² = 1) against the reference integrator.
 //
-// The reference values belong to *wavelengths* from 0.01 to 100 L_c, k L_c = 2π/100 … 2π·100, and not to the preset's wavenumbers
-// in that range: chaos lives on the smallest scales, and with the preset's k L_c ≤ 100 errors grow by e in 5.9 r_L instead
-// of 3.7, which leaves them eight times smaller at 30 r_L.
+// The reference values belong to *wavelengths* from 0.01 to 100 L_c, k L_c = 2π/100 … 2π·100, and not to the preset's
+// wavenumbers in that range: chaos lives on the smallest scales, and with the preset's k L_c ≤ 100 errors grow by e in
+// 5.9 r_L instead of 3.7, which leaves them eight times smaller at 30 r_L.
 //
 // The median relative error of the position at 10 and 30 r_L is compared with values of an independent computation
 // (Boris: 1.5e-3 and 7.0e-2 at h = r_L/20, 6.2e-5 and 3.7e-3 at h = r_L/100). A larger error means a mistake; a much
@@ -73,8 +73,8 @@ extension PusherChecks {
     return check(
       "growth rate of the distance of neighbouring trajectories, in 1/r_L", expected: 0.25, measured: rate.mean,
       tolerance: 0.03 + allowedStandardErrors * rate.error,
-      reason: "e-folding in about 4 r_L, known to one digit (3.5 to 4.5), plus \(allowedStandardErrors) standard errors"
-    )
+      reason: "e-folding in about 4 r_L, known to one digit (3.5 to 4.5), plus "
+        + "\(allowedStandardErrors) standard errors")
   }
 
   private func growthRate(_ number: Int, pairs: Int) -> Double {

@@ -1,5 +1,5 @@
-// What the Boris scheme keeps exactly: it is its own inverse under Δt → −Δt, its phase-space Jacobian is 1 (Qin et al. 2013,
-// Phys. Plasmas 20, 084503; the kick is a rotation for p̂ of any length, so the determinant is taken in all six
+// What the Boris scheme keeps exactly: it is its own inverse under Δt → −Δt, its phase-space Jacobian is 1 (Qin et al.
+// 2013, Phys. Plasmas 20, 084503; the kick is a rotation for p̂ of any length, so the determinant is taken in all six
 // coordinates), and the kick leaves |p̂| alone.
 
 import Turbulence

@@ -1,5 +1,5 @@
-// The order of convergence, measured: the slope of log error against log Δt in a smooth turbulent field, where the error
-// is the distance to the orbit of the reference integrator.
+// The order of convergence, measured: the slope of log error against log Δt in a smooth turbulent field, where the
+// error is the distance to the orbit of the reference integrator.
 
 import Foundation
 import Turbulence

@@ -37,8 +37,8 @@ extension PusherChecks {
       states = next
     }
     let coefficient = lag / (Double(samples * start.count) * step * step * step)
-    // The positions are sums of 1.3e5 chords of 0.05 r_L, each rounded at 1e-16 of the radius, and the phase carries the
-    // rounding of all rotations: 1e-16 × √1.3e5 = 4e-14 if random, 1e-11 if all of one sign.
+    // The positions are sums of 1.3e5 chords of 0.05 r_L, each rounded at 1e-16 of the radius, and the phase carries
+    // the rounding of all rotations: 1e-16 × √1.3e5 = 4e-14 if random, 1e-11 if all of one sign.
     let roundOff = "round-off of 126,000 steps: 4e-14 if random, 1e-11 if all of one sign"
     return [
       check(

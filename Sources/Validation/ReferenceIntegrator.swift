@@ -1,5 +1,6 @@
-// A second integrator that shares nothing with the Boris kernel: the embedded Runge–Kutta pair of order 5(4) of Dormand &
-// Prince (1980, J. Comput. Appl. Math. 6, 19), adaptive, one particle at a time, on the plain evaluation of the field.
+// A second integrator that shares nothing with the Boris kernel: the embedded Runge–Kutta pair of order 5(4) of Dormand
+// & Prince (1980, J. Comput. Appl. Math. 6, 19), adaptive, one particle at a time, on the plain evaluation of the
+// field.
 //
 //   dr/dt = p̂,  dp̂/dt = p̂ × b(r)
 //

@@ -1,12 +1,12 @@
 // Diffusion coefficients from long trajectories.
 //
-// After a correlation of velocities that decays in the scattering time τ, ⟨Δr_i²⟩ over a lag t is 2K_ii (t − O(τ)), so the
-// slope between the lags L and 2L,
+// After a correlation of velocities that decays in the scattering time τ, ⟨Δr_i²⟩ over a lag t is 2K_ii (t − O(τ)), so
+// the slope between the lags L and 2L,
 //
 //   K_ii = (⟨Δr_i²⟩(2L) − ⟨Δr_i²⟩(L))/(2L),
 //
-// leaves the ballistic start out but for terms of order e^{−L/τ}. The statistics of the field are the same everywhere: all
-// windows of a trajectory count.
+// leaves the ballistic start out but for terms of order e^{−L/τ}. The statistics of the field are the same everywhere:
+// all windows of a trajectory count.
 
 import RandomStreams
 import Turbulence

@@ -1,7 +1,8 @@
 // The parallel diffusion coefficient against rigidity, over three decades of ρ = r_L/L_c.
 //
-// The shortest waves follow the particle, k_max r_L ≥ 10, so that each of them finds waves to resonate with; the number of
-// waves per decade is the same for all. Beyond ρ = 10 this many waves are too few (see TransportWeakScattering.swift).
+// The shortest waves follow the particle, k_max r_L ≥ 10, so that each of them finds waves to resonate with; the number
+// of waves per decade is the same for all. Beyond ρ = 10 this many waves are too few (see
+// TransportWeakScattering.swift).
 
 import Foundation
 import Turbulence
@@ -84,8 +85,8 @@ public struct TransportScan: Sendable, Equatable {
     return TurbulenceSpectrum(modes: Int((40 * log10(kMax / kMin)).rounded()), kMin: kMin, kMax: kMax)
   }
 
-  /// Four scattering times or more, in 1/Ω, at either end of a range of ρ with the same lag: motion that is not diffusive
-  /// then shows in the slope, as λ ∝ ρ.
+  /// Four scattering times or more, in 1/Ω, at either end of a range of ρ with the same lag: motion that is not
+  /// diffusive then shows in the slope, as λ ∝ ρ.
   private static func lag(rho: Double) -> Double {
     rho > 0.3 ? max(100, 10 * rho) : 330 * max(1, pow(rho / 0.01, -2.0 / 3))
   }

@@ -4,9 +4,9 @@
 //   ΩT = 100:              160 realisations, with standard errors
 //
 // The scatter of one realisation was measured here with 400 realisations and is written relative to the reference. It
-// reaches 100 % and more for the dipole across B0 and for the monopole, whose values are therefore held to a factor of
-// about two only: thirty realisations do not tell more. It is a constant rather than the scatter found in the run, so that
-// a wrong program cannot widen its own tolerance.
+// reaches 100 % and more for the dipole across B0 and for the monopole, which thirty realisations therefore bound from
+// above, to a factor of two, and hardly from below. It is a constant rather than the scatter found in the run, so that a
+// wrong program cannot widen its own tolerance.
 
 import Anisotropy
 import Sky

@@ -1,13 +1,14 @@
-// Turbulence without a regular field at r_L ≫ ℓ_c, where a particle is scattered by many small, independent deflections:
+// Turbulence without a regular field at r_L ≫ ℓ_c, where a particle is scattered by many small, independent
+// deflections:
 //
 //   ν = ∫₀^∞ ⟨b_⊥·b_⊥′⟩ dt = ½ ∫₀^∞ ⟨b·b′⟩ dr = b² ℓ_c/4,   K = v²/(3ν) = (4/3) c r_L²/ℓ_c,   r_L in B_rms,
 //
-// with ℓ_c = ∫_{−∞}^{∞}⟨B(0)·B(r)⟩dr/⟨B²⟩ = π⟨1/k⟩ (the ½ is that of isotropic solenoidal fields: the components across the
-// separation hold half of the integral).
+// with ℓ_c = ∫_{−∞}^{∞}⟨B(0)·B(r)⟩dr/⟨B²⟩ = π⟨1/k⟩ (the ½ is that of isotropic solenoidal fields: the components across
+// the separation hold half of the integral).
 //
-// It takes many waves: a wave acts where k̂·p̂ is below 1/(kτ), so that N waves give N/(kτ) that act at a time. At r_L = 5 L_c
-// K is 11 % too large with 80 waves and 2 % with 320; at r_L = 10 L_c it is 22 % too large with 80. Hence the narrow
-// range of scales and the 480 waves.
+// It takes many waves: a wave acts where k̂·p̂ is below 1/(kτ), so that N waves give N/(kτ) that act at a time. At r_L
+// = 5 L_c K is 11 % too large with 80 waves and 2 % with 320; at r_L = 10 L_c it is 22 % too large with 80. Hence the
+// narrow range of scales and the 480 waves.
 
 import Turbulence
 
