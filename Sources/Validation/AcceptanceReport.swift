@@ -56,7 +56,9 @@ public struct AcceptanceReport: Sendable, Codable, Equatable {
   }
 
   /// The report as a page of Markdown.
-  public var markdown: String {
+  ///
+  /// - Parameter figure: path of the figure of mean free paths relative to the page, where one was drawn.
+  public func markdown(figure: String? = nil) -> String {
     var lines = [
       "# How we know it is right", "",
       "What `dapple validate\(effort == "full" ? " --full" : "")` measured with version \(version) (kernel \(kernel)) on "
@@ -77,6 +79,12 @@ public struct AcceptanceReport: Sendable, Codable, Equatable {
       lines.append(
         "| \(cell(check.quantity)) | \(number(check.expected)) | \(number(check.measured)) | "
           + "\(number(check.tolerance)) | \(cell(check.reason)) | \(check.passed ? "pass" : "**FAIL**") |")
+    }
+    if let figure {
+      lines += [
+        "", "![Parallel mean free path against Larmor radius, with the trends 1/3 and 2](\(figure))", "",
+        "The parallel mean free path over three decades of rigidity, drawn by the same command.",
+      ]
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -60,9 +60,17 @@ struct Validate: ParsableCommand {
       version: DappleVersion.current, date: start.ISO8601Format(), kernel: InstructionSet.best.rawValue,
       effort: full ? "full" : "quick", seconds: Date().timeIntervalSince(start), checks: checks)
     print(json ? try report.json() : report.verdict)
-    if let page { try writeText(report.markdown, to: page) }
     if let figures { try drawMeanFreePath(into: figures) }
+    if let page { try writeText(report.markdown(figure: figureLink(from: page)), to: page) }
     if !report.passed { throw ExitCode.failure }
+  }
+
+  /// The figure's path as the page links to it: relative where the figures lie below the page.
+  private func figureLink(from page: String) -> String? {
+    guard let figures else { return nil }
+    let folder = URL(fileURLWithPath: page).deletingLastPathComponent().standardizedFileURL.path + "/"
+    let picture = URL(fileURLWithPath: figures).standardizedFileURL.path + "/mean-free-path.png"
+    return picture.hasPrefix(folder) ? String(picture.dropFirst(folder.count)) : picture
   }
 
   private func drawMeanFreePath(into directory: String) throws {

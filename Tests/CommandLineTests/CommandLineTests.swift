@@ -79,6 +79,15 @@ import Testing
     #expect(result.status == 0 && result.output.contains("@article{AhlersMertsch2015"))
   }
 
+  @Test func validateMeasuresTheAcceptanceList() throws {
+    let folder = try Folder()
+    let result = try Program.run(["validate", "--group", "sky", "--json", "--page", folder / "page.md"])
+    #expect(result.status == 0, "\(result.error)")
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    #expect((report["checks"] as? [Any])?.isEmpty == false)
+    #expect(try String(contentsOfFile: folder / "page.md", encoding: .utf8).contains("## Sky"))
+  }
+
   /// Interrupted by a signal: status 75, and the same command goes on.
   @Test(arguments: [SIGINT, SIGTERM]) func aSignalKeepsWhatIsFinished(number: Int32) throws {
     let folder = try Folder()
@@ -122,6 +131,7 @@ import Testing
     BadInput(arguments: ["spectrum", "s.toml"], says: ["s.toml", "FITS"]),
     BadInput(arguments: ["theory", "--p", "2"], says: ["--p", "2"]),
     BadInput(arguments: ["run", "s.toml", "--threads", "0"], says: ["--threads"]),
+    BadInput(arguments: ["validate", "--group", "skies"], says: ["--group", "skies", "transport"]),
     BadInput(arguments: ["run", "s.toml", "--output", "/dev/null/x"], says: ["/dev/null/x"]),
   ]) func badInputIsNamed(input: BadInput) throws {
     let folder = try Folder()
