@@ -12,6 +12,19 @@ struct RunOptions: ParsableArguments {
   var threads: Int?
 
   @Option(
+    help: """
+      Compute only part of the realisations: this task of --task-count, from 0 (default: Slurm's array variables). Tasks \
+      run side by side in one directory.
+      """)
+  var taskIndex: Int?
+
+  @Option(help: "Number of tasks that the realisations are divided among.")
+  var taskCount: Int?
+
+  @Flag(help: "Print what the run would cost, from a short calibration of this machine, and do nothing.")
+  var dryRun = false
+
+  @Option(
     name: .customLong("set"), help: "Override a key of the study, e.g. --set field.modes=320; may be repeated.")
   var overrides: [String] = []
 
@@ -26,10 +39,22 @@ struct RunOptions: ParsableArguments {
 
   mutating func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output is empty: name a directory") }
+    guard (taskIndex == nil) == (taskCount == nil) else {
+      throw ValidationError("--task-index and --task-count: give both or neither")
+    }
+    if let taskIndex, let taskCount, taskCount < 1 || !(0..<taskCount).contains(taskIndex) {
+      throw ValidationError("--task-index \(taskIndex): give a number from 0 to --task-count - 1")
+    }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads): give a number between 1 and 1024")
     }
   }
 
-  var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+  var threadCount: Int { threads ?? MachineShare.cores() }
+
+  /// The part of the study that this process computes.
+  func share() throws -> TaskShare {
+    if let taskIndex, let taskCount { return TaskShare(index: taskIndex, count: taskCount) }
+    return try MachineShare.arrayTask() ?? .whole
+  }
 }

@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM ask a run to stop; a second one ends the process at once.
+// SIGINT, SIGTERM and SIGUSR1 (Slurm's warning before the time limit) ask a run to stop; a second one ends the process at once.
 
 import Dispatch
 import Foundation
@@ -8,7 +8,7 @@ final class SignalWatch {
   private let sources: [any DispatchSourceSignal]
 
   init(_ interruption: Interruption) {
-    sources = [SIGINT, SIGTERM].map { number in
+    sources = [SIGINT, SIGTERM, SIGUSR1].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
@@ -26,5 +26,6 @@ final class SignalWatch {
     for source in sources { source.cancel() }
     signal(SIGINT, SIG_DFL)
     signal(SIGTERM, SIG_DFL)
+    signal(SIGUSR1, SIG_DFL)
   }
 }

@@ -14,6 +14,6 @@ struct Status: ParsableCommand {
     print("study:     \(run.configuration.name) (seed \(run.configuration.seed))")
     print("computed:  \(total - missing.count) of \(total) realisations")
     print("missing:   \(missing.isEmpty ? "none" : ranges(missing))")
-    for (_, error) in run.damaged { print("damaged:   \(error)") }
+    for (_, error) in run.damaged() { print("damaged:   \(error)") }
   }
 }

@@ -16,14 +16,21 @@ struct StudyRun {
   func execute() throws {
     let measured = try options.data.map { try MeasuredSpectrum.read(path: $0) }
     for warning in configuration.warnings { note("warning: " + warning) }
-    let directory = try RunDirectory(preparing: options.output ?? configuration.name, for: configuration)
-    if !options.quiet { announce(directory) }
+    let share = try options.share()
+    let path = options.output ?? configuration.name
+    if options.dryRun { return print(CostReport(of: configuration, path: path, options: options, share: share).text) }
+    let directory = try RunDirectory(preparing: path, for: configuration)
+    if !options.quiet { announce(directory, share) }
     let start = Date()
-    let completed = try compute(directory)
+    let completed = try compute(directory, share)
     try directory.record(start: start, end: Date(), threads: options.threadCount, completed: completed)
     guard completed else {
       note("interrupted; finished realisations are kept, and the same command goes on from there")
       throw ExitCode(interruptedStatus)
+    }
+    let left = directory.missing
+    guard left.isEmpty else {
+      return note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
     }
     let result = try directory.analyze()
     if configuration.output.figures {
@@ -32,8 +39,8 @@ struct StudyRun {
     if !options.quiet { try finish(directory, start: start) }
   }
 
-  private func announce(_ directory: RunDirectory) {
-    let missing = directory.missing.count
+  private func announce(_ directory: RunDirectory, _ share: TaskShare) {
+    let missing = directory.missing.filter(share.includes).count
     guard missing > 0 else { return }
     let cost = CostEstimate(of: configuration, realizations: missing, threads: options.threadCount)
     note(
@@ -46,12 +53,12 @@ struct StudyRun {
     }
   }
 
-  private func compute(_ directory: RunDirectory) throws -> Bool {
+  private func compute(_ directory: RunDirectory, _ share: TaskShare) throws -> Bool {
     let interruption = Interruption()
     let signals = SignalWatch(interruption)
     defer { signals.stop() }
     let line = ProgressLine(isQuiet: options.quiet)
-    let completed = try Runner(directory: directory, threads: options.threadCount)
+    let completed = try Runner(directory: directory, threads: options.threadCount, share: share)
       .run(interruption: interruption, notice: note, progress: line.update)
     line.finish()
     return completed

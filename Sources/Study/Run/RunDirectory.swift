@@ -78,7 +78,9 @@ public struct RunDirectory: Sendable {
 
   /// Files of the study that are there but cannot be used, with the reason: realisations that are damaged or belong to
   /// another study, and kept maps that are damaged.
-  public var damaged: [(path: String, error: any Error)] {
+  ///
+  /// - Parameter share: the part of the study to look at.
+  public func damaged(in share: TaskShare = .whole) -> [(path: String, error: any Error)] {
     let manager = FileManager.default
     func failure(_ path: String, _ read: () throws -> Void) -> (path: String, error: any Error)? {
       guard manager.fileExists(atPath: path) else { return nil }
@@ -89,12 +91,12 @@ public struct RunDirectory: Sendable {
         return (path, error)
       }
     }
-    let numbers = 0..<configuration.realizations
+    let numbers = (0..<configuration.realizations).filter(share.includes)
     let realizations = numbers.compactMap { number in
       let path = realizationPath(number)
       return failure(path) { _ = try RealizationFile.read(path, number: number, of: configuration) }
     }
-    let maps = numbers.prefix(configuration.output.maps).flatMap { number in
+    let maps = numbers.filter { $0 < configuration.output.maps }.flatMap { number in
       configuration.backtracking.times.compactMap { time in
         let path = mapPath(number, omegaT: time)
         return failure(path) { _ = try SkyMapFile.read(path) }

@@ -10,6 +10,10 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case foreignRealization(path: String, detail: String)
   /// Realisations that an analysis needs are missing.
   case missingRealizations(path: String, numbers: [Int], total: Int)
+  /// Another process is computing the same part of the study.
+  case busy(path: String, process: Int)
+  /// The task of an array is not defined.
+  case taskShare(reason: String)
   /// Nothing has been computed yet.
   case nothingComputed(path: String)
   /// A directory or file could not be made or written.
@@ -30,6 +34,10 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
     case .missingRealizations(let path, let numbers, let total):
       "\(path): \(numbers.count) of \(total) realisations are missing (\(ranges(numbers))); "
         + "run the study again to compute them, or analyse what is there with --allow-incomplete"
+    case .busy(let path, let process):
+      "\(path): another process (\(process > 0 ? "pid \(process)" : "on another machine")) is at work on it; "
+        + "wait for it, or end it, and run the same command again"
+    case .taskShare(let reason): reason
     case .nothingComputed(let path):
       "\(path): no realisation has been computed yet; run the study first"
     case .cannotWrite(let path, let reason): "\(path): cannot write: \(reason); nothing computed is lost"

@@ -29,6 +29,8 @@ public struct Runner: Sendable {
   public let directory: RunDirectory
   /// Number of worker threads.
   public let threads: Int
+  /// The part of the study that this process computes.
+  public let share: TaskShare
   private let blockSize = 256
 
   /// A runner.
@@ -36,9 +38,11 @@ public struct Runner: Sendable {
   /// - Parameters:
   ///   - directory: where the results go.
   ///   - threads: worker threads, ≥ 1; the results do not depend on it.
-  public init(directory: RunDirectory, threads: Int) {
+  ///   - share: the part of the study to compute.
+  public init(directory: RunDirectory, threads: Int, share: TaskShare = .whole) {
     self.directory = directory
     self.threads = max(1, threads)
+    self.share = share
   }
 
   /// Does what is missing and nothing else.
@@ -47,16 +51,26 @@ public struct Runner: Sendable {
   ///   - interruption: a request to stop; finished realisations are kept.
   ///   - notice: called with a line about anything unusual (a damaged file set aside).
   ///   - progress: called after every finished block, from any worker, one call at a time.
-  /// - Returns: whether the study is complete.
-  /// - Throws: the first error of a worker: a file that cannot be written, a full disk.
+  /// - Returns: whether this share of the study is complete.
+  /// - Throws: the first error of a worker (a file that cannot be written, a full disk); `RunError.busy` when another
+  ///   process is at work on the same share.
   public func run(
     interruption: Interruption = Interruption(), notice: (String) -> Void = { _ in },
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws -> Bool {
-    try setAsideDamagedFiles(notice)
+    let lock = try RunLock(directory: directory.path, share: share)
+    return try withExtendedLifetime(lock) {
+      try setAsideDamagedFiles(notice)
+      let missing = directory.missing.filter(share.includes)
+      guard !missing.isEmpty else { return true }
+      return try compute(missing, interruption, progress)
+    }
+  }
+
+  private func compute(
+    _ missing: [Int], _ interruption: Interruption, _ progress: @escaping @Sendable (RunProgress) -> Void
+  ) throws -> Bool {
     let configuration = directory.configuration
-    let missing = directory.missing
-    guard !missing.isEmpty else { return true }
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
     let grid = try HEALPixGrid(nside: configuration.sky.nside)
     let queue = WorkQueue(
@@ -77,7 +91,7 @@ public struct Runner: Sendable {
       }
     }
     try tally.rethrow()
-    return directory.missing.isEmpty
+    return !directory.missing.contains(where: share.includes)
   }
 
   private func finish(
@@ -98,7 +112,7 @@ public struct Runner: Sendable {
   }
 
   private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
-    for (path, error) in directory.damaged {
+    for (path, error) in directory.damaged(in: share) {
       let aside = path + ".damaged"
       try? FileManager.default.removeItem(atPath: aside)
       do {
