@@ -12,6 +12,12 @@ public struct Displacements: Sendable {
   public let count: Int
   /// r_i(−T; p̂) in r_L: `[time][axis][direction]`.
   public var values: [[[Double]]]
+
+  /// Displacements from their parts.
+  public init(count: Int, values: [[[Double]]]) {
+    self.count = count
+    self.values = values
+  }
 }
 
 /// Integrates directions of the sky back in time through one realisation of the field.

@@ -62,6 +62,29 @@ import Testing
     #expect(try Self.files(folder / "cut") == Self.files(folder / "whole"))
   }
 
+  /// With every block kept, an interruption in the middle of a realisation loses no finished block: the second run
+  /// finds them, a damaged one is computed again, and the files are those of an undisturbed run.
+  @Test func finishedBlocksAreKept() throws {
+    let folder = try Folder()
+    let configuration = Self.configuration {
+      $0.realizations = 1
+      $0.sky.nside = 8
+    }
+    try Self.run(configuration, in: folder / "whole")
+    let interruption = Interruption()
+    let directory = try RunDirectory(preparing: folder / "cut", for: configuration)
+    let finished = try Runner(directory: directory, threads: 1, checkpointSeconds: 0).run(
+      interruption: interruption, progress: { if $0.finishedBlocks >= 3 { interruption.request() } })
+    #expect(!finished)
+    let blocks = folder / "cut/realizations/000000.blocks"
+    let kept = try FileManager.default.contentsOfDirectory(atPath: blocks).sorted()
+    #expect(kept.count == 3)
+    try Data("damaged".utf8).write(to: URL(fileURLWithPath: blocks + "/" + kept[1]))
+    #expect(try Runner(directory: directory, threads: 2).run())
+    #expect(try Self.files(folder / "cut") == Self.files(folder / "whole"))
+    #expect(!FileManager.default.fileExists(atPath: blocks))
+  }
+
   @Test func extendingComputesOnlyTheNewOnes() throws {
     let folder = try Folder()
     try Self.run(Self.configuration { $0.realizations = 2 }, in: folder / "a")

@@ -20,6 +20,8 @@ final class RealizationWork: Sendable {
   let number: Int
   let sets: DirectionSets
   let blocks: [Block]
+  let store: BlockStore
+  private let checkpointSeconds: Double
   private let backtracker: Backtracker
   private let times: [Double]
   private let state: Mutex<State>
@@ -30,8 +32,14 @@ final class RealizationWork: Sendable {
     var remaining: Int
   }
 
-  init(number: Int, configuration: StudyConfiguration, grid: HEALPixGrid, blockSize: Int) {
+  /// A realisation to be computed.
+  ///
+  /// - Parameter checkpointSeconds: finished blocks are kept when the whole realisation takes one core longer than this.
+  init(number: Int, directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double) {
+    let configuration = directory.configuration
     self.number = number
+    self.checkpointSeconds = checkpointSeconds
+    store = BlockStore(directory: directory, number: number)
     sets = DirectionSets(
       grid: grid, isPaired: configuration.sky.directions == .paired, seed: configuration.seed, realization: number)
     backtracker = Backtracker(
@@ -51,15 +59,12 @@ final class RealizationWork: Sendable {
         remaining: blocks.count))
   }
 
-  /// Computes a block and stores it.
+  /// Computes a block, or takes the one that an earlier run kept, and stores it.
   ///
   /// - Returns: all displacements when this block was the last one missing, otherwise nil; nil too when interrupted.
-  func compute(_ block: Block, interruption: Interruption) -> [[[[Double]]]]? {
-    let directions = sets.directions(ofSet: block.set, pixels: block.range)
-    guard
-      let found = backtracker.displacements(
-        of: directions, times: times, isCancelled: { interruption.isRequested })
-    else { return nil }
+  /// - Throws: what writing a block's file throws.
+  func compute(_ block: Block, interruption: Interruption) throws -> [[[[Double]]]]? {
+    guard let found = try store.read(block) ?? backtrack(block, interruption) else { return nil }
     return state.withLock { state in
       for time in times.indices {
         for axis in 0..<3 {
@@ -72,5 +77,15 @@ final class RealizationWork: Sendable {
       state.displacements = []
       return complete
     }
+  }
+
+  private func backtrack(_ block: Block, _ interruption: Interruption) throws -> Displacements? {
+    let start = ContinuousClock.now
+    let found = backtracker.displacements(
+      of: sets.directions(ofSet: block.set, pixels: block.range), times: times,
+      isCancelled: { interruption.isRequested })
+    let seconds = start.duration(to: .now) / .seconds(1)
+    if let found, seconds * Double(blocks.count) > checkpointSeconds { try store.write(found, of: block) }
+    return found
   }
 }

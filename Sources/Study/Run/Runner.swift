@@ -32,6 +32,7 @@ public struct Runner: Sendable {
   /// The part of the study that this process computes.
   public let share: TaskShare
   private let blockSize = 256
+  private let checkpointSeconds: Double
 
   /// A runner.
   ///
@@ -39,10 +40,14 @@ public struct Runner: Sendable {
   ///   - directory: where the results go.
   ///   - threads: worker threads, ≥ 1; the results do not depend on it.
   ///   - share: the part of the study to compute.
-  public init(directory: RunDirectory, threads: Int, share: TaskShare = .whole) {
+  ///   - checkpointSeconds: finished blocks of a realisation are kept on disk when it takes one core longer than this.
+  public init(
+    directory: RunDirectory, threads: Int, share: TaskShare = .whole, checkpointSeconds: Double = 30
+  ) {
     self.directory = directory
     self.threads = max(1, threads)
     self.share = share
+    self.checkpointSeconds = checkpointSeconds
   }
 
   /// Does what is missing and nothing else.
@@ -74,13 +79,14 @@ public struct Runner: Sendable {
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
     let grid = try HEALPixGrid(nside: configuration.sky.nside)
     let queue = WorkQueue(
-      realizations: missing, configuration: configuration, grid: grid, blockSize: blockSize)
+      realizations: missing, directory: directory, grid: grid, blockSize: blockSize,
+      checkpointSeconds: checkpointSeconds)
     let tally = Tally(missing: missing.count, configuration: configuration, grid: grid, blockSize: blockSize)
     let measurement = SkyMeasurement(grid: grid)
     inParallel(threads) {
       while !interruption.isRequested, !tally.hasFailed, let (work, block) = queue.next() {
         do {
-          if let displacements = work.compute(block, interruption: interruption) {
+          if let displacements = try work.compute(block, interruption: interruption) {
             try finish(work, displacements, measurement)
             tally.realizationFinished()
           }
@@ -109,6 +115,7 @@ public struct Runner: Sendable {
       }
     }
     try RealizationFile.write(measured, of: configuration, to: directory.realizationPath(work.number))
+    work.store.remove()
   }
 
   private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {

@@ -8,9 +8,10 @@ import Synchronization
 
 /// Hands out blocks to workers.
 final class WorkQueue: Sendable {
-  private let configuration: StudyConfiguration
+  private let directory: RunDirectory
   private let grid: HEALPixGrid
   private let blockSize: Int
+  private let checkpointSeconds: Double
   private let state: Mutex<State>
 
   private struct State {
@@ -19,8 +20,11 @@ final class WorkQueue: Sendable {
     var nextBlock = 0
   }
 
-  init(realizations: [Int], configuration: StudyConfiguration, grid: HEALPixGrid, blockSize: Int) {
-    self.configuration = configuration
+  init(
+    realizations: [Int], directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double
+  ) {
+    self.directory = directory
+    self.checkpointSeconds = checkpointSeconds
     self.grid = grid
     self.blockSize = blockSize
     state = Mutex(State(pending: realizations[...]))
@@ -35,7 +39,7 @@ final class WorkQueue: Sendable {
       }
       guard let number = state.pending.popFirst() else { return nil }
       let work = RealizationWork(
-        number: number, configuration: configuration, grid: grid, blockSize: blockSize)
+        number: number, directory: directory, grid: grid, blockSize: blockSize, checkpointSeconds: checkpointSeconds)
       state.current = work
       state.nextBlock = 1
       return (work, work.blocks[0])
