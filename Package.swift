@@ -70,17 +70,20 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .target(name: "_TestSupport", path: "Tests/_TestSupport"),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "RandomStreams"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "Turbulence", "RandomStreams"]),
-    .testTarget(name: "SkyTests", dependencies: ["Sky"], resources: [.copy("Resources")]),
-    .testTarget(name: "TablesTests", dependencies: ["Tables"]),
-    .testTarget(name: "AnisotropyTests", dependencies: ["RandomStreams", "Sky", "Tables", "Anisotropy"]),
-    .testTarget(name: "StudyTests", dependencies: ["Study", "Anisotropy", "Tables", "Sky", "RandomStreams"]),
+    .testTarget(name: "SkyTests", dependencies: ["_TestSupport", "Sky"], resources: [.copy("Resources")]),
+    .testTarget(name: "TablesTests", dependencies: ["_TestSupport", "Tables"]),
+    .testTarget(
+      name: "AnisotropyTests", dependencies: ["_TestSupport", "RandomStreams", "Sky", "Tables", "Anisotropy"]),
+    .testTarget(
+      name: "StudyTests", dependencies: ["_TestSupport", "Study", "Anisotropy", "Tables", "Sky", "RandomStreams"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Anisotropy"]),
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["dapple", "Tables", "Sky"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Tables", "Sky"]),
   ]
 )

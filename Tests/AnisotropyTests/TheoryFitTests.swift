@@ -3,6 +3,7 @@
 import Anisotropy
 import Foundation
 import Testing
+import _TestSupport
 
 @Suite("Fit of a power law of relative scattering")
 struct TheoryFitTests {
@@ -48,7 +49,7 @@ struct TheoryFitTests {
   static func pulls(amplitude: PowerLawFit.Amplitude, understated: Double = 1) throws -> (
     mean: Double, variance: Double
   ) {
-    var generator = TheoryGenerator(seed: 20_151_215)
+    var generator = SeededGenerator(seed: 20_151_215)
     let truth = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 40)
     var pulls: [Double] = []
     for _ in 0..<400 {

@@ -2,6 +2,7 @@ import Foundation
 import Sky
 import Tables
 import Testing
+import _TestSupport
 
 /// The program as a user meets it: a tiny study end to end, and what it says to bad input.
 @Suite(.serialized) struct CommandLineTests {

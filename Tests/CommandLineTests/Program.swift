@@ -52,17 +52,3 @@ enum Program {
     deinit { try? FileManager.default.removeItem(atPath: path) }
   }
 }
-
-/// A temporary folder that goes away with the test.
-final class Folder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "dapple-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  static func / (folder: Folder, name: String) -> String { folder.path + "/" + name }
-}

@@ -1,6 +1,7 @@
 import Foundation
 import Sky
 import Testing
+import _TestSupport
 
 @Suite("Damaged files and full disks") struct DamageTests {
   private static func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
@@ -49,7 +50,7 @@ import Testing
     try withTemporaryFolder { folder in
       try FITSTable.write(FITSTableTests.tables, to: "\(folder)/whole.fits")
       let count = try Self.bytes("\(folder)/whole.fits").count
-      var random = SeededGenerator(12)
+      var random = SeededGenerator(seed: 12)
       let lengths =
         Array(stride(from: 0, to: count, by: 1440)) + [1, 79, count - 1, count - 80]
         + (0..<40).map { _ in Int.random(in: 0..<count, using: &random) }
@@ -68,7 +69,7 @@ import Testing
 
   @Test("a flipped bit is noticed, wherever it is", arguments: [1, 2, 3] as [UInt64])
   func bitFlips(seed: UInt64) throws {
-    var random = SeededGenerator(seed)
+    var random = SeededGenerator(seed: seed)
     try withTemporaryFolder { folder in
       for _ in 0..<150 {
         var position = 0

@@ -1,6 +1,7 @@
 import Foundation
 import Sky
 import Testing
+import _TestSupport
 
 enum Healpy {
   /// A Python with healpy and astropy, if the environment names one.
@@ -27,7 +28,7 @@ enum Healpy {
 
   @Test("anafast of our files gives our spectra", arguments: [4, 32])
   func spectra(nside: Int) throws {
-    var random = SeededGenerator(UInt64(nside))
+    var random = SeededGenerator(seed: UInt64(nside))
     let grid = try HEALPixGrid(nside: nside)
     let map = HEALPixMap(grid: grid) { 1 + 1e-3 * $0.x + 1e-4 * random.normal() }
     try withTemporaryFolder { folder in

@@ -1,6 +1,7 @@
 import Foundation
 import Sky
 import Testing
+import _TestSupport
 
 @Suite("Masked spectrum") struct MaskedSpectrumTests {
   @Test("equals healpy's spectrum of the weighted map") func storedReference() throws {
@@ -32,7 +33,7 @@ import Testing
 
   @Test("half a sky of white noise has the level of the whole") func noise() throws {
     let grid = try HEALPixGrid(nside: 32)
-    var random = SeededGenerator(8)
+    var random = SeededGenerator(seed: 8)
     let map = HEALPixMap(grid: grid) { _ in random.normal() }
     let half = HEALPixMap(grid: grid) { $0.x > 0 ? 1 : 0 }
     let spectrum = try map.powerSpectrum(mask: half, removeMean: true, lmax: 60)

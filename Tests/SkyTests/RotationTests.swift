@@ -1,6 +1,7 @@
 import Foundation
 import Sky
 import Testing
+import _TestSupport
 
 @Suite("Rotations of space") struct RotationTests {
   static let roundOff = 1e-14
@@ -12,7 +13,7 @@ import Testing
   }
 
   @Test("composition, inverse and the matrix agree") func group() {
-    var random = SeededGenerator(1)
+    var random = SeededGenerator(seed: 1)
     for _ in 0..<50 {
       let (a, b) = (random.rotation(), random.rotation())
       let v = SIMD3(random.normal(), random.normal(), random.normal())
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test("random rotations are uniform") func uniform() {
-    var random = SeededGenerator(2)
+    var random = SeededGenerator(seed: 2)
     let count = 20_000
     var (mean, square, trace) = (SIMD3<Double>.zero, SIMD3<Double>.zero, 0.0)
     for _ in 0..<count {
@@ -112,7 +113,7 @@ import Testing
   }
 
   @Test("a rotated dipole points where its vector is carried") func dipole() {
-    var random = SeededGenerator(4)
+    var random = SeededGenerator(seed: 4)
     func dipole(_ d: SIMD3<Double>) -> SphericalHarmonicCoefficients {
       var alm = SphericalHarmonicCoefficients(lmax: 1)
       alm[1, 0] = (d.z, 0)
@@ -130,7 +131,7 @@ import Testing
 
   @Test("keeps spectra, composes, and is undone by its inverse", arguments: [95, 200])
   func group(lmax: Int) {
-    var random = SeededGenerator(UInt64(lmax))
+    var random = SeededGenerator(seed: UInt64(lmax))
     let alm = random.coefficients(lmax: lmax)
     let (a, b) = (random.rotation(), random.rotation())
     func rotate(_ r: Rotation, _ f: SphericalHarmonicCoefficients) -> SphericalHarmonicCoefficients {
@@ -148,7 +149,7 @@ import Testing
 
   @Test("a function sampled on a rotated grid has the same coefficients, turned back", arguments: [6, 7] as [UInt64])
   func rotatedGrid(seed: UInt64) throws {
-    var random = SeededGenerator(seed)
+    var random = SeededGenerator(seed: seed)
     let rotation = random.rotation()
     let grid = try HEALPixGrid(nside: 32)
     // Its coefficients fall below 1e-20 at ℓ = 30; up to ℓ = 48 the iterations converge to round-off.

@@ -1,19 +1,8 @@
 import Foundation
 import Sky
+import _TestSupport
 
-/// SplitMix64 (Steele et al. 2014): reproducible random numbers for the tests.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-  mutating func uniform() -> Double { Double.random(in: 0..<1, using: &self) }
-  mutating func normal() -> Double { (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform()) }
+extension SeededGenerator {
   mutating func rotation() -> Rotation { Rotation(uniform: SIMD3(uniform(), uniform(), uniform())) }
   mutating func coefficients(lmax: Int) -> SphericalHarmonicCoefficients {
     var result = SphericalHarmonicCoefficients(lmax: lmax)

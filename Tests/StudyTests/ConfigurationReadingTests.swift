@@ -3,6 +3,7 @@
 import Foundation
 import Study
 import Testing
+import _TestSupport
 
 @Suite struct ConfigurationReadingTests {
   @Test func emptyFileIsThePreset() throws {
@@ -94,7 +95,7 @@ import Testing
 
   /// Property: any valid configuration survives writing and reading; doubles are bit for bit the same.
   @Test func randomConfigurationsSurviveARoundTrip() throws {
-    var generator = SplitMix64(state: 7)
+    var generator = SeededGenerator(seed: 7)
     for _ in 0..<300 {
       let configuration = Self.random(using: &generator)
       try configuration.validate()
@@ -132,7 +133,7 @@ import Testing
   }
 
   /// A random valid configuration whose doubles have all their digits.
-  private static func random(using generator: inout SplitMix64) -> StudyConfiguration {
+  private static func random(using generator: inout SeededGenerator) -> StudyConfiguration {
     func uniform(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &generator) }
     func logarithmic(_ range: ClosedRange<Double>) -> Double { pow(10, uniform(range)) }
     func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }

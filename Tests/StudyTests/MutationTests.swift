@@ -5,6 +5,7 @@ import Sky
 import Study
 import Tables
 import Testing
+import _TestSupport
 
 /// Every reader on thousands of seeded mutations of valid input: it reads or throws an error of one line, and never
 /// crashes or hangs.

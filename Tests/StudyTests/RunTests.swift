@@ -2,6 +2,7 @@ import Anisotropy
 import Foundation
 import Study
 import Testing
+import _TestSupport
 
 /// Runs of a small study: exact whatever the threads, the interruptions and the other snapshots; nothing lost, nothing
 /// mixed up.
@@ -193,18 +194,4 @@ import Testing
       #expect(gradient.auto[0][2].value < 1e-4 * gradient.auto[0][1].value)
     }
   }
-}
-
-/// A temporary folder that goes away with the test.
-final class Folder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "dapple-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  static func / (folder: Folder, name: String) -> String { folder.path + "/" + name }
 }

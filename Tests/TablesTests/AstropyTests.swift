@@ -4,6 +4,7 @@
 import Foundation
 import Tables
 import Testing
+import _TestSupport
 
 @Suite("Astropy's ECSV")
 struct AstropyTests {

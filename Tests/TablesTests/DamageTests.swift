@@ -3,6 +3,7 @@
 import Foundation
 import Tables
 import Testing
+import _TestSupport
 
 @Suite("Damaged tables are refused")
 struct DamageTests {

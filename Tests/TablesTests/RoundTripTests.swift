@@ -3,6 +3,7 @@
 import Foundation
 import Tables
 import Testing
+import _TestSupport
 
 @Suite("Tables survive writing and reading")
 struct RoundTripTests {
