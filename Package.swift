@@ -14,6 +14,7 @@ let kernelFlags = ["-Ounchecked"]
 func kernels(_ name: String, march: String?) -> Target {
   .target(
     name: name,
+    dependencies: ["_KernelInterface"],
     swiftSettings: [
       .unsafeFlags(kernelFlags + (march.map { ["-Xcc", "-march=\($0)"] } ?? []))
     ],
@@ -40,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CSharp", pkgConfig: "libsharp", providers: [.apt(["libsharp-dev"])]),
     .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
     .target(name: "_CPUFeatures"),
+    .target(name: "_KernelInterface"),
 
     .target(name: "RandomStreams"),
     kernels("_Kernels", march: nil),
@@ -48,7 +50,9 @@ let package = Package(
     .target(name: "Turbulence", dependencies: ["RandomStreams"]),
     .target(
       name: "Transport",
-      dependencies: ["Turbulence", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures"]),
+      dependencies: [
+        "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
+      ]),
     .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO"]),
     .target(name: "Tables"),
     .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables"]),

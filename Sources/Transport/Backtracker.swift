@@ -26,52 +26,65 @@ public struct Backtracker: Sendable {
   public let field: PlaneWaveField
   /// Steps per Larmor radius: the step length is its inverse, in 1/Ω.
   public let stepsPerLarmorRadius: Double
+  /// In which precision the waves are summed.
+  public let precision: FieldPrecision
   /// Which build of the kernel runs.
   public let instructionSet: InstructionSet
-  private let waves: [Double]
+  private let prepared: PreparedField
 
   /// A backtracker through one field.
   ///
   /// - Parameters:
   ///   - field: the field.
   ///   - stepsPerLarmorRadius: > 0; 20 is converged for the statistics of the maps at ρ = 0.1.
+  ///   - precision: in which precision the waves are summed.
   ///   - instructionSet: which build of the kernel; all give the same bits.
-  public init(field: PlaneWaveField, stepsPerLarmorRadius: Double = 20, instructionSet: InstructionSet = .best) {
+  public init(
+    field: PlaneWaveField, stepsPerLarmorRadius: Double = 20, precision: FieldPrecision = .mixed,
+    instructionSet: InstructionSet = .best
+  ) {
     precondition(stepsPerLarmorRadius > 0)
     self.field = field
     self.stepsPerLarmorRadius = stepsPerLarmorRadius
+    self.precision = precision
     self.instructionSet = instructionSet
-    waves = field.packed
+    prepared = PreparedField(field, precision: precision, step: 1 / stepsPerLarmorRadius)
   }
 
-  /// Backtracks a block of directions.
+  /// Backtracks a block of directions, sixteen at a time.
   ///
   /// - Parameters:
   ///   - directions: momentum directions p̂ at the observer, unit vectors.
   ///   - times: backtracking times ΩT ≥ 0, ascending.
-  ///   - isCancelled: asked between snapshots; when it answers true the work stops.
+  ///   - isCancelled: asked every few thousand steps of sixteen particles; when it answers true the work stops.
   /// - Returns: the displacements, or nil when cancelled.
   public func displacements(
     of directions: some Collection<SIMD3<Double>>, times: [Double], isCancelled: () -> Bool = { false }
   ) -> Displacements? {
-    var pack = ParticlePack(directions: directions)
-    var values: [[[Double]]] = []
-    values.reserveCapacity(times.count)
-    var done = 0
-    for time in times {
-      let (steps, rest) = split(time)
-      while done < steps {
-        if isCancelled() { return nil }
-        // A few thousand steps at a time keep the answer to a cancellation within a fraction of a second.
-        let batch = min(steps - done, 2000)
-        advance(&pack, by: 1 / stepsPerLarmorRadius, steps: batch)
-        done += batch
+    let directions = Array(directions)
+    let empty = [Double](repeating: 0, count: directions.count)
+    var values = Array(repeating: Array(repeating: empty, count: 3), count: times.count)
+    for first in stride(from: 0, to: directions.count, by: ParticleGroup.capacity) {
+      let range = first..<min(first + ParticleGroup.capacity, directions.count)
+      var group = ParticleGroup(
+        directions: Array(directions[range]), field: prepared, instructionSet: instructionSet)
+      var done = 0
+      for (index, time) in times.enumerated() {
+        let (steps, rest) = split(time)
+        while done < steps {
+          if isCancelled() { return nil }
+          let batch = min(steps - done, 4000)
+          group.advance(step: -1 / stepsPerLarmorRadius, steps: batch)
+          done += batch
+        }
+        let snapshot = rest > 0 ? group.advanced(by: -rest) : group
+        for direction in range {
+          let position = snapshot.position(direction - first)
+          for axis in 0..<3 { values[index][axis][direction] = position[axis] }
+        }
       }
-      var snapshot = pack
-      if rest > 0 { advance(&snapshot, by: rest, steps: 1) }
-      values.append((0..<3).map { Array(snapshot.positions(axis: $0)) })
     }
-    return Displacements(count: pack.count, values: values)
+    return Displacements(count: directions.count, values: values)
   }
 
   /// Whole steps and the remaining time of a backtracking time; a remainder below 1e-9 of a step is round-off.
@@ -81,10 +94,5 @@ public struct Backtracker: Sendable {
     if abs(exact - nearest) <= 1e-9 * max(1, nearest) { return (Int(nearest), 0) }
     let steps = exact.rounded(.down)
     return (Int(steps), time - steps / stepsPerLarmorRadius)
-  }
-
-  private func advance(_ pack: inout ParticlePack, by step: Double, steps: Int) {
-    pack.advance(
-      waves: waves, regularField: field.regularField, step: -step, steps: steps, instructionSet: instructionSet)
   }
 }

@@ -1,9 +1,6 @@
 // Which build of the kernels runs. All give the same bits; they differ in speed.
 
 import _CPUFeatures
-import _Kernels
-import _KernelsX86V3
-import _KernelsX86V4
 
 /// The instruction sets that the kernels are built for.
 public enum InstructionSet: String, Sendable, CaseIterable {
@@ -38,45 +35,5 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     #else
       false
     #endif
-  }
-
-  func advance(
-    modes: UnsafePointer<Double>, modeCount: Int, regularField: Double, states: UnsafeMutablePointer<Double>,
-    count: Int, step: Double, steps: Int
-  ) {
-    switch self {
-    case .portable:
-      _Kernels.advance(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _Kernels.StatePointers(base: states, count: count), count: count, step: step, steps: steps)
-    case .x86V3:
-      _KernelsX86V3.advance(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _KernelsX86V3.StatePointers(base: states, count: count), count: count, step: step, steps: steps)
-    case .x86V4:
-      _KernelsX86V4.advance(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _KernelsX86V4.StatePointers(base: states, count: count), count: count, step: step, steps: steps)
-    }
-  }
-
-  func evaluate(
-    modes: UnsafePointer<Double>, modeCount: Int, regularField: Double, states: UnsafeMutablePointer<Double>,
-    count: Int
-  ) {
-    switch self {
-    case .portable:
-      _Kernels.evaluate(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _Kernels.StatePointers(base: states, count: count), count: count)
-    case .x86V3:
-      _KernelsX86V3.evaluate(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _KernelsX86V3.StatePointers(base: states, count: count), count: count)
-    case .x86V4:
-      _KernelsX86V4.evaluate(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _KernelsX86V4.StatePointers(base: states, count: count), count: count)
-    }
   }
 }

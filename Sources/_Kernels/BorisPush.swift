@@ -14,20 +14,15 @@ struct LaneState {
   var p: LaneVector
 }
 
+/// p̂ turned by the field over a step, given Δt/2.
 @inline(__always)
-func borisPush(
-  _ state: inout LaneState, _ step: Double, _ modes: UnsafePointer<Double>, _ modeCount: Int, _ regularField: Double
-) {
-  let half = Lanes(repeating: 0.5 * step)
-  drift(&state, half)
-  let b = planeWaveField(modes, modeCount, regularField, state.r)
+func kick(_ state: inout LaneState, _ b: LaneVector, _ half: Lanes) {
   let t = LaneVector(x: b.x * half, y: b.y * half, z: b.z * half)
   let square = (t.x * t.x).addingProduct(t.y, t.y).addingProduct(t.z, t.z)
   let scale = Lanes(repeating: 2) / (Lanes(repeating: 1) + square)
   let turned = addingCross(state.p, state.p, t)
   let s = LaneVector(x: t.x * scale, y: t.y * scale, z: t.z * scale)
   state.p = addingCross(state.p, turned, s)
-  drift(&state, half)
 }
 
 @inline(__always)

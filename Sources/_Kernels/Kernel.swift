@@ -28,8 +28,11 @@ public func advance(
     var state = LaneState(
       r: LaneVector(x: load(x, first), y: load(y, first), z: load(z, first)),
       p: LaneVector(x: load(px, first), y: load(py, first), z: load(pz, first)))
+    let half = Lanes(repeating: 0.5 * step)
     for _ in 0..<steps {
-      borisPush(&state, step, modes, modeCount, regularField)
+      drift(&state, half)
+      kick(&state, planeWaveField(modes, modeCount, regularField, state.r), half)
+      drift(&state, half)
     }
     store(state.r.x, x, first)
     store(state.r.y, y, first)
@@ -55,7 +58,7 @@ public func evaluate(
 }
 
 @inline(__always)
-func load(_ array: UnsafeMutablePointer<Double>, _ index: Int) -> Lanes {
+func load(_ array: UnsafePointer<Double>, _ index: Int) -> Lanes {
   UnsafeRawPointer(array + index).loadUnaligned(as: Lanes.self)
 }
 

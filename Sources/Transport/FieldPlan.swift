@@ -1,0 +1,129 @@
+// A field prepared for the mixed-precision kernel: which waves are summed at every step, which are expanded about an
+// anchor, and how often the anchors move.
+//
+// A wave of wavenumber k is off by at most a (k d)⁴/24 at the distance d from the anchor of its expansion. Within a window
+// of N steps of length h, d ≤ N h, because v = 1. Levels of windows N, 4N, 16N, … take the waves from the longest on, as
+// many as keep
+//
+//   √[Σ_n a_n²/2 · ((k_n N_j h)⁴/24)²] ≤ ε B_rms / √levels,   B_rms² = b₀² + Σ_n a_n²/2,
+//
+// and the rest are direct. Of all choices of N and of the number of levels the one with the fewest instructions is
+// taken. The choice depends on the field and the step alone: it is the same on every machine.
+
+import Turbulence
+import _KernelInterface
+
+/// A plane-wave field as the mixed-precision kernel wants it.
+public struct FieldPlan: Sendable {
+  /// Steps of a window: the direct waves and the lowest level get a new anchor every so many steps.
+  public let period: Int
+  /// Waves that are summed at every step.
+  public let directWaveCount: Int
+  /// Waves of each level of expansions, from the one whose anchors move most often on.
+  public let levelWaveCounts: [Int]
+  /// Largest total error of the expansions, ε, as a fraction of B_rms, root mean square over places.
+  public static let expansionTolerance = 3e-7
+  /// Largest number of turns that a direct wave's phase may change over a window: beyond, single precision loses digits.
+  public static let largestWindowTurns = 1.5
+
+  // What the kernel reads (`dapple_field_plan`); a last element, never read, keeps each array from being empty.
+  private let constant: SIMD3<Double>
+  private let paddedDirectCount: Int
+  private let levels: [Int]
+  private let directPhases: [Double]
+  private let directWaves: [Float]
+  private let expandedPhases: [Double]
+  private let expandedWaves: [Float]
+
+  /// Prepares a field for steps of a given length.
+  ///
+  /// - Parameters:
+  ///   - field: the field, positions in r_L.
+  ///   - step: |Δt| in 1/Ω, > 0; a particle moves as far in r_L.
+  public init(_ field: PlaneWaveField, step: Double) {
+    let waves = field.waves.sorted { $0.wavenumber < $1.wavenumber }
+    let choice = Division.best(of: waves, regularField: field.regularField, step: step)
+    period = choice.period
+    levelWaveCounts = choice.levels
+    let direct = Array(waves.dropFirst(choice.levels.reduce(0, +)))
+    directWaveCount = direct.count
+    let block = dapple_direct_block
+    let padding = (block - direct.count % block) % block
+    paddedDirectCount = direct.count + padding
+    directPhases = direct.flatMap(\.turns) + [Double](repeating: 0, count: 4 * padding + 1)
+    directWaves = direct.flatMap(\.directForm) + [Float](repeating: 0, count: 8 * padding + 1)
+    constant = direct.reduce(SIMD3(0, 0, field.regularField)) { $0 + $1.amplitude }
+    self.levels = choice.levels + [0]
+    // The longest waves belong to the highest level; the kernel wants the lowest first.
+    var levels: [[PlaneWave]] = []
+    var rest = waves.prefix(choice.levels.reduce(0, +))
+    for count in choice.levels.reversed() {
+      levels.insert(Array(rest.prefix(count)), at: 0)
+      rest = rest.dropFirst(count)
+    }
+    expandedPhases = levels.joined().flatMap(\.turns) + [0]
+    expandedWaves = levels.joined().flatMap(\.expandedForm) + [0]
+  }
+
+  /// Lends the plan to a kernel.
+  func withPlan(_ body: (dapple_field_plan) -> Void) {
+    directPhases.withUnsafeBufferPointer { directPhases in
+      directWaves.withUnsafeBufferPointer { directWaves in
+        levels.withUnsafeBufferPointer { levels in
+          expandedPhases.withUnsafeBufferPointer { expandedPhases in
+            expandedWaves.withUnsafeBufferPointer { expandedWaves in
+              // None is empty, so that each has an address.
+              guard let directPhases = directPhases.baseAddress, let directWaves = directWaves.baseAddress,
+                let levels = levels.baseAddress, let expandedPhases = expandedPhases.baseAddress,
+                let expandedWaves = expandedWaves.baseAddress
+              else { return }
+              body(
+                dapple_field_plan(
+                  constant_x: constant.x, constant_y: constant.y, constant_z: constant.z,
+                  direct_count: paddedDirectCount, direct_phases: directPhases, direct_waves: directWaves,
+                  period: period, level_count: levelWaveCounts.count, level_waves: levels,
+                  expanded_phases: expandedPhases, expanded_waves: expandedWaves))
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension PlaneWave {
+  fileprivate var wavenumber: Double { (waveVector * waveVector).sum().squareRoot() }
+
+  /// κ and β in turns.
+  fileprivate var turns: [Double] {
+    let turns = waveVector / (2 * Double.pi)
+    return [turns.x, turns.y, turns.z, phase / (2 * Double.pi)]
+  }
+
+  fileprivate var directForm: [Float] {
+    let turns = SIMD3<Float>(waveVector / (2 * Double.pi))
+    let twice = SIMD3<Float>(-2 * amplitude)
+    return [turns.x, turns.y, turns.z, twice.x, twice.y, twice.z, 0, 0]
+  }
+
+  /// a k^m/m! with the signs of cosine's and sine's derivatives: 1, −1, −1, 1 for orders 0 to 3.
+  fileprivate var expandedForm: [Float] {
+    let inverseFactorials = [1, 1, 0.5, 1 / 6.0]
+    var monomials: [Double] = []
+    for i in 0...3 {
+      for j in 0...3 - i {
+        for l in 0...3 - i - j {
+          let powers = power(waveVector.x, i) * power(waveVector.y, j) * power(waveVector.z, l)
+          let sign = [1.0, -1, -1, 1][i + j + l]
+          monomials.append(sign * powers * inverseFactorials[i] * inverseFactorials[j] * inverseFactorials[l])
+        }
+      }
+    }
+    let components = (0..<3).flatMap { axis in monomials.map { Float(amplitude[axis] * $0) } }
+    return components + [0, 0, 0, 0]
+  }
+
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { product, _ in product * base }
+  }
+}

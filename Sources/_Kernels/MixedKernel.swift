@@ -1,0 +1,147 @@
+// The mixed-precision kernel: positions, momenta and anchors in double precision, waves relative to the anchors in
+// single precision. One call serves sixteen particles, one a lane.
+//
+// A workspace carries the anchors and what was found there from one call to the next. Windows are counted from t = 0, so
+// a trajectory does not know in which calls it was made.
+
+import _KernelInterface
+
+/// The bytes of a workspace for a plan; alignment 64.
+public func workspaceByteCount(_ plan: dapple_field_plan) -> Int {
+  plan.direct_count * MemoryLayout<FloatLanes>.stride + max(1, plan.level_count) * Level.byteCount
+}
+
+/// Anchor and polynomial of one level. The direct waves share the anchor of level 0.
+private struct Level {
+  let anchor: UnsafeMutablePointer<Lanes>
+  let coefficients: UnsafeMutablePointer<FloatLanes>
+
+  static var byteCount: Int { 3 * MemoryLayout<Lanes>.stride + 3 * monomialCount * MemoryLayout<FloatLanes>.stride }
+
+  @inline(__always)
+  init(_ base: UnsafeMutableRawPointer, _ index: Int) {
+    let start = base + index * Level.byteCount
+    anchor = start.assumingMemoryBound(to: Lanes.self)
+    coefficients = (start + 3 * MemoryLayout<Lanes>.stride).assumingMemoryBound(to: FloatLanes.self)
+  }
+
+  @inline(__always)
+  func displacement(of r: LaneVector) -> FloatVector {
+    FloatVector(x: dapple_narrow(r.x - anchor[0]), y: dapple_narrow(r.y - anchor[1]), z: dapple_narrow(r.z - anchor[2]))
+  }
+}
+
+private struct Workspace {
+  let phases: UnsafeMutablePointer<FloatLanes>
+  let levels: UnsafeMutableRawPointer
+
+  @inline(__always)
+  init(_ base: UnsafeMutableRawPointer, _ plan: dapple_field_plan) {
+    levels = base
+    phases = (base + max(1, plan.level_count) * Level.byteCount).assumingMemoryBound(to: FloatLanes.self)
+  }
+}
+
+/// Puts all anchors at the particles' positions: the start of a trajectory.
+public func begin(plan: dapple_field_plan, states: UnsafePointer<Double>, workspace: UnsafeMutableRawPointer) {
+  let r = LaneVector(x: load(states, 0), y: load(states, laneCount), z: load(states, 2 * laneCount))
+  renew(plan, Workspace(workspace, plan), r, levels: max(1, plan.level_count))
+}
+
+/// Advances sixteen particles (six arrays of sixteen, x, y, z, p_x, p_y, p_z) by `steps` Boris steps, the first of which
+/// is number `firstStep` since `begin`.
+///
+/// - Parameter movesAnchors: false for a single step on a copy, to a time between two grid points.
+public func advance(
+  plan: dapple_field_plan, states: UnsafeMutablePointer<Double>, workspace: UnsafeMutableRawPointer, step: Double,
+  firstStep: Int, steps: Int, movesAnchors: Bool
+) {
+  let workspace = Workspace(workspace, plan)
+  var state = LaneState(
+    r: LaneVector(x: load(states, 0), y: load(states, laneCount), z: load(states, 2 * laneCount)),
+    p: LaneVector(x: load(states, 3 * laneCount), y: load(states, 4 * laneCount), z: load(states, 5 * laneCount)))
+  let half = Lanes(repeating: 0.5 * step)
+  for number in firstStep..<firstStep + steps {
+    drift(&state, half)
+    if movesAnchors, number % plan.period == 0, number > 0 {
+      renew(plan, workspace, state.r, levels: dueLevels(plan, number / plan.period))
+    }
+    kick(&state, expandedField(plan, workspace, state.r), half)
+    drift(&state, half)
+  }
+  store(state.r.x, states, 0)
+  store(state.r.y, states, laneCount)
+  store(state.r.z, states, 2 * laneCount)
+  store(state.p.x, states, 3 * laneCount)
+  store(state.p.y, states, 4 * laneCount)
+  store(state.p.z, states, 5 * laneCount)
+}
+
+/// The field at sixteen positions near the anchors, left where momenta would be.
+public func evaluate(
+  plan: dapple_field_plan, states: UnsafeMutablePointer<Double>, workspace: UnsafeMutableRawPointer
+) {
+  let r = LaneVector(x: load(states, 0), y: load(states, laneCount), z: load(states, 2 * laneCount))
+  let b = expandedField(plan, Workspace(workspace, plan), r)
+  store(b.x, states, 3 * laneCount)
+  store(b.y, states, 4 * laneCount)
+  store(b.z, states, 5 * laneCount)
+}
+
+@inline(__always)
+private func expandedField(_ plan: dapple_field_plan, _ workspace: Workspace, _ r: LaneVector) -> LaneVector {
+  let level = Level(workspace.levels, 0)
+  let d = level.displacement(of: r)
+  var b = FloatVector(x: .zero, y: .zero, z: .zero)
+  if plan.level_count > 0 {
+    b.x = cubic(level.coefficients, d)
+    b.y = cubic(level.coefficients + monomialCount, d)
+    b.z = cubic(level.coefficients + 2 * monomialCount, d)
+  }
+  addDirectWaves(plan, workspace.phases, d, &b)
+  return LaneVector(
+    x: dapple_widen(b.x) + Lanes(repeating: plan.constant_x), y: dapple_widen(b.y) + Lanes(repeating: plan.constant_y),
+    z: dapple_widen(b.z) + Lanes(repeating: plan.constant_z))
+}
+
+/// How many levels begin a window, from level 0 on: level j every 4^j-th window of level 0.
+@inline(__always)
+private func dueLevels(_ plan: dapple_field_plan, _ window: Int) -> Int {
+  let least = max(1, plan.level_count)
+  var due = 1
+  var rest = window
+  while due < least, rest % 4 == 0 {
+    rest /= 4
+    due += 1
+  }
+  return due
+}
+
+/// Expands the waves of the lowest `levels` levels about new anchors, and finds the phases of the direct waves there.
+@inline(never)
+private func renew(_ plan: dapple_field_plan, _ workspace: Workspace, _ r: LaneVector, levels: Int) {
+  anchorPhases(plan, workspace.phases, r)
+  for index in stride(from: levels - 1, through: 0, by: -1) {
+    let level = Level(workspace.levels, index)
+    if index + 1 < plan.level_count {
+      let above = Level(workspace.levels, index + 1)
+      let d = above.displacement(of: r)
+      for item in 0..<3 * monomialCount { level.coefficients[item] = above.coefficients[item] }
+      for component in 0..<3 { moveAnchor(level.coefficients + component * monomialCount, d) }
+    } else {
+      for item in 0..<3 * monomialCount { level.coefficients[item] = .zero }
+    }
+    level.anchor[0] = r.x
+    level.anchor[1] = r.y
+    level.anchor[2] = r.z
+    guard index < plan.level_count else { continue }
+    var first = 0
+    for lower in 0..<index { first += plan.level_waves[lower] }
+    for wave in first..<first + plan.level_waves[index] {
+      let turns = fractionOfTurn(plan.expanded_phases + 4 * wave, r)
+      addWave(
+        level.coefficients, plan.expanded_waves + dapple_expanded_stride * wave, cosineOfTurns(turns),
+        cosineOfTurns(turns - FloatLanes(repeating: 0.25)))
+    }
+  }
+}
