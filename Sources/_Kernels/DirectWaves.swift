@@ -54,7 +54,7 @@ private func addDirectWave(
   var turns = phase.addingProduct(d.x, FloatLanes(repeating: wave[0]))
   turns = turns.addingProduct(d.y, FloatLanes(repeating: wave[1]))
   turns = turns.addingProduct(d.z, FloatLanes(repeating: wave[2]))
-  let square = squaredSineOfHalfTurns(turns - turns.rounded(.toNearestOrEven))
+  let square = squaredSineOfHalfTurns(dapple_fraction(turns))
   b.x = b.x.addingProduct(square, FloatLanes(repeating: wave[3]))
   b.y = b.y.addingProduct(square, FloatLanes(repeating: wave[4]))
   b.z = b.z.addingProduct(square, FloatLanes(repeating: wave[5]))

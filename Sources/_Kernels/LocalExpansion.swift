@@ -85,42 +85,47 @@ private func synthetic(
   synthetic(c, m1, m2, m3, d)
 }
 
-/// Adds a wave whose phase at the anchor has the given cosine and sine to the polynomials of the three components.
-@inline(__always)
-func addWave(
-  _ coefficients: UnsafeMutablePointer<FloatLanes>, _ wave: UnsafePointer<Float>, _ cosine: FloatLanes,
-  _ sine: FloatLanes
+/// Adds waves to the polynomial of one component: `waves` points at its twenty numbers of the first wave, `phases` at
+/// cos θ and sin θ of each. The twenty sums stay in registers.
+@inline(never)
+func addWaves(
+  _ c: UnsafeMutablePointer<FloatLanes>, _ waves: UnsafePointer<Float>, _ phases: UnsafePointer<FloatLanes>,
+  _ count: Int
 ) {
-  for component in 0..<3 {
-    let c = coefficients + component * monomialCount
-    let w = wave + component * monomialCount
+  var (c0, c1, c2, c3, c4) = (c[0], c[1], c[2], c[3], c[4])
+  var (c5, c6, c7, c8, c9) = (c[5], c[6], c[7], c[8], c[9])
+  var (c10, c11, c12, c13, c14) = (c[10], c[11], c[12], c[13], c[14])
+  var (c15, c16, c17, c18, c19) = (c[15], c[16], c[17], c[18], c[19])
+  var w = waves
+  var phase = phases
+  for _ in 0..<count {
     // Even orders take the cosine, odd orders the sine.
-    add(c, w, 0, cosine)
-    add(c, w, 1, sine)
-    add(c, w, 2, cosine)
-    add(c, w, 3, sine)
-    add(c, w, 4, sine)
-    add(c, w, 5, cosine)
-    add(c, w, 6, sine)
-    add(c, w, 7, cosine)
-    add(c, w, 8, sine)
-    add(c, w, 9, sine)
-    add(c, w, 10, sine)
-    add(c, w, 11, cosine)
-    add(c, w, 12, sine)
-    add(c, w, 13, cosine)
-    add(c, w, 14, sine)
-    add(c, w, 15, sine)
-    add(c, w, 16, cosine)
-    add(c, w, 17, sine)
-    add(c, w, 18, sine)
-    add(c, w, 19, sine)
+    let (cosine, sine) = (phase[0], phase[1])
+    c0 = c0.addingProduct(cosine, FloatLanes(repeating: w[0]))
+    c1 = c1.addingProduct(sine, FloatLanes(repeating: w[1]))
+    c2 = c2.addingProduct(cosine, FloatLanes(repeating: w[2]))
+    c3 = c3.addingProduct(sine, FloatLanes(repeating: w[3]))
+    c4 = c4.addingProduct(sine, FloatLanes(repeating: w[4]))
+    c5 = c5.addingProduct(cosine, FloatLanes(repeating: w[5]))
+    c6 = c6.addingProduct(sine, FloatLanes(repeating: w[6]))
+    c7 = c7.addingProduct(cosine, FloatLanes(repeating: w[7]))
+    c8 = c8.addingProduct(sine, FloatLanes(repeating: w[8]))
+    c9 = c9.addingProduct(sine, FloatLanes(repeating: w[9]))
+    c10 = c10.addingProduct(sine, FloatLanes(repeating: w[10]))
+    c11 = c11.addingProduct(cosine, FloatLanes(repeating: w[11]))
+    c12 = c12.addingProduct(sine, FloatLanes(repeating: w[12]))
+    c13 = c13.addingProduct(cosine, FloatLanes(repeating: w[13]))
+    c14 = c14.addingProduct(sine, FloatLanes(repeating: w[14]))
+    c15 = c15.addingProduct(sine, FloatLanes(repeating: w[15]))
+    c16 = c16.addingProduct(cosine, FloatLanes(repeating: w[16]))
+    c17 = c17.addingProduct(sine, FloatLanes(repeating: w[17]))
+    c18 = c18.addingProduct(sine, FloatLanes(repeating: w[18]))
+    c19 = c19.addingProduct(sine, FloatLanes(repeating: w[19]))
+    w += dapple_expanded_stride
+    phase += 2
   }
-}
-
-@inline(__always)
-private func add(
-  _ c: UnsafeMutablePointer<FloatLanes>, _ w: UnsafePointer<Float>, _ monomial: Int, _ factor: FloatLanes
-) {
-  c[monomial] = c[monomial].addingProduct(factor, FloatLanes(repeating: w[monomial]))
+  (c[0], c[1], c[2], c[3], c[4]) = (c0, c1, c2, c3, c4)
+  (c[5], c[6], c[7], c[8], c[9]) = (c5, c6, c7, c8, c9)
+  (c[10], c[11], c[12], c[13], c[14]) = (c10, c11, c12, c13, c14)
+  (c[15], c[16], c[17], c[18], c[19]) = (c15, c16, c17, c18, c19)
 }

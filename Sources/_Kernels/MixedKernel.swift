@@ -8,7 +8,10 @@ import _KernelInterface
 
 /// The bytes of a workspace for a plan; alignment 64.
 public func workspaceByteCount(_ plan: dapple_field_plan) -> Int {
-  plan.direct_count * MemoryLayout<FloatLanes>.stride + max(1, plan.level_count) * Level.byteCount
+  var longest = 0
+  for level in 0..<plan.level_count { longest = max(longest, plan.level_waves[level]) }
+  return (plan.direct_count + 2 * longest) * MemoryLayout<FloatLanes>.stride
+    + max(1, plan.level_count) * Level.byteCount
 }
 
 /// Anchor and polynomial of one level. The direct waves share the anchor of level 0.
@@ -32,13 +35,17 @@ private struct Level {
 }
 
 private struct Workspace {
+  /// φ_a of the direct waves.
   let phases: UnsafeMutablePointer<FloatLanes>
+  /// Cosine and sine of the waves of the level that is being expanded.
+  let expandedPhases: UnsafeMutablePointer<FloatLanes>
   let levels: UnsafeMutableRawPointer
 
   @inline(__always)
   init(_ base: UnsafeMutableRawPointer, _ plan: dapple_field_plan) {
     levels = base
     phases = (base + max(1, plan.level_count) * Level.byteCount).assumingMemoryBound(to: FloatLanes.self)
+    expandedPhases = phases + plan.direct_count
   }
 }
 
@@ -137,11 +144,17 @@ private func renew(_ plan: dapple_field_plan, _ workspace: Workspace, _ r: LaneV
     guard index < plan.level_count else { continue }
     var first = 0
     for lower in 0..<index { first += plan.level_waves[lower] }
-    for wave in first..<first + plan.level_waves[index] {
-      let turns = fractionOfTurn(plan.expanded_phases + 4 * wave, r)
-      addWave(
-        level.coefficients, plan.expanded_waves + dapple_expanded_stride * wave, cosineOfTurns(turns),
-        cosineOfTurns(turns - FloatLanes(repeating: 0.25)))
+    let count = plan.level_waves[index]
+    for item in 0..<count {
+      let turns = fractionOfTurn(plan.expanded_phases + 4 * (first + item), r)
+      workspace.expandedPhases[2 * item] = cosineOfTurns(turns)
+      workspace.expandedPhases[2 * item + 1] = cosineOfTurns(turns - FloatLanes(repeating: 0.25))
+    }
+    for component in 0..<3 {
+      addWaves(
+        level.coefficients + component * monomialCount,
+        plan.expanded_waves + dapple_expanded_stride * first + component * monomialCount, workspace.expandedPhases,
+        count)
     }
   }
 }

@@ -46,6 +46,16 @@ static inline __attribute__((always_inline)) dapple_float16 dapple_narrow(dapple
   return __builtin_convertvector(x, dapple_float16);
 }
 
+/// The fraction of a turn, x − round(x), |x − round(x)| ≤ ½: exact, and one instruction with AVX-512.
+static inline __attribute__((always_inline)) dapple_float16 dapple_fraction(dapple_float16 x) {
+#if defined(__AVX512DQ__)
+  typedef float vector __attribute__((vector_size(64)));
+  return (dapple_float16)__builtin_ia32_reduceps512_mask((vector)x, 0, (vector)x, (unsigned short)-1, 4);
+#else
+  return x - __builtin_elementwise_roundeven(x);
+#endif
+}
+
 /// To double precision, exactly.
 static inline __attribute__((always_inline)) dapple_double16 dapple_widen(dapple_float16 x) {
   return __builtin_convertvector(x, dapple_double16);
