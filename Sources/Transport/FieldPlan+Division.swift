@@ -63,7 +63,7 @@ extension FieldPlan {
       var cost = Double(waveCount - expanded) * Self.directCost(period)
       if !levels.isEmpty { cost += 60 }
       for (level, waves) in levels.enumerated() {
-        cost += (Double(waves) * Self.expandedCost + 600) / Double(period << (2 * level))
+        cost += (Double(waves) * Self.expandedCost + 400) / Double(period << (2 * level))
       }
       return cost
     }
@@ -72,6 +72,6 @@ extension FieldPlan {
     private static func directCost(_ period: Int) -> Double { 15 + 13 / Double(period) }
 
     /// An expanded wave at its anchor: phase, cosine and sine, sixty coefficients.
-    private static let expandedCost = 160.0
+    private static let expandedCost = 95.0
   }
 }

@@ -8,48 +8,40 @@ import _KernelsX86V4
 // In double precision.
 extension InstructionSet {
   func advance(
-    modes: UnsafePointer<Double>, modeCount: Int, regularField: Double, states: UnsafeMutablePointer<Double>,
-    count: Int, step: Double, steps: Int
+    _ waves: UnsafePointer<Double>, _ count: Int, _ regularField: Double, _ states: UnsafeMutablePointer<Double>,
+    step: Double, steps: Int
   ) {
     switch self {
     case .portable:
       _Kernels.advance(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _Kernels.StatePointers(base: states, count: count), count: count, step: step, steps: steps)
+        waves: waves, waveCount: count, regularField: regularField, states: states, step: step, steps: steps)
     case .x86V3:
       _KernelsX86V3.advance(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _KernelsX86V3.StatePointers(base: states, count: count), count: count, step: step, steps: steps)
+        waves: waves, waveCount: count, regularField: regularField, states: states, step: step, steps: steps)
     case .x86V4:
       _KernelsX86V4.advance(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _KernelsX86V4.StatePointers(base: states, count: count), count: count, step: step, steps: steps)
+        waves: waves, waveCount: count, regularField: regularField, states: states, step: step, steps: steps)
     }
   }
 
   func evaluate(
-    modes: UnsafePointer<Double>, modeCount: Int, regularField: Double, states: UnsafeMutablePointer<Double>,
-    count: Int
+    _ waves: UnsafePointer<Double>, _ count: Int, _ regularField: Double, _ states: UnsafeMutablePointer<Double>
   ) {
     switch self {
     case .portable:
-      _Kernels.evaluate(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _Kernels.StatePointers(base: states, count: count), count: count)
+      _Kernels.evaluate(waves: waves, waveCount: count, regularField: regularField, states: states)
     case .x86V3:
-      _KernelsX86V3.evaluate(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _KernelsX86V3.StatePointers(base: states, count: count), count: count)
+      _KernelsX86V3.evaluate(waves: waves, waveCount: count, regularField: regularField, states: states)
     case .x86V4:
-      _KernelsX86V4.evaluate(
-        modes: modes, modeCount: modeCount, regularField: regularField,
-        states: _KernelsX86V4.StatePointers(base: states, count: count), count: count)
+      _KernelsX86V4.evaluate(waves: waves, waveCount: count, regularField: regularField, states: states)
     }
   }
 }
 
-// In mixed precision, sixteen particles a call.
+// In mixed precision.
 extension InstructionSet {
+  func workspaceByteCount(_ plan: dapple_field_plan) -> Int { _Kernels.workspaceByteCount(plan) }
+
   func begin(_ plan: dapple_field_plan, _ states: UnsafePointer<Double>, _ workspace: UnsafeMutableRawPointer) {
     switch self {
     case .portable: _Kernels.begin(plan: plan, states: states, workspace: workspace)

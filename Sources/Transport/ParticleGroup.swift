@@ -1,8 +1,7 @@
-// Sixteen particles on their way, the unit that the kernels work on, and the field prepared for them. Unsafe pointers stay
-// inside this file.
+// Sixteen particles on their way: the unit that the kernels work on. Unsafe pointers stay inside this file.
 
 import Turbulence
-import _Kernels
+import _KernelInterface
 
 /// A field prepared for the kernel of one precision.
 enum PreparedField: Sendable {
@@ -13,7 +12,8 @@ enum PreparedField: Sendable {
   init(_ field: PlaneWaveField, precision: FieldPrecision, step: Double) {
     switch precision {
     case .mixed: self = .mixed(FieldPlan(field, step: step))
-    case .double: self = .double(waves: field.packed, regularField: field.regularField)
+    // One element that is never read keeps the array from being empty.
+    case .double: self = .double(waves: field.packed + [0], regularField: field.regularField)
     }
   }
 }
@@ -21,12 +21,12 @@ enum PreparedField: Sendable {
 /// At most sixteen particles: their states, padded by copies of the last, and the kernel's memory of the field near them.
 struct ParticleGroup {
   /// Most particles of a group.
-  static let capacity = laneCount
+  static let capacity = dapple_lanes
 
-  private let field: PreparedField
+  private let prepared: PreparedField
   private let instructionSet: InstructionSet
-  private var states = [Double](repeating: 0, count: 6 * laneCount)
-  private var workspace: [SIMD16<Float>] = []
+  private var states = [Double](repeating: 0, count: 6 * capacity)
+  private var workspace: [SIMD16<Float>] = [.zero]
   private var stepsMade = 0
 
   /// Particles at the start of their trajectories.
@@ -38,20 +38,39 @@ struct ParticleGroup {
     positions: [SIMD3<Double>] = [], directions: [SIMD3<Double>], field: PreparedField, instructionSet: InstructionSet
   ) {
     precondition((1...Self.capacity).contains(directions.count))
-    self.field = field
+    prepared = field
     self.instructionSet = instructionSet
     for lane in 0..<Self.capacity {
       let index = min(lane, directions.count - 1)
-      for axis in 0..<3 {
-        states[axis * Self.capacity + lane] = positions.isEmpty ? 0 : positions[index][axis]
-        states[(axis + 3) * Self.capacity + lane] = directions[index][axis]
-      }
+      set(lane, positions.isEmpty ? .zero : positions[index], directions[index])
     }
     guard case .mixed(let plan) = field else { return }
     plan.withPlan { plan in
-      workspace = Array(repeating: .zero, count: workspaceByteCount(plan) / MemoryLayout<SIMD16<Float>>.stride)
+      let bytes = instructionSet.workspaceByteCount(plan)
+      workspace = Array(repeating: .zero, count: bytes / MemoryLayout<SIMD16<Float>>.stride)
       withPointers { instructionSet.begin(plan, $0, $1) }
     }
+  }
+
+  private mutating func set(
+    _ lane: Int, _ position: SIMD3<Double>, _ momentum: SIMD3<Double>
+  ) {
+    for axis in 0..<3 {
+      states[axis * Self.capacity + lane] = position[axis]
+      states[(axis + 3) * Self.capacity + lane] = momentum[axis]
+    }
+  }
+
+  /// Position r of one particle in r_L.
+  func position(_ lane: Int) -> SIMD3<Double> { vector(0, lane) }
+
+  /// Momentum direction p̂ of one particle.
+  func momentum(_ lane: Int) -> SIMD3<Double> { vector(3, lane) }
+
+  private func vector(_ first: Int, _ lane: Int) -> SIMD3<Double> {
+    SIMD3(
+      states[first * Self.capacity + lane], states[(first + 1) * Self.capacity + lane],
+      states[(first + 2) * Self.capacity + lane])
   }
 
   /// Makes whole steps of length Δt in 1/Ω; negative goes back in time.
@@ -69,7 +88,7 @@ struct ParticleGroup {
 
   private mutating func move(step: Double, steps: Int, movesAnchors: Bool) {
     let (first, set) = (stepsMade, instructionSet)
-    switch field {
+    switch prepared {
     case .mixed(let plan):
       plan.withPlan { plan in
         withPointers {
@@ -77,39 +96,23 @@ struct ParticleGroup {
         }
       }
     case .double(let waves, let regularField):
-      waves.withUnsafeBufferPointer { waves in
-        states.withUnsafeMutableBufferPointer { states in
-          guard let base = states.baseAddress else { return }
-          set.advance(
-            modes: waves.baseAddress ?? UnsafePointer(base), modeCount: waves.count / packedModeStride,
-            regularField: regularField, states: base, count: laneCount, step: step, steps: steps)
-        }
+      withPointers(waves) {
+        set.advance($0, waves.count / dapple_wave_stride, regularField, $1, step: step, steps: steps)
       }
     }
   }
 
-  /// The field at given displacements from the particles, as the kernel would have it there without moving its anchors;
-  /// mixed precision only.
-  func field(displacedBy displacements: [SIMD3<Double>]) -> [SIMD3<Double>] {
-    guard case .mixed(let plan) = field else { return [] }
+  /// The field where the particles are, as the kernel has it there: in mixed precision relative to the present anchors.
+  func field() -> [SIMD3<Double>] {
     let set = instructionSet
     var copy = self
-    for (lane, displacement) in displacements.enumerated() {
-      for axis in 0..<3 { copy.states[axis * Self.capacity + lane] += displacement[axis] }
+    switch prepared {
+    case .mixed(let plan):
+      plan.withPlan { plan in copy.withPointers { set.evaluate(plan, $0, $1) } }
+    case .double(let waves, let regularField):
+      copy.withPointers(waves) { set.evaluate($0, waves.count / dapple_wave_stride, regularField, $1) }
     }
-    plan.withPlan { plan in
-      copy.withPointers { set.evaluate(plan, $0, $1) }
-    }
-    return displacements.indices.map { lane in
-      SIMD3(
-        copy.states[3 * Self.capacity + lane], copy.states[4 * Self.capacity + lane],
-        copy.states[5 * Self.capacity + lane])
-    }
-  }
-
-  /// Position r of one particle in r_L.
-  func position(_ lane: Int) -> SIMD3<Double> {
-    SIMD3(states[lane], states[Self.capacity + lane], states[2 * Self.capacity + lane])
+    return (0..<Self.capacity).map(copy.momentum)
   }
 
   private mutating func withPointers(_ body: (UnsafeMutablePointer<Double>, UnsafeMutableRawPointer) -> Void) {
@@ -117,6 +120,17 @@ struct ParticleGroup {
       workspace.withUnsafeMutableBytes { workspace in
         guard let states = states.baseAddress, let workspace = workspace.baseAddress else { return }
         body(states, workspace)
+      }
+    }
+  }
+
+  private mutating func withPointers(
+    _ waves: [Double], _ body: (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+  ) {
+    waves.withUnsafeBufferPointer { waves in
+      states.withUnsafeMutableBufferPointer { states in
+        guard let waves = waves.baseAddress, let states = states.baseAddress else { return }
+        body(waves, states)
       }
     }
   }

@@ -11,15 +11,21 @@ extension KernelChecks {
     let fields = evaluate(points, best, threads: threads)
     let directions = points.prefix(500).map { $0 / $0.modulus }
     let steps = 20
-    let tracks = subject.track(field, directions, steps, best)
+    let tracks = subject.track(field, directions, steps, best, .double)
+    let mixed = subject.track(field, directions, steps, best, .mixed)
     return InstructionSet.available.filter { $0 != best }.flatMap { set -> [Check] in
       let count = min(pointCount(set, effort), points.count)
       let ends = set.isEmulatingFusedMultiplyAdd ? 50 : directions.count
       let same = evaluate(Array(points.prefix(count)), set, threads: threads)
-      let paths = subject.track(field, Array(directions.prefix(ends)), steps, set)
+      let some = Array(directions.prefix(ends))
       return [
         identity("fields of \(count)", set, differences(fields, same)),
-        identity("positions after \(steps) steps of \(ends)", set, differences(tracks, paths)),
+        identity(
+          "positions after \(steps) steps of \(ends)", set,
+          differences(tracks, subject.track(field, some, steps, set, .double))),
+        identity(
+          "positions after \(steps) steps of \(ends), mixed precision", set,
+          differences(mixed, subject.track(field, some, steps, set, .mixed))),
       ]
     }
   }

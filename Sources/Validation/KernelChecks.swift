@@ -31,10 +31,14 @@ public struct KernelChecks: CheckGroup {
       + nearField(effort: effort, threads: threads)
       + farField(effort: effort, threads: threads)
       + agreement(effort: effort, threads: threads)
+      + mixedField(effort: effort, threads: threads)
+      + mixedTracks(effort: effort)
   }
 
   /// B_rms in B0: regular field and turbulence.
-  var rootMeanSquareField: Double {
+  var rootMeanSquareField: Double { Self.rootMeanSquare(field) }
+
+  static func rootMeanSquare(_ field: PlaneWaveField) -> Double {
     let turbulent = field.waves.reduce(0) { $0 + $1.amplitude.inner($1.amplitude) / 2 }
     return (field.regularField * field.regularField + turbulent).squareRoot()
   }

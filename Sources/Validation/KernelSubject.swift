@@ -5,22 +5,34 @@ import Turbulence
 
 /// The kernels as the checks see them.
 package struct KernelSubject: Sendable {
-  /// b at positions in r_L, by one build of the kernel.
+  /// b at positions in r_L, by one build of the double-precision kernel.
   package var field: @Sendable (PlaneWaveField, [SIMD3<Double>], InstructionSet) -> [SIMD3<Double>]
   /// Positions after Boris steps of length −0.05 from the origin along given directions, by one build of the kernel.
-  package var track: @Sendable (PlaneWaveField, [SIMD3<Double>], Int, InstructionSet) -> [SIMD3<Double>]
+  package var track:
+    @Sendable (PlaneWaveField, [SIMD3<Double>], _ steps: Int, InstructionSet, FieldPrecision) -> [SIMD3<Double>]
+  /// Positions along such tracks, and the field that the mixed-precision kernel had there: `[step][particle]`.
+  package var fieldAlongTrack:
+    @Sendable (PlaneWaveField, [SIMD3<Double>], _ steps: Int) -> [[(position: SIMD3<Double>, b: SIMD3<Double>)]]
 
   /// The kernels that the program uses.
   package init() {
     field = { field, positions, set in
-      ParticlePack(positions: positions, directions: positions).field(
-        waves: field.packed, regularField: field.regularField, instructionSet: set)
+      ParticlePack(
+        positions: positions, directions: positions, in: field, step: -0.05, precision: .double, instructionSet: set
+      ).field
     }
-    track = { field, directions, steps, set in
-      var pack = ParticlePack(directions: directions)
-      pack.advance(
-        waves: field.packed, regularField: field.regularField, step: -0.05, steps: steps, instructionSet: set)
+    track = { field, directions, steps, set, precision in
+      var pack = ParticlePack(
+        directions: directions, in: field, step: -0.05, precision: precision, instructionSet: set)
+      pack.advance(steps: steps)
       return (0..<pack.count).map(pack.position)
+    }
+    fieldAlongTrack = { field, directions, steps in
+      var pack = ParticlePack(directions: directions, in: field, step: -0.05)
+      return (0..<steps).map { _ in
+        pack.advance(steps: 1)
+        return zip((0..<pack.count).map(pack.position), pack.field).map { (position: $0, b: $1) }
+      }
     }
   }
 }

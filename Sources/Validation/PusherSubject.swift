@@ -35,10 +35,13 @@ package struct PusherSubject: Sendable {
     self.advance = advance
   }
 
-  /// The pusher of the program: the Boris kernel on the best instruction set of the machine.
+  /// The pusher of the program: the Boris kernel on the best instruction set of the machine, in double precision, so
+  /// that order and invariants show down to round-off.
   package static let boris = PusherSubject { states, field, step, steps in
-    var pack = ParticlePack(positions: states.map(\.position), directions: states.map(\.momentum))
-    pack.advance(waves: field.packed, regularField: field.regularField, step: step, steps: steps)
+    var pack = ParticlePack(
+      positions: states.map(\.position), directions: states.map(\.momentum), in: field, step: step,
+      precision: .double)
+    pack.advance(steps: steps)
     return (0..<pack.count).map { PhaseState(position: pack.position($0), momentum: pack.momentum($0)) }
   }
 }

@@ -27,10 +27,8 @@ package struct SkySubject: Sendable {
   package var backtrack: @Sendable (PlaneWaveField, [SIMD3<Double>], _ time: Double, _ steps: Double) -> [PhasePoint] =
     {
       field, directions, time, steps in
-      var pack = ParticlePack(directions: directions)
-      pack.advance(
-        waves: field.packed, regularField: field.regularField, step: -1 / steps,
-        steps: Int((time * steps).rounded()))
+      var pack = ParticlePack(directions: directions, in: field, step: -1 / steps)
+      pack.advance(steps: Int((time * steps).rounded()))
       return (0..<pack.count).map { PhasePoint(position: pack.position($0), momentum: pack.momentum($0)) }
     }
 

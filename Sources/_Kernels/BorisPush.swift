@@ -9,11 +9,6 @@
 // Plasmas 20, 084503) and is its own inverse under Δt → −Δt, but is not symplectic. Second order in Δt: in a uniform field
 // the positions lie on a gyro-circle and the phase errs by (ΩΔt)³/12 a step.
 
-struct LaneState {
-  var r: LaneVector
-  var p: LaneVector
-}
-
 /// p̂ turned by the field over a step, given Δt/2.
 @inline(__always)
 func kick(_ state: inout LaneState, _ b: LaneVector, _ half: Lanes) {

@@ -10,16 +10,8 @@
 
 import _KernelInterface
 
-typealias FloatLanes = SIMD16<Float>
-
 /// Monomials of a polynomial of order three in three variables.
 @inline(__always) var monomialCount: Int { dapple_monomials }
-
-struct FloatVector {
-  var x: FloatLanes
-  var y: FloatLanes
-  var z: FloatLanes
-}
 
 /// Σ_m c_m d^m of one component, by Horner's scheme along z, then y, then x.
 @inline(__always)

@@ -51,8 +51,7 @@ private struct Workspace {
 
 /// Puts all anchors at the particles' positions: the start of a trajectory.
 public func begin(plan: dapple_field_plan, states: UnsafePointer<Double>, workspace: UnsafeMutableRawPointer) {
-  let r = LaneVector(x: load(states, 0), y: load(states, laneCount), z: load(states, 2 * laneCount))
-  renew(plan, Workspace(workspace, plan), r, levels: max(1, plan.level_count))
+  renew(plan, Workspace(workspace, plan), LaneState(states).r, levels: max(1, plan.level_count))
 }
 
 /// Advances sixteen particles (six arrays of sixteen, x, y, z, p_x, p_y, p_z) by `steps` Boris steps, the first of which
@@ -64,9 +63,7 @@ public func advance(
   firstStep: Int, steps: Int, movesAnchors: Bool
 ) {
   let workspace = Workspace(workspace, plan)
-  var state = LaneState(
-    r: LaneVector(x: load(states, 0), y: load(states, laneCount), z: load(states, 2 * laneCount)),
-    p: LaneVector(x: load(states, 3 * laneCount), y: load(states, 4 * laneCount), z: load(states, 5 * laneCount)))
+  var state = LaneState(states)
   let half = Lanes(repeating: 0.5 * step)
   for number in firstStep..<firstStep + steps {
     drift(&state, half)
@@ -76,23 +73,16 @@ public func advance(
     kick(&state, expandedField(plan, workspace, state.r), half)
     drift(&state, half)
   }
-  store(state.r.x, states, 0)
-  store(state.r.y, states, laneCount)
-  store(state.r.z, states, 2 * laneCount)
-  store(state.p.x, states, 3 * laneCount)
-  store(state.p.y, states, 4 * laneCount)
-  store(state.p.z, states, 5 * laneCount)
+  state.store(to: states)
 }
 
 /// The field at sixteen positions near the anchors, left where momenta would be.
 public func evaluate(
   plan: dapple_field_plan, states: UnsafeMutablePointer<Double>, workspace: UnsafeMutableRawPointer
 ) {
-  let r = LaneVector(x: load(states, 0), y: load(states, laneCount), z: load(states, 2 * laneCount))
-  let b = expandedField(plan, Workspace(workspace, plan), r)
-  store(b.x, states, 3 * laneCount)
-  store(b.y, states, 4 * laneCount)
-  store(b.z, states, 5 * laneCount)
+  var state = LaneState(states)
+  state.p = expandedField(plan, Workspace(workspace, plan), state.r)
+  state.store(to: states)
 }
 
 @inline(__always)

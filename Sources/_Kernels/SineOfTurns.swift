@@ -6,8 +6,6 @@
 //
 // Every multiply–add is a fused one on every machine, so that the bits do not depend on the instruction set.
 
-typealias Lanes = SIMD16<Double>
-
 @inline(__always)
 func cosineOfTurns(_ turns: Lanes) -> Lanes {
   let magic = Lanes(repeating: 0x1.8p52)

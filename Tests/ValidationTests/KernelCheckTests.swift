@@ -17,8 +17,12 @@ import Validation
       let changed = PlaneWaveField(regularField: field.regularField, waves: field.waves.map(change))
       return right.field(changed, points, set).map { value($0, set) }
     }
-    subject.track = { field, directions, steps, set in
-      right.track(field, directions, steps, set).map { value($0, set) }
+    subject.track = { field, directions, steps, set, precision in
+      right.track(field, directions, steps, set, precision).map { value($0, set) }
+    }
+    subject.fieldAlongTrack = { field, directions, steps in
+      let changed = PlaneWaveField(regularField: field.regularField, waves: field.waves.map(change))
+      return right.fieldAlongTrack(changed, directions, steps)
     }
     return KernelChecks(subject: subject)
   }
@@ -32,7 +36,7 @@ import Validation
 
   @Test func passesOnTheRightKernels() throws {
     let checks = try KernelChecks().run(effort: .quick, threads: 2)
-    #expect(checks.count == 4 * builds + 2 * (builds - 1))
+    #expect(checks.count == 4 * builds + 3 * (builds - 1) + 7)
     for check in checks { #expect(check.passed, "\(check)") }
   }
 
@@ -63,7 +67,27 @@ import Validation
     let wrong = Self.wrong(value: { value, set in
       set == .best ? value : SIMD3(value.x, value.y.nextUp, value.z)
     })
-    Self.expectFailures(wrong.agreement(effort: .quick, threads: 2), 2 * (builds - 1))
+    Self.expectFailures(wrong.agreement(effort: .quick, threads: 2), 3 * (builds - 1))
+  }
+
+  /// Phases off by 1e-5 rad are seen by the checks on mixed precision.
+  @Test func seesAWrongMixedField() {
+    let wrong = Self.wrong(field: {
+      PlaneWave(waveVector: $0.waveVector, amplitude: $0.amplitude, phase: $0.phase + 1e-5)
+    })
+    Self.expectFailures(wrong.mixedField(effort: .quick, threads: 2), 6)
+  }
+
+  /// A trajectory in mixed precision that is off by 1e-4 r_L is seen.
+  @Test func seesAWrongMixedTrack() {
+    let right = KernelSubject()
+    var subject = right
+    subject.track = { field, directions, steps, set, precision in
+      right.track(field, directions, steps, set, precision).map {
+        precision == .mixed ? $0 + SIMD3(1e-4, 0, 0) : $0
+      }
+    }
+    Self.expectFailures(KernelChecks(subject: subject).mixedTracks(effort: .quick), 1)
   }
 
   #if arch(x86_64) && os(Linux)

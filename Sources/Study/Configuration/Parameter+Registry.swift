@@ -58,6 +58,10 @@ extension Parameter {
     .number(
       "backtracking.steps_per_larmor_radius", \.backtracking.stepsPerLarmorRadius, unit: "1/r_L", range: .positive,
       help: "Steps of the integrator per Larmor radius of path"),
+    .choice(
+      "backtracking.precision", \.backtracking.precision,
+      help: "Precision of the field along a trajectory: the same field within 1e-6 B_rms (mixed, several times faster) "
+        + "or 1e-12 (double)"),
   ]
 
   private static let output: [Parameter] = [

@@ -19,7 +19,7 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var commit: String?
     /// Seed of the study.
     public var seed: UInt64
-    /// Which build of the kernels ran.
+    /// Which build of the kernels ran, and in which precision.
     public var kernel: String
     /// Worker threads.
     public var threads: Int
@@ -63,7 +63,9 @@ extension RunDirectory {
     provenance.runs.append(
       Provenance.Run(
         version: DappleVersion.current, commit: SourceCommit.current,
-        seed: configuration.seed, kernel: InstructionSet.best.rawValue, threads: threads,
+        seed: configuration.seed,
+        kernel: "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)",
+        threads: threads,
         host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
         completed: completed))
     try provenance.write(to: path + "/provenance.json")

@@ -26,20 +26,21 @@ public struct CostEstimate: Sendable {
   public init(of configuration: StudyConfiguration, realizations: Int, threads: Int) {
     particleSteps = Double(realizations) * configuration.particleStepsPerRealization
     self.threads = max(1, threads)
-    let field = configuration.turbulence.realization(0, seed: configuration.seed)
+    let steps = configuration.backtracking.stepsPerLarmorRadius
+    let backtracker = Backtracker(
+      field: configuration.turbulence.realization(0, seed: configuration.seed), stepsPerLarmorRadius: steps,
+      precision: configuration.backtracking.precision)
     let directions = (0..<64).map { index -> SIMD3<Double> in
       let angle = 0.1 * Double(index)
       return SIMD3(cos(angle), sin(angle), 0)
     }
-    var pack = ParticlePack(directions: directions)
-    let waves = field.packed
-    func time(_ steps: Int) -> Double {
+    func time(_ count: Int) -> Double {
       let start = ContinuousClock.now
-      pack.advance(waves: waves, regularField: field.regularField, step: -0.05, steps: steps)
-      return start.duration(to: .now) / .nanoseconds(1) / Double(64 * steps)
+      _ = backtracker.displacements(of: directions, times: [Double(count) / steps])
+      return start.duration(to: .now) / .nanoseconds(1) / Double(64 * count)
     }
-    _ = time(5)
-    nanosecondsPerStep = min(time(50), time(50), time(50))
+    _ = time(16)
+    nanosecondsPerStep = min(time(256), time(256), time(256))
   }
 }
 

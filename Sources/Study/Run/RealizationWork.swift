@@ -44,7 +44,8 @@ final class RealizationWork: Sendable {
       grid: grid, isPaired: configuration.sky.directions == .paired, seed: configuration.seed, realization: number)
     backtracker = Backtracker(
       field: configuration.turbulence.realization(number, seed: configuration.seed),
-      stepsPerLarmorRadius: configuration.backtracking.stepsPerLarmorRadius)
+      stepsPerLarmorRadius: configuration.backtracking.stepsPerLarmorRadius,
+      precision: configuration.backtracking.precision)
     times = configuration.backtracking.times
     blocks = (0..<sets.count).flatMap { set in
       stride(from: 0, to: grid.pixelCount, by: blockSize).map { first in

@@ -32,9 +32,16 @@ struct dapple_field_plan {
 };
 
 enum {
+  /// Particles of a call.
+  dapple_lanes = 16,
+  /// Doubles of a wave of the double-precision kernel.
+  dapple_wave_stride = 8,
+  /// Direct waves come in multiples of it.
   dapple_direct_block = 4,
   dapple_level_limit = 8,
+  /// Monomials of a polynomial of order three in three variables.
   dapple_monomials = 20,
+  /// Floats of an expanded wave.
   dapple_expanded_stride = 64,
 };
 

@@ -1,0 +1,88 @@
+import Foundation
+import RandomStreams
+import Testing
+import Turbulence
+
+@testable import Transport
+
+/// The mixed-precision kernel: how it divides the waves, and what field it has along trajectories.
+@Suite struct FieldPlanTests {
+  static func field(rho: Double) -> PlaneWaveField {
+    let kMax = max(100, 5 / rho)
+    let spectrum = TurbulenceSpectrum(modes: Int(40 * log10(kMax / 0.01)), kMin: 0.01, kMax: kMax)
+    return IsotropicTurbulence(spectrum: spectrum, larmorRadius: rho).realization(2, seed: 5)
+  }
+
+  /// rms and largest |Δb|/B_rms along trajectories; `plain` is the field that the kernel is held against.
+  static func errors(_ field: PlaneWaveField, against plain: PlaneWaveField, steps: Int) -> (rms: Double, most: Double)
+  {
+    var pack = ParticlePack(directions: KernelTests.points(16, size: 1).map { $0 / length($0) }, in: field, step: -0.05)
+    var (sum, most) = (0.0, 0.0)
+    for _ in 0..<steps {
+      pack.advance(steps: 1)
+      for (index, b) in pack.field.enumerated() {
+        let error = length(b - plain.field(at: pack.position(index)))
+        sum += error * error
+        most = max(most, error)
+      }
+    }
+    let scale = (1 + field.waves.reduce(0) { $0 + ($1.amplitude * $1.amplitude).sum() / 2 }).squareRoot()
+    return ((sum / Double(16 * steps)).squareRoot() / scale, most / scale)
+  }
+
+  /// The same field within 5e-7 B_rms in the mean square: phases to about 1e-7 turns a wave, and the tolerance of the
+  /// expansions, 3e-7. No error of 10⁴ exceeds three times that.
+  @Test(arguments: [2.7e-4, 0.1, 1, 10]) func isTheSameField(rho: Double) {
+    let field = Self.field(rho: rho)
+    let found = Self.errors(field, against: field, steps: 1100)
+    #expect(found.rms < 5e-7)
+    #expect(found.most < 1.5e-6)
+    // Negative control: phases off by 1e-5 rad are caught.
+    let waves = field.waves.map {
+      PlaneWave(waveVector: $0.waveVector, amplitude: $0.amplitude, phase: $0.phase + 1e-5)
+    }
+    #expect(Self.errors(PlaneWaveField(waves: waves), against: field, steps: 64).rms > 5e-7)
+  }
+
+  /// Half of the preset's waves and three quarters of the Galactic ones are expanded; nothing is where a step is longer
+  /// than the longest wave. All waves are somewhere.
+  @Test func dividesTheWaves() {
+    for (rho, most) in [(2.7e-4, 0.3), (0.1, 0.55), (1000.0, 1.0)] {
+      let field = Self.field(rho: rho)
+      let plan = FieldPlan(field, step: 0.05)
+      #expect(plan.directWaveCount + plan.levelWaveCounts.reduce(0, +) == field.waves.count)
+      #expect(Double(plan.directWaveCount) <= most * Double(field.waves.count))
+    }
+    let short = PlaneWaveField(
+      waves: [PlaneWave(waveVector: SIMD3(1000, 0, 0), amplitude: SIMD3(0, 1, 0), phase: 0)])
+    #expect(FieldPlan(short, step: 0.05).directWaveCount == 1)
+    #expect(FieldPlan(PlaneWaveField(), step: 0.05).directWaveCount == 0)
+  }
+
+  /// A field of long waves alone, of none, and of one direct wave, all go through the kernel.
+  @Test func smallFields() {
+    let wave = PlaneWave(waveVector: SIMD3(1e-3, 0, 0), amplitude: SIMD3(0, 0.5, 0), phase: 1)
+    let short = PlaneWave(waveVector: SIMD3(0, 3, 0), amplitude: SIMD3(0.5, 0, 0), phase: 2)
+    for waves in [[], [wave], [short], [wave, short]] {
+      let field = PlaneWaveField(waves: waves)
+      #expect(Self.errors(field, against: field, steps: 300).most < 1e-6)
+    }
+  }
+
+  /// Trajectories of the two precisions agree until chaos has grown 3e-7: to 3e-5 r_L after 5 r_L.
+  @Test func followsTheDoubleKernel() throws {
+    let directions = KernelTests.points(64, size: 1).map { $0 / length($0) }
+    let field = Self.field(rho: 0.1)
+    let tracks = try FieldPrecision.allCases.map { precision in
+      try #require(
+        Backtracker(field: field, precision: precision).displacements(of: directions, times: [5, 200])
+      ).values
+    }
+    func largest(_ time: Int) -> Double {
+      (0..<3).flatMap { axis in zip(tracks[0][time][axis], tracks[1][time][axis]).map { abs($0 - $1) } }.max() ?? 0
+    }
+    #expect(largest(0) < 3e-5)
+    #expect(largest(0) > 1e-12)
+    #expect(largest(1) > 1e-3)
+  }
+}
