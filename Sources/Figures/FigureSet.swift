@@ -5,6 +5,7 @@
 // ends without complaint on a full disk, the first and last bytes of each picture are checked.
 
 import Foundation
+import _DurableFiles
 
 /// Draws figures into a directory.
 public enum FigureSet {
@@ -30,10 +31,11 @@ public enum FigureSet {
       }
       let rendered = try figure.render()
       for file in rendered.data + [FigureFile(name: "\(rendered.name).gp", text: rendered.script)] {
-        do {
-          try file.contents.write(to: URL(fileURLWithPath: "\(directory)/\(file.name)"), options: .atomic)
+        let path = "\(directory)/\(file.name)"
+        do throws(DurableFileError) {
+          try DurableFile.write(Array(file.contents), to: path)
         } catch {
-          throw FiguresError(writing: "\(directory)/\(file.name)", cause: error)
+          throw error.isDiskFull ? .diskFull(file: path) : .cannotWrite(file: path, reason: error.reason)
         }
         written.append(file.name)
       }

@@ -4,15 +4,21 @@
 // of the maps, and the one that comes in last hands the whole to the measurement.
 
 import Anisotropy
+import Foundation
 import Sky
 import Synchronization
 import Transport
 import Turbulence
 
 /// One block of directions of one realisation.
-struct Block: Sendable {
-  var set: Int
-  var range: Range<Int>
+package struct Block: Sendable {
+  package var set: Int
+  package var range: Range<Int>
+
+  package init(set: Int, range: Range<Int>) {
+    self.set = set
+    self.range = range
+  }
 }
 
 /// A realisation in progress, shared by the workers.
@@ -61,10 +67,16 @@ final class RealizationWork: Sendable {
 
   /// Computes a block, or takes the one that an earlier run kept, and stores it.
   ///
+  /// - Parameters:
+  ///   - block: the block.
+  ///   - interruption: a request to stop.
+  ///   - notice: told about a kept block that cannot be used.
   /// - Returns: all displacements when this block was the last one missing, otherwise nil; nil too when interrupted.
   /// - Throws: what writing a block's file throws.
-  func compute(_ block: Block, interruption: Interruption) throws -> [[[[Double]]]]? {
-    guard let found = try store.read(block) ?? backtrack(block, interruption) else { return nil }
+  func compute(
+    _ block: Block, interruption: Interruption, notice: (String) -> Void
+  ) throws -> [[[[Double]]]]? {
+    guard let found = try kept(block, notice) ?? backtrack(block, interruption) else { return nil }
     return state.withLock { state in
       for time in times.indices {
         for axis in 0..<3 {
@@ -76,6 +88,18 @@ final class RealizationWork: Sendable {
       let complete = state.displacements
       state.displacements = []
       return complete
+    }
+  }
+
+  private func kept(_ block: Block, _ notice: (String) -> Void) -> Displacements? {
+    do {
+      return try store.read(block)
+    } catch {
+      let file = store.file(block)
+      // It must be out of the way even where blocks are not kept this time.
+      try? FileManager.default.removeItem(atPath: file)
+      notice("\(sentence(error)); removed, and this block is computed again")
+      return nil
     }
   }
 

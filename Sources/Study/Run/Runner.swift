@@ -50,6 +50,13 @@ public struct Runner: Sendable {
     self.checkpointSeconds = checkpointSeconds
   }
 
+  /// From how many core-seconds per realisation on finished blocks are kept: 30, or DAPPLE_CHECKPOINT_SECONDS.
+  ///
+  /// The results do not depend on it. Tests set it to 0; a cluster whose file system is slow may set it higher.
+  public static func checkpointSeconds(from environment: [String: String]) -> Double {
+    environment["DAPPLE_CHECKPOINT_SECONDS"].flatMap(Double.init).flatMap { $0 >= 0 ? $0 : nil } ?? 30
+  }
+
   /// Does what is missing and nothing else.
   ///
   /// - Parameters:
@@ -66,14 +73,16 @@ public struct Runner: Sendable {
     let lock = try RunLock(directory: directory.path, share: share)
     return try withExtendedLifetime(lock) {
       try setAsideDamagedFiles(notice)
+      directory.removeLeftovers(of: share)
       let missing = directory.missing.filter(share.includes)
       guard !missing.isEmpty else { return true }
-      return try compute(missing, interruption, progress)
+      return try compute(missing, interruption, notice, progress)
     }
   }
 
   private func compute(
-    _ missing: [Int], _ interruption: Interruption, _ progress: @escaping @Sendable (RunProgress) -> Void
+    _ missing: [Int], _ interruption: Interruption, _ notice: (String) -> Void,
+    _ progress: @escaping @Sendable (RunProgress) -> Void
   ) throws -> Bool {
     let configuration = directory.configuration
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
@@ -86,7 +95,7 @@ public struct Runner: Sendable {
     inParallel(threads) {
       while !interruption.isRequested, !tally.hasFailed, let (work, block) = queue.next() {
         do {
-          if let displacements = try work.compute(block, interruption: interruption) {
+          if let displacements = try work.compute(block, interruption: interruption, notice: tally.note) {
             try finish(work, displacements, measurement)
             tally.realizationFinished()
           }
@@ -96,6 +105,7 @@ public struct Runner: Sendable {
         }
       }
     }
+    for text in tally.notices { notice(text) }
     try tally.rethrow()
     return !directory.missing.contains(where: share.includes)
   }
@@ -133,7 +143,7 @@ public struct Runner: Sendable {
 }
 
 /// An error's message without a full stop, to go on from.
-private func sentence(_ error: any Error) -> String {
+func sentence(_ error: any Error) -> String {
   let text = "\(error)"
   return text.hasSuffix(".") ? String(text.dropLast()) : text
 }
