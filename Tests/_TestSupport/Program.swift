@@ -1,40 +1,85 @@
 import Foundation
-import Testing
 
 /// Runs the program that was built beside the tests.
-enum Program {
-  struct Result {
-    var status: Int32
-    var output: String
-    var error: String
+public enum Program {
+  /// How a run of the program ended, and what it said.
+  public struct Result: Sendable {
+    /// Exit status, or the number of the signal that ended it.
+    public var status: Int32
+    /// Whether a signal ended it.
+    public var wasKilled: Bool
+    /// Standard output.
+    public var output: String
+    /// Standard error.
+    public var error: String
   }
 
-  static let url: URL = {
+  /// Where the program is.
+  public static let url: URL = {
     let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let tests = link ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "dapple")
   }()
 
   /// Runs it with arguments; with a signal, sends that as soon as `ready` answers true (for a minute at most).
-  static func run(
-    _ arguments: [String], in directory: String = NSTemporaryDirectory(), signal: Int32? = nil,
-    when ready: () -> Bool = { true }
+  public static func run(
+    _ arguments: [String], in directory: String = NSTemporaryDirectory(), environment: [String: String] = [:],
+    signal: Int32? = nil, when ready: () -> Bool = { true }
   ) throws -> Result {
-    let (output, error) = try (Capture(), Capture())
-    let process = Process()
-    process.executableURL = url
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    process.standardOutput = output.handle
-    process.standardError = error.handle
-    try process.run()
+    let running = try start(arguments, in: directory, environment: environment)
     if let signal {
-      let deadline = Date().addingTimeInterval(60)
-      while !ready() && process.isRunning && Date() < deadline { usleep(2000) }
-      kill(process.processIdentifier, signal)
+      running.wait(until: ready)
+      running.send(signal)
     }
-    process.waitUntilExit()
-    return Result(status: process.terminationStatus, output: output.text, error: error.text)
+    return running.end()
+  }
+
+  /// Starts it and returns while it runs. With `program`, runs that instead.
+  public static func start(
+    _ arguments: [String], in directory: String = NSTemporaryDirectory(), environment: [String: String] = [:],
+    program: URL = url
+  ) throws -> Running {
+    try Running(program: program, arguments, directory: directory, environment: environment)
+  }
+
+  /// The program while it runs.
+  public final class Running {
+    private let process = Process()
+    private let (output, error): (Capture, Capture)
+
+    init(program: URL, _ arguments: [String], directory: String, environment: [String: String]) throws {
+      (output, error) = try (Capture(), Capture())
+      process.executableURL = program
+      process.arguments = arguments
+      process.currentDirectoryURL = URL(fileURLWithPath: directory)
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      process.standardOutput = output.handle
+      process.standardError = error.handle
+      try process.run()
+    }
+
+    /// Its process number.
+    public var number: Int32 { process.processIdentifier }
+
+    /// Whether it has not ended yet.
+    public var isRunning: Bool { process.isRunning }
+
+    /// Waits until the condition holds or it has ended, for a minute at most.
+    public func wait(until ready: () -> Bool) {
+      let deadline = ContinuousClock.now.advanced(by: .seconds(60))
+      while !ready() && process.isRunning && ContinuousClock.now < deadline { usleep(500) }
+    }
+
+    /// Sends a signal.
+    public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// Waits for its end.
+    public func end() -> Result {
+      process.waitUntilExit()
+      return Result(
+        status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+        output: output.text, error: error.text)
+    }
   }
 
   /// A file that a stream goes to: no pipe that could fill.
@@ -43,8 +88,10 @@ enum Program {
     let handle: FileHandle
 
     init() throws {
-      try #require(FileManager.default.createFile(atPath: path, contents: nil))
-      handle = try #require(FileHandle(forWritingAtPath: path))
+      guard FileManager.default.createFile(atPath: path, contents: nil),
+        let handle = FileHandle(forWritingAtPath: path)
+      else { throw CocoaError(.fileWriteUnknown) }
+      self.handle = handle
     }
 
     var text: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
