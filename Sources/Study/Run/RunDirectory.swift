@@ -167,11 +167,18 @@ public struct RunDirectory: Sendable {
 
 /// Makes a directory and those above it.
 func makeDirectory(_ path: String) throws {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw RunError.cannotWrite(path: path, reason: reason(error))
+  // Foundation's own says "permission" for a read-only disk and "no such file" for a file in the way.
+  if mkdir(path, 0o777) == 0 { return }
+  var failure = errno
+  let above = path.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")
+  if failure == ENOENT, !above.isEmpty {
+    try makeDirectory((path.hasPrefix("/") ? "/" : "") + above)
+    if mkdir(path, 0o777) == 0 { return }
+    failure = errno
   }
+  var status = stat()
+  if failure == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+  throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
 }
 
 /// Writes a text file whole or not at all; throws `RunError.cannotWrite`.
