@@ -1,7 +1,8 @@
 // One realisation while it is being computed: its field, its sets of directions, and the displacements that have come in.
 //
-// The work is cut into blocks of directions. Blocks may finish in any order and on any thread; each writes its own part
-// of the maps, and the one that comes in last hands the whole to the measurement.
+// The work is cut into blocks of directions. Blocks may finish in any order and on any thread. When all are in, the maps of
+// one backtracking time after another are put together, measured by whichever thread is free, and forgotten, so that the
+// memory of a realisation grows with its blocks and shrinks with its snapshots.
 
 import Anisotropy
 import Foundation
@@ -25,17 +26,21 @@ package struct Block: Sendable {
 final class RealizationWork: Sendable {
   let number: Int
   let sets: DirectionSets
+  let times: [Double]
   let blocks: [Block]
   let store: BlockStore
+  private let blockSize: Int
   private let checkpointSeconds: Double
   private let backtracker: Backtracker
-  private let times: [Double]
   private let state: Mutex<State>
 
   private struct State {
-    /// `[set][time][axis][direction]` in r_L.
-    var displacements: [[[[Double]]]]
-    var remaining: Int
+    /// By block, `values[time][axis][direction]` in r_L; a time that has been handed out is empty.
+    var found: [Displacements?]
+    var remainingBlocks: Int
+    /// How many blocks are on the disk.
+    var keptBlocks = 0
+    var snapshots: [SnapshotMeasurement?]
   }
 
   /// A realisation to be computed.
@@ -44,6 +49,7 @@ final class RealizationWork: Sendable {
   init(number: Int, directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double) {
     let configuration = directory.configuration
     self.number = number
+    self.blockSize = blockSize
     self.checkpointSeconds = checkpointSeconds
     store = BlockStore(directory: directory, number: number)
     sets = DirectionSets(
@@ -57,13 +63,14 @@ final class RealizationWork: Sendable {
         Block(set: set, range: first..<min(first + blockSize, grid.pixelCount))
       }
     }
-    let empty = [Double](repeating: 0, count: grid.pixelCount)
     state = Mutex(
       State(
-        displacements: Array(
-          repeating: Array(repeating: Array(repeating: empty, count: 3), count: times.count), count: sets.count),
-        remaining: blocks.count))
+        found: Array(repeating: nil, count: blocks.count), remainingBlocks: blocks.count,
+        snapshots: Array(repeating: nil, count: times.count)))
   }
+
+  /// Whether everything that this realisation has cost so far is on the disk.
+  var isKept: Bool { state.withLock { $0.keptBlocks == blocks.count } }
 
   /// Computes a block, or takes the one that an earlier run kept, and stores it.
   ///
@@ -71,23 +78,47 @@ final class RealizationWork: Sendable {
   ///   - block: the block.
   ///   - interruption: a request to stop.
   ///   - notice: told about a kept block that cannot be used.
-  /// - Returns: all displacements when this block was the last one missing, otherwise nil; nil too when interrupted.
+  /// - Returns: whether this block was the last one missing; false too when interrupted.
   /// - Throws: what writing a block's file throws.
-  func compute(
-    _ block: Block, interruption: Interruption, notice: (String) -> Void
-  ) throws -> [[[[Double]]]]? {
-    guard let found = try kept(block, notice) ?? backtrack(block, interruption) else { return nil }
+  func compute(_ block: Block, interruption: Interruption, notice: (String) -> Void) throws -> Bool {
+    var isKept = true
+    var found = kept(block, notice)
+    if found == nil { (found, isKept) = try backtrack(block, interruption) }
+    guard let found else { return false }
+    let index = block.set * (blocks.count / sets.count) + block.range.lowerBound / blockSize
     return state.withLock { state in
-      for time in times.indices {
+      state.found[index] = found
+      state.remainingBlocks -= 1
+      if isKept { state.keptBlocks += 1 }
+      return state.remainingBlocks == 0
+    }
+  }
+
+  /// Hands the maps at one backtracking time out, `[set][axis][direction]` in r_L; they are gone from here afterwards.
+  func takeMaps(time: Int) -> [[[Double]]] {
+    state.withLock { state in
+      var maps = [[[Double]]](
+        repeating: Array(repeating: [], count: 3), count: sets.count)
+      for (index, block) in blocks.enumerated() {
         for axis in 0..<3 {
-          state.displacements[block.set][time][axis].replaceSubrange(block.range, with: found.values[time][axis])
+          if maps[block.set][axis].isEmpty { maps[block.set][axis].reserveCapacity(sets.grid.pixelCount) }
+          maps[block.set][axis] += state.found[index]?.values[time][axis] ?? []
         }
+        state.found[index]?.values[time] = []
       }
-      state.remaining -= 1
-      guard state.remaining == 0 else { return nil }
-      let complete = state.displacements
-      state.displacements = []
-      return complete
+      return maps
+    }
+  }
+
+  /// Takes the measurement at one backtracking time.
+  ///
+  /// - Returns: the measurement of the realisation when this was the last one missing, otherwise nil.
+  func add(_ snapshot: SnapshotMeasurement, time: Int) -> RealizationMeasurement? {
+    state.withLock { state in
+      state.snapshots[time] = snapshot
+      let complete = state.snapshots.compactMap { $0 }
+      guard complete.count == times.count else { return nil }
+      return RealizationMeasurement(number: number, nside: sets.grid.nside, snapshots: complete)
     }
   }
 
@@ -103,13 +134,14 @@ final class RealizationWork: Sendable {
     }
   }
 
-  private func backtrack(_ block: Block, _ interruption: Interruption) throws -> Displacements? {
+  private func backtrack(_ block: Block, _ interruption: Interruption) throws -> (Displacements?, isKept: Bool) {
     let start = ContinuousClock.now
     let found = backtracker.displacements(
       of: sets.directions(ofSet: block.set, pixels: block.range), times: times,
       isCancelled: { interruption.isRequested })
     let seconds = start.duration(to: .now) / .seconds(1)
-    if let found, seconds * Double(blocks.count) > checkpointSeconds { try store.write(found, of: block) }
-    return found
+    guard let found, seconds * Double(blocks.count) > checkpointSeconds else { return (found, false) }
+    try store.write(found, of: block)
+    return (found, true)
   }
 }

@@ -38,8 +38,13 @@ final class Tally: Sendable {
     }
   }
 
-  func realizationFinished() {
-    state.withLock { $0.progress.finishedRealizations += 1 }
+  func realizationFinished() -> RunProgress {
+    let seconds = start.duration(to: .now) / .seconds(1)
+    return state.withLock { state in
+      state.progress.finishedRealizations += 1
+      state.progress.elapsed = seconds
+      return state.progress
+    }
   }
 
   func fail(_ error: any Error) {
