@@ -42,6 +42,7 @@ let package = Package(
     .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
     .target(name: "_CPUFeatures"),
     .target(name: "_KernelInterface"),
+    .target(name: "_DurableFiles"),
 
     .target(name: "RandomStreams"),
     kernels("_Kernels", march: nil),
@@ -53,16 +54,16 @@ let package = Package(
       dependencies: [
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
       ]),
-    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO"]),
-    .target(name: "Tables"),
+    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "_DurableFiles"]),
+    .target(name: "Tables", dependencies: ["_DurableFiles"]),
     .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables"]),
     .target(
       name: "Study",
       dependencies: [
-        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy",
+        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
-    .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables"]),
+    .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables", "_DurableFiles"]),
     .target(
       name: "Validation",
       dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
@@ -78,7 +79,8 @@ let package = Package(
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "RandomStreams"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "Turbulence", "RandomStreams"]),
-    .testTarget(name: "SkyTests", dependencies: ["_TestSupport", "Sky"], resources: [.copy("Resources")]),
+    .testTarget(
+      name: "SkyTests", dependencies: ["_TestSupport", "Sky", "_DurableFiles"], resources: [.copy("Resources")]),
     .testTarget(name: "TablesTests", dependencies: ["_TestSupport", "Tables"]),
     .testTarget(
       name: "AnisotropyTests", dependencies: ["_TestSupport", "RandomStreams", "Sky", "Tables", "Anisotropy"]),
@@ -89,5 +91,8 @@ let package = Package(
       name: "ValidationTests",
       dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
     .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Tables", "Sky"]),
+    .testTarget(
+      name: "TortureTests",
+      dependencies: ["_TestSupport", "dapple", "Study", "Anisotropy", "Transport", "Tables", "Sky"]),
   ]
 )

@@ -33,6 +33,20 @@ public struct RenderedFigure: Sendable, Equatable {
     self.script = script
     self.data = data
   }
+
+  /// The same figure with a remark: drawn along the lower right edge, and written into the script and its tables.
+  public func with(note: String) -> RenderedFigure {
+    let comment = GnuplotText.comment(note).joined(separator: "\n") + "\n"
+    var noted = self
+    noted.script =
+      comment
+      + script.replacing(
+        GnuplotScript.noNote, with: "note = " + GnuplotText.quoted(GnuplotText.literal(note)), maxReplacements: 1)
+    for (index, file) in data.enumerated() where file.name.hasSuffix(".dat") {
+      noted.data[index].contents = Data(comment.utf8) + file.contents
+    }
+    return noted
+  }
 }
 
 /// A data file of a figure.

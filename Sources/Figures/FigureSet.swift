@@ -5,6 +5,7 @@
 // ends without complaint on a full disk, the first and last bytes of each picture are checked.
 
 import Foundation
+import _DurableFiles
 
 /// Draws figures into a directory.
 public enum FigureSet {
@@ -13,10 +14,12 @@ public enum FigureSet {
 
   /// Writes the data and the script of each figure into `directory` (made if missing) without drawing.
   ///
-  /// Returns the file names written, relative to the directory. Throws where data are invalid or a file cannot be
+  /// Every figure bears the remark `note`, where there is one. Returns the file names written, relative to the directory. Throws where data are invalid or a file cannot be
   /// written.
   @discardableResult
-  public static func write(_ figures: [any Figure], into directory: String) throws(FiguresError) -> [String] {
+  public static func write(
+    _ figures: [any Figure], into directory: String, note: String? = nil
+  ) throws(FiguresError) -> [String] {
     do {
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     } catch {
@@ -28,12 +31,14 @@ public enum FigureSet {
       guard names.insert(figure.name).inserted else {
         throw .invalidData(figure: figure.name, reason: "another figure of the set has the same name")
       }
-      let rendered = try figure.render()
+      let plain = try figure.render()
+      let rendered = note.map(plain.with(note:)) ?? plain
       for file in rendered.data + [FigureFile(name: "\(rendered.name).gp", text: rendered.script)] {
-        do {
-          try file.contents.write(to: URL(fileURLWithPath: "\(directory)/\(file.name)"), options: .atomic)
+        let path = "\(directory)/\(file.name)"
+        do throws(DurableFileError) {
+          try DurableFile.write(Array(file.contents), to: path)
         } catch {
-          throw FiguresError(writing: "\(directory)/\(file.name)", cause: error)
+          throw error.isDiskFull ? .diskFull(file: path) : .cannotWrite(file: path, reason: error.reason)
         }
         written.append(file.name)
       }
@@ -47,10 +52,10 @@ public enum FigureSet {
   /// program; nil looks for it in PATH. Throws ``FiguresError/gnuplotNotFound(searched:)`` after writing data and
   /// scripts.
   @discardableResult
-  public static func draw(_ figures: [any Figure], into directory: String, gnuplot: String? = nil)
+  public static func draw(_ figures: [any Figure], into directory: String, note: String? = nil, gnuplot: String? = nil)
     throws(FiguresError) -> [String]
   {
-    var files = try write(figures, into: directory)
+    var files = try write(figures, into: directory, note: note)
     let program = try GnuplotProgram.find(gnuplot)
     for figure in figures {
       let pictures = formats.map { "\(figure.name).\($0)" }

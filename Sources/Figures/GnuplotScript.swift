@@ -9,6 +9,11 @@ import Foundation
 
 /// Assembles a gnuplot script.
 struct GnuplotScript {
+  /// The line that says that there is nothing to remark.
+  static let noNote = "note = ''"
+  /// The command that draws the remark; `unset label` takes it away.
+  static let drawNote = "set label 1000 note at screen 0.985,0.02 left rotate front font tiny textcolor rgb '#C00000'"
+
   /// The stem of the files.
   let name: String
   private var lines: [String]
@@ -54,6 +59,9 @@ struct GnuplotScript {
       set output '\(name).'.format
       set datafile columnheaders
       set minussign
+      # A remark along the lower right edge: gnuplot -e "note='preliminary'" \(name).gp
+      if (!exists("note")) { \(Self.noNote) }
+      \(Self.drawNote)
 
       """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }

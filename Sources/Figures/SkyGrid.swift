@@ -88,6 +88,7 @@ struct SkyGrid {
       "set label \(GnuplotText.quoted(GnuplotText.literal(cell.image.title))) at screen "
         + "\(x(x0 + mapWidth / 2)),\(y(top + 0.33)) center font large",
     ]
+    if index == 0 { lines.append(GnuplotScript.drawNote) }
     if column == 0, row < rowLabels.count {
       lines.append(
         "set label \(GnuplotText.quoted(rowLabels[row])) at screen \(x(0.3)),\(y((top + bottom) / 2)) center rotate"

@@ -1,7 +1,7 @@
 // CFITSIOError.swift: the one lock around CFITSIO, and the text of its errors.
 //
 // CFITSIO keeps its error stack in global memory, and may be built without locks of its own: one thread at a time. The
-// slow part of writing, the disk, is outside (see DurableFile.swift).
+// slow part of writing, the disk, is outside (see `_DurableFiles`).
 
 import CFITSIO
 import Synchronization

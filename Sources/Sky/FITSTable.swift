@@ -3,6 +3,8 @@
 // Priorities, in order: what is written is read back bit for bit (NaN payloads and −0 included); the same content gives
 // the same bytes (no date in the file); damage is noticed (checksums over header and data of every HDU).
 
+import _DurableFiles
+
 /// A named binary table: columns of real numbers of equal row count, and header cards.
 public struct FITSTable: Sendable, Equatable {
   /// Name of the extension (EXTNAME), printable ASCII.
@@ -102,7 +104,17 @@ extension FITSTable {
   /// on the disk, and replaces a file of that name. The same tables always give the same bytes.
   /// - Throws: `SkyError.unwritableContent`, `.diskFull` or `.fileUnwritable`.
   public static func write(_ tables: [FITSTable], to path: String) throws(SkyError) {
-    try DurableFile.write(FITSWriter.bytes(of: tables, path: path), to: path)
+    let sealed = tables.map { table in
+      var table = table
+      table.cards.append(FITSCard(contentKeyword, .string(table.contentDigest), "digest of columns and cards"))
+      return table
+    }
+    let bytes = try FITSWriter.bytes(of: sealed, path: path)
+    do throws(DurableFileError) {
+      try DurableFile.write(bytes, to: path)
+    } catch {
+      throw error.isDiskFull ? .diskFull(path: path) : .fileUnwritable(path: path, reason: error.reason)
+    }
   }
 
   /// Reads all binary tables of a file (plain or gzip). Numbers of any type become `Double`; missing integers NaN.
@@ -114,7 +126,7 @@ extension FITSTable {
       for unit in 1...file.unitCount {
         let isTable = try file.select(unit: unit)
         try file.verifyChecksums(header: true)
-        if isTable { tables.append(try file.table()) }
+        if isTable { tables.append(try file.table().verified(path: path)) }
       }
       try file.verifyEnd()
       return tables

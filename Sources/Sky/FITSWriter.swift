@@ -1,6 +1,6 @@
 // FITSWriter.swift: the bytes of a FITS file.
 //
-// CFITSIO builds the file in memory; writing it out is DurableFile's. Each HDU has DATASUM and CHECKSUM cards (FITS standard
+// CFITSIO builds the file in memory; writing it out is `_DurableFiles`'. Each HDU has DATASUM and CHECKSUM cards (FITS standard
 // 4.0, section 4.4.2.7 and appendix J). CFITSIO puts the time of day in their comments: those are replaced, and CHECKSUM is
 // computed anew. The primary header says how many tables follow (NEXTEND), so that a file cut between two HDUs is noticed.
 

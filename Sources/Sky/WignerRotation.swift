@@ -6,7 +6,8 @@
 //
 //   e^{im'α} a'_ℓm' = Σ_{m≥0} [ P_m'm Re b_m + i Q_m'm Im b_m ],  P, Q = d_m'm ± (−1)^m d_m',−m   (m = 0: P = d_m'0, Q = 0)
 //
-// They are kept, 2/3 (ℓ_max+1)³ numbers (5 MB at ℓ_max = 95, 43 MB at 200), so one set-up serves many maps.
+// For each ℓ the matrices come from the recursion, serve all functions that are to be turned, and are forgotten: kept, they
+// would fill 2/3 (ℓ_max+1)³ numbers, 2.4 GB at ℓ_max = 767.
 
 import Foundation
 
@@ -17,72 +18,71 @@ public struct WignerRotation: Sendable {
   /// Largest multipole.
   public let lmax: Int
 
-  /// For each ℓ, then each m, then each m': (P_m'm, Q_m'm) as two runs of ℓ + 1 numbers.
-  private let matrices: [Double]
   /// e^{−imα} and e^{−imγ}, m = 0 ... ℓ_max.
   private let outerPhases: [SIMD2<Double>]
   private let innerPhases: [SIMD2<Double>]
 
-  /// Prepares the rotation of functions up to `lmax` ≥ 0; takes O(`lmax`³) time and memory, so keep `lmax` below about 500.
+  private let beta: Double
+
+  /// Prepares the rotation of functions up to `lmax` ≥ 0.
   public init(rotation: Rotation, lmax: Int) {
     precondition(lmax >= 0, "lmax must not be negative")
     let (alpha, beta, gamma) = rotation.zyzEulerAngles
     self.rotation = rotation
     self.lmax = lmax
+    self.beta = beta
     self.outerPhases = (0...lmax).map { SIMD2(cos(Double($0) * alpha), -sin(Double($0) * alpha)) }
     self.innerPhases = (0...lmax).map { SIMD2(cos(Double($0) * gamma), -sin(Double($0) * gamma)) }
-
-    var matrices = [Double](repeating: 0, count: Self.offset(lmax + 1))
-    var wigner = WignerSmallD(beta: beta, lmax: lmax)
-    matrices.withUnsafeMutableBufferPointer { matrices in
-      for l in 0...lmax {
-        if l > 0 { wigner.advance() }
-        wigner.withRows { positive, negative, stride in
-          var next = Self.offset(l)
-          for m in 0...l {
-            let sign = m == 0 ? 0.0 : (m.isMultiple(of: 2) ? 1.0 : -1.0)
-            for k in 0...l {
-              let (direct, mirrored) = (positive[m * stride + k], sign * negative[m * stride + k])
-              matrices[next + k] = direct + mirrored
-              matrices[next + l + 1 + k] = m == 0 ? 0 : direct - mirrored
-            }
-            next += 2 * (l + 1)
-          }
-        }
-      }
-    }
-    self.matrices = matrices
   }
 
   /// The coefficients of R f from those of f. `coefficients.lmax` must not exceed this rotation's.
   public func rotate(_ coefficients: SphericalHarmonicCoefficients) -> SphericalHarmonicCoefficients {
-    precondition(coefficients.lmax <= lmax, "the rotation was prepared for a smaller lmax")
-    var result = SphericalHarmonicCoefficients(lmax: coefficients.lmax)
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * (lmax + 1)) { sums in
-      matrices.withUnsafeBufferPointer { matrices in
-        guard let real = sums.baseAddress, let base = matrices.baseAddress else { return }  // Neither is ever empty.
-        let imaginary = real + lmax + 1
-        for l in 0...coefficients.lmax {
-          for k in 0...l { (real[k], imaginary[k]) = (0, 0) }
-          var row = base + Self.offset(l)
+    var turned = [coefficients]
+    rotate(&turned)
+    return turned[0]
+  }
+
+  /// Rotates several functions at once, which costs one recursion. Takes O(`lmax`³) time and O(`lmax`²) memory.
+  public func rotate(_ functions: inout [SphericalHarmonicCoefficients]) {
+    let largest = functions.map(\.lmax).max() ?? -1
+    precondition(largest <= lmax, "the rotation was prepared for a smaller lmax")
+    guard largest >= 0 else { return }
+    var wigner = WignerSmallD(beta: beta, lmax: largest)
+    let width = largest + 1
+    // The rows P_m'm and Q_m'm of one m; then real and imaginary sums of each function.
+    var scratch = [Double](repeating: 0, count: 2 * width * (1 + functions.count))
+    for l in 0...largest {
+      if l > 0 { wigner.advance() }
+      scratch.withUnsafeMutableBufferPointer { scratch in
+        guard let rows = scratch.baseAddress else { return }  // It is never empty.
+        for k in 2 * width..<scratch.count { rows[k] = 0 }
+        wigner.withRows { positive, negative, stride in
           for m in 0...l {
-            let b = Self.product(coefficients.values[coefficients.index(l, m)], innerPhases[m])
-            let other = row + l + 1
-            for k in 0...l { real[k] += row[k] * b.x }
-            for k in 0...l { imaginary[k] += other[k] * b.y }
-            row += 2 * (l + 1)
+            let sign = m == 0 ? 0.0 : (m.isMultiple(of: 2) ? 1.0 : -1.0)
+            for k in 0...l {
+              let (direct, mirrored) = (positive[m * stride + k], sign * negative[m * stride + k])
+              rows[k] = direct + mirrored
+              rows[width + k] = m == 0 ? 0 : direct - mirrored
+            }
+            for (number, function) in functions.enumerated() where l <= function.lmax {
+              let b = Self.product(function.values[function.index(l, m)], innerPhases[m])
+              let real = rows + 2 * width * (1 + number)
+              let imaginary = real + width
+              for k in 0...l { real[k] += rows[k] * b.x }
+              for k in 0...l { imaginary[k] += rows[width + k] * b.y }
+            }
           }
+        }
+        for number in functions.indices where l <= functions[number].lmax {
+          let real = rows + 2 * width * (1 + number)
           for m in 0...l {
-            result.values[result.index(l, m)] = Self.product(SIMD2(real[m], imaginary[m]), outerPhases[m])
+            let index = functions[number].index(l, m)
+            functions[number].values[index] = Self.product(SIMD2(real[m], real[width + m]), outerPhases[m])
           }
         }
       }
     }
-    return result
   }
-
-  /// Where the matrices of ℓ begin: Σ_{k<ℓ} 2(k+1)².
-  private static func offset(_ l: Int) -> Int { l * (l + 1) * (2 * l + 1) / 3 }
 
   private static func product(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> SIMD2<Double> {
     SIMD2(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x)

@@ -14,6 +14,8 @@
 // Deviations: none that astropy notices. Text is quoted in YAML's double-quoted form wherever a plain scalar could be
 // read as something else, by YAML 1.1 (PyYAML) or 1.2.
 
+import _DurableFiles
+
 extension Table {
   /// The table as ECSV text, doubles in the shortest form that reads back to the same bits, NaN as `nan`.
   ///
@@ -44,7 +46,12 @@ extension Table {
   /// Throws ``TableError/inconsistent(source:problem:)`` or ``TableError/unwritable(path:reason:)`` (a full disk among
   /// the reasons).
   public func write(to path: String) throws {
-    try AtomicFile.write(Array(ecsvText.utf8), to: path)
+    let text = try ecsvText
+    do throws(DurableFileError) {
+      try DurableFile.write(Array(text.utf8), to: path)
+    } catch {
+      throw TableError.unwritable(path: path, reason: error.reason)
+    }
   }
 
   private func checkConsistency() throws {

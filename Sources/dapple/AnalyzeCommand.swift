@@ -10,7 +10,7 @@ struct Analyze: ParsableCommand {
   @Argument(help: "A run directory.")
   var directory: String
 
-  @Flag(help: "Average what is there even if realisations are missing; every table then says so.")
+  @Flag(help: "Average what is there even if realisations are missing; every output then says so.")
   var allowIncomplete = false
 
   @Option(

@@ -13,7 +13,7 @@ struct CostReport {
     let missing = isSame ? Set(existing?.missing ?? []) : Set(all)
     let left = all.filter { missing.contains($0) || (isSame && $0 >= (existing?.configuration.realizations ?? 0)) }
     let cost = CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
-    let each = CostEstimate.resources(of: configuration)
+    let each = CostEstimate.resources(of: configuration, threads: options.threadCount)
     let per = cost.nanosecondsPerStep * 1e-9 * configuration.particleStepsPerRealization
     text = [
       "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"

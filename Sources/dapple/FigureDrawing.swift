@@ -23,7 +23,7 @@ func drawFigures(of directory: RunDirectory, result: EnsembleResult, measured: [
   ]
   figures += try skyFigures(of: directory, times: result.omegaT, time: time)
   let folder = directory.path + "/figures"
-  return try FigureSet.draw(figures, into: folder).filter { name in
+  return try FigureSet.draw(figures, into: folder, note: directory.configuration.remark(on: result)).filter { name in
     FigureSet.formats.contains { name.hasSuffix("." + $0) }
   }.map { folder + "/" + $0 }
 }

@@ -15,7 +15,7 @@ struct DrawFigures: ParsableCommand {
   )
   var data: [String] = []
 
-  @Flag(help: "Draw what is there even if realisations are missing.")
+  @Flag(help: "Draw what is there even if realisations are missing; every figure then says so.")
   var allowIncomplete = false
 
   func run() throws {

@@ -18,7 +18,7 @@ final class ProgressLine: Sendable {
 
   func update(_ progress: RunProgress) {
     guard !isQuiet else { return }
-    let isLast = progress.finishedBlocks == progress.totalBlocks
+    let isLast = progress.finishedRealizations == progress.totalRealizations
     let interval = isTerminal ? 0.2 : 30
     state.withLock { state in
       guard isLast || progress.elapsed - state.lastShown >= interval else { return }

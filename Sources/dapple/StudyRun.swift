@@ -19,11 +19,12 @@ struct StudyRun {
     let share = try options.share()
     let path = options.output ?? configuration.name
     if options.dryRun { return print(CostReport(of: configuration, path: path, options: options, share: share).text) }
-    let directory = try RunDirectory(preparing: path, for: configuration)
+    let directory = try RunDirectory(preparing: path, for: configuration, share: share)
     if !options.quiet { announce(directory, share) }
-    let start = Date()
+    let (start, clock) = (Date(), ContinuousClock.now)
     let completed = try compute(directory, share)
-    try directory.record(start: start, end: Date(), threads: options.threadCount, completed: completed)
+    try directory.record(
+      start: start, duration: clock.duration(to: .now), threads: options.threadCount, completed: completed)
     guard completed else {
       note("interrupted; finished realisations are kept, and the same command goes on from there")
       throw ExitCode(interruptedStatus)
@@ -36,7 +37,7 @@ struct StudyRun {
     if configuration.output.figures {
       try drawFigures(of: directory, result: result, measured: measured)
     }
-    if !options.quiet { try finish(directory, start: start) }
+    if !options.quiet { try finish(directory, start: clock) }
   }
 
   private func announce(_ directory: RunDirectory, _ share: TaskShare) {
@@ -58,17 +59,21 @@ struct StudyRun {
     let signals = SignalWatch(interruption)
     defer { signals.stop() }
     let line = ProgressLine(isQuiet: options.quiet)
-    let completed = try Runner(directory: directory, threads: options.threadCount, share: share)
+    let runner = Runner(
+      directory: directory, threads: options.threadCount, share: share,
+      checkpointSeconds: Runner.checkpointSeconds(from: ProcessInfo.processInfo.environment))
+    let completed =
+      try runner
       .run(interruption: interruption, notice: note, progress: line.update)
     line.finish()
     return completed
   }
 
-  private func finish(_ directory: RunDirectory, start: Date) throws {
+  private func finish(_ directory: RunDirectory, start: ContinuousClock.Instant) throws {
     let summary = try String(contentsOfFile: directory.path + "/summary.txt", encoding: .utf8)
     print(summary, terminator: "")
     if configuration.output.figures { print("Figures: \(directory.path)/figures") }
-    print("Done in \(durationText(Date().timeIntervalSince(start))).")
+    print("Done in \(durationText(start.duration(to: .now) / .seconds(1))).")
   }
 }
 

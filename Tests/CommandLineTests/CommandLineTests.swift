@@ -52,6 +52,35 @@ import _TestSupport
     #expect(try Table.parse(spectrum.output, source: "stdout").columnNames == ["ell", "cl"])
   }
 
+  /// Every output of an average with gaps says so, and none of one without.
+  @Test func gapsAreSaidEverywhere() throws {
+    let folder = try Folder()
+    try Self.tiny.write(toFile: folder / "tiny.toml", atomically: true, encoding: .utf8)
+    #expect(try Program.run(["run", "tiny.toml", "--quiet"], in: folder.path).status == 0)
+    func outputs() throws -> [String: String] {
+      var found: [String: String] = [:]
+      for name in try FileManager.default.subpathsOfDirectory(atPath: folder / "tiny") {
+        guard [".ecsv", ".gp", ".dat", ".svg", "summary.txt"].contains(where: name.hasSuffix) else { continue }
+        found[name] = String(
+          decoding: FileManager.default.contents(atPath: folder / "tiny/\(name)") ?? Data(), as: UTF8.self)
+      }
+      return found
+    }
+    for (name, text) in try outputs() { #expect(!text.contains("incomplete"), "\(name)") }
+    try FileManager.default.removeItem(atPath: folder / "tiny/realizations/000001.fits")
+    #expect(try Program.run(["analyze", "tiny"], in: folder.path).status == 1)
+    #expect(try Program.run(["figures", "tiny"], in: folder.path).status == 1)
+    let analysis = try Program.run(["analyze", "tiny", "--allow-incomplete", "--gradient", "1,0,0"], in: folder.path)
+    #expect(analysis.output.contains("incomplete: 2 of 3 realisations"))
+    #expect(try Program.run(["figures", "tiny", "--allow-incomplete"], in: folder.path).status == 0)
+    let found = try outputs()
+    #expect(found.count > 20)
+    for (name, text) in found {
+      #expect(
+        text.contains(name.hasSuffix(".ecsv") ? "incomplete: true" : "incomplete: 2 of 3 realisations"), "\(name)")
+    }
+  }
+
   @Test func measuredSpectraAreLaidOverTheFigure() throws {
     let folder = try Folder()
     try Self.tiny.write(toFile: folder / "tiny.toml", atomically: true, encoding: .utf8)

@@ -1,6 +1,7 @@
 import Foundation
 import Sky
 import Testing
+import _DurableFiles
 import _TestSupport
 
 @Suite("Damaged files and full disks") struct DamageTests {
@@ -87,9 +88,10 @@ import _TestSupport
     let descriptor = open("/dev/full", O_WRONLY)
     try #require(descriptor >= 0)
     defer { close(descriptor) }
-    #expect(throws: SkyError.diskFull(path: "x")) {
-      try DurableFile.writeAll([UInt8](repeating: 1, count: 10_000), to: descriptor, path: "x")
+    #expect(throws: DurableFileError(code: ENOSPC)) {
+      try DurableFile.writeAll([UInt8](repeating: 1, count: 10_000), to: descriptor)
     }
+    #expect(throws: SkyError.diskFull(path: "/dev/full")) { try FITSTable.write([], to: "/dev/full") }
   }
 
   @Test("a folder that is missing is reported as such") func missingFolder() throws {

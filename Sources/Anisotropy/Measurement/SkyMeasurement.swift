@@ -28,24 +28,33 @@ public struct SkyMeasurement: Sendable {
   public func measure(
     number: Int, times: [Double], displacements: [[[[Double]]]], sets: DirectionSets
   ) -> RealizationMeasurement {
-    let wigner = sets.rotation.map { WignerRotation(rotation: $0, lmax: transform.lmax) }
-    let directions = (0..<sets.count).map { sets.directions(ofSet: $0) }
-    let snapshots = times.indices.map { time -> SnapshotMeasurement in
-      let coefficients = (0..<sets.count).map { set in
-        displacements[set][time].map { values -> SphericalHarmonicCoefficients in
-          let coefficients = transform.analyze(values, iterations: iterations, centred: true)
-          guard set == 1, let wigner else { return coefficients }
-          return wigner.rotate(coefficients)
-        }
-      }
-      return SnapshotMeasurement(
-        omegaT: times[time],
-        sets: (0..<sets.count).map { set in
-          measure(displacements[set][time], directions[set], spectra(coefficients[set], coefficients[set]))
-        },
-        cross: sets.count == 2 ? spectra(coefficients[0], coefficients[1]) : nil)
+    let snapshots = times.indices.map { time in
+      measure(omegaT: times[time], displacements: displacements.map { $0[time] }, sets: sets)
     }
     return RealizationMeasurement(number: number, nside: sets.grid.nside, snapshots: snapshots)
+  }
+
+  /// Measures one realisation at one backtracking time; it does not depend on the other times.
+  ///
+  /// - Parameters:
+  ///   - omegaT: backtracking time ΩT.
+  ///   - displacements: r_i(−T; p̂) in r_L, `[set][axis][direction]`, in the order of `DirectionSets.directions`.
+  ///   - sets: the sets of directions.
+  public func measure(omegaT: Double, displacements: [[[Double]]], sets: DirectionSets) -> SnapshotMeasurement {
+    let coefficients = (0..<sets.count).map { set -> [SphericalHarmonicCoefficients] in
+      var found = displacements[set].map { transform.analyze($0, iterations: iterations, centred: true) }
+      if set == 1, let rotation = sets.rotation {
+        WignerRotation(rotation: rotation, lmax: transform.lmax).rotate(&found)
+      }
+      return found
+    }
+    return SnapshotMeasurement(
+      omegaT: omegaT,
+      sets: (0..<sets.count).map { set in
+        measure(
+          displacements[set], sets.directions(ofSet: set), spectra(coefficients[set], coefficients[set]))
+      },
+      cross: sets.count == 2 ? spectra(coefficients[0], coefficients[1]) : nil)
   }
 
   private func spectra(

@@ -3,7 +3,7 @@
 //
 // A block's file has one row per backtracking time and the columns X, Y, Z: the displacements of its directions in r_L.
 // It is there whole or not at all, under a checksum, and goes away when the realisation's own file is there. A block that
-// is damaged or belongs to another study is computed again.
+// is damaged or belongs to another study is named and computed again.
 
 import Anisotropy
 import Foundation
@@ -11,13 +11,13 @@ import Sky
 import Transport
 
 /// The block files of one realisation.
-struct BlockStore: Sendable {
+package struct BlockStore: Sendable {
   let path: String
   let digest: String
   let number: Int
   let times: [Double]
 
-  init(directory: RunDirectory, number: Int) {
+  package init(directory: RunDirectory, number: Int) {
     path = directory.realizationPath(number).replacingOccurrences(of: ".fits", with: ".blocks")
     digest = directory.configuration.physicsDigest
     self.number = number
@@ -26,31 +26,35 @@ struct BlockStore: Sendable {
 
   private static let axes = ["X", "Y", "Z"]
 
-  private func file(_ block: Block) -> String {
+  package func file(_ block: Block) -> String {
     let first = String(block.range.lowerBound)
     return "\(path)/\(block.set)-\(String(repeating: "0", count: max(0, 9 - first.count)))\(first).fits"
   }
 
-  /// A block that was computed before, or nil.
-  func read(_ block: Block) -> Displacements? {
-    guard FileManager.default.fileExists(atPath: file(block)),
-      let table = try? FITSTable.read(path: file(block)).first(where: { $0.name == "BLOCK" }),
+  /// A block that was computed before, or nil where there is none.
+  ///
+  /// - Throws: `SkyError` for a damaged file, `RunError.foreignRealization` for one that is not what its name says.
+  package func read(_ block: Block) throws -> Displacements? {
+    let file = file(block)
+    guard FileManager.default.fileExists(atPath: file) else { return nil }
+    let foreign = RunError.foreignRealization(path: file, detail: "it is not this block of this study")
+    guard let table = try FITSTable.read(path: file).first(where: { $0.name == "BLOCK" }),
       table.card("STUDY")?.string == digest, table.card("REALIZ")?.int == number,
       table.card("FIRST")?.int == block.range.lowerBound, table.card("SET")?.int == block.set,
       table.column("OMEGA_T")?.values == times
-    else { return nil }
+    else { throw foreign }
     let count = block.range.count
     var values = [[[Double]]](repeating: [], count: times.count)
     for axis in Self.axes {
       guard let column = table.column(axis), column.width == count, column.values.count == count * times.count
-      else { return nil }
+      else { throw foreign }
       for time in times.indices { values[time].append(Array(column.values[time * count..<(time + 1) * count])) }
     }
     return Displacements(count: count, values: values)
   }
 
   /// Keeps a block.
-  func write(_ displacements: Displacements, of block: Block) throws {
+  package func write(_ displacements: Displacements, of block: Block) throws {
     try makeDirectory(path)
     let columns = Self.axes.enumerated().map { axis, name in
       FITSColumn(name: name, unit: "", width: displacements.count, values: displacements.values.flatMap { $0[axis] })

@@ -58,7 +58,16 @@ public struct Provenance: Codable, Sendable, Equatable {
 
 extension RunDirectory {
   /// Appends a run to provenance.json.
-  public func record(start: Date, end: Date, threads: Int, completed: Bool) throws {
+  ///
+  /// - Parameters:
+  ///   - start: when it began, by the clock on the wall.
+  ///   - duration: how long it took, by a clock that cannot be set back; its end is written as the sum.
+  ///   - threads: worker threads.
+  ///   - completed: whether it went to its end.
+  public func record(start: Date, duration: Duration, threads: Int, completed: Bool) throws {
+    let lock = try RunLock(waitingForResultsOf: path)
+    defer { withExtendedLifetime(lock) {} }
+    let end = start.addingTimeInterval(duration / .seconds(1))
     var provenance = Provenance.load(path: path + "/provenance.json")
     provenance.runs.append(
       Provenance.Run(

@@ -13,6 +13,11 @@ extension RunDirectory {
   ///   written.
   @discardableResult
   public func analyze(allowIncomplete: Bool = false) throws -> EnsembleResult {
+    let lock = try RunLock(waitingForResultsOf: path)
+    return try withExtendedLifetime(lock) { try average(allowIncomplete: allowIncomplete) }
+  }
+
+  private func average(allowIncomplete: Bool) throws -> EnsembleResult {
     let measurements = try measurements(allowIncomplete: allowIncomplete)
     let result = EnsembleAverage(measurements).result()
     let tables = ResultTables(result, of: configuration)

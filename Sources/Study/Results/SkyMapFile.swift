@@ -29,8 +29,21 @@ enum SkyMapFile {
       ])
   }
 
-  /// The three maps of a file, for gradients along x, y and z.
-  static func read(_ path: String) throws -> [HEALPixMap] {
-    try columnNames.map { try HEALPixMap.read(path: path, column: $0) }
+  /// The three maps of a file, for gradients along x, y and z, after checking that it is whole and what its name says.
+  static func read(
+    _ path: String, omegaT: Double, realization: Int, of configuration: StudyConfiguration
+  ) throws -> [HEALPixMap] {
+    guard let table = try FITSTable.read(path: path).first(where: { $0.card("PIXTYPE") != nil }) else {
+      throw RunError.foreignRealization(path: path, detail: "it holds no sky map")
+    }
+    guard table.card("STUDY")?.string == configuration.physicsDigest,
+      table.card("SEED")?.string == String(configuration.seed)
+    else {
+      throw RunError.foreignRealization(path: path, detail: "it was computed for another study")
+    }
+    guard table.card("REALIZ")?.int == realization, table.card("OMEGA_T")?.double == omegaT else {
+      throw RunError.foreignRealization(path: path, detail: "its header names another realisation or time")
+    }
+    return try columnNames.map { try HEALPixMap.read(path: path, column: $0) }
   }
 }

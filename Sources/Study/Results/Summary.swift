@@ -24,6 +24,7 @@ public struct Summary: Sendable {
       "\(configuration.name): \(result.realizations) of \(configuration.realizations) realisations, "
         + "N_side \(result.nside), at Omega T = \(result.omegaT[index].formattedShort)"
     ]
+    if let remark = configuration.remark(on: result) { lines.append(remark) }
     lines.append(
       "Diffusion (r_L^2 Omega): K_parallel \(rounded(result.parallel.diffusion[index])), "
         + "K_perpendicular \(rounded(result.perpendicular.diffusion[index])), "
@@ -37,6 +38,14 @@ public struct Summary: Sendable {
     lines.append(exponent("parallel     ", result.parallel, index))
     lines.append(exponent("perpendicular", result.perpendicular, index))
     text = lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension StudyConfiguration {
+  /// What every output of an average with gaps says: "incomplete: 37 of 100 realisations"; nil for one without gaps.
+  public func remark(on result: EnsembleResult) -> String? {
+    guard result.realizations < realizations else { return nil }
+    return "incomplete: \(result.realizations) of \(realizations) realisations"
   }
 }
 

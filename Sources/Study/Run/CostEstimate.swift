@@ -47,15 +47,20 @@ public struct CostEstimate: Sendable {
 extension CostEstimate {
   /// Memory of a run, disk of one realisation's file, and disk of all kept maps, in bytes.
   ///
-  /// Memory: the displacement maps of two realisations (one being finished while the next begins) and the spectra of one.
-  public static func resources(of configuration: StudyConfiguration) -> (memory: Double, disk: Double, maps: Double) {
+  /// Memory: the displacement maps of one realisation (the next one's grow only as these are measured and forgotten), and
+  /// for each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured
+  /// for N_side 32 to 256.
+  public static func resources(
+    of configuration: StudyConfiguration, threads: Int = 1
+  ) -> (memory: Double, disk: Double, maps: Double) {
     let times = Double(configuration.backtracking.times.count)
     let sets = configuration.sky.directions == .paired ? 2.0 : 1.0
     let pixels = 12 * Double(configuration.sky.nside * configuration.sky.nside)
     let spectra = 6 * 3 * Double(configuration.sky.nside) * (sets == 2 ? 3 : 1)
     let disk = times * (1 + 18 * sets + spectra) * 8 + 12_000
     let kept = Double(min(configuration.output.maps, configuration.realizations))
-    return (30e6 + 2 * sets * times * 3 * pixels * 8 + disk, disk, kept * times * (3 * pixels * 8 + 12_000))
+    let memory = 40e6 + (sets * times * 3 + Double(max(1, threads)) * 24) * pixels * 8 + 4 * disk
+    return (memory, disk, kept * times * (3 * pixels * 8 + 12_000))
   }
 }
 

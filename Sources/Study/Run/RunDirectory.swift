@@ -6,6 +6,7 @@
 import Anisotropy
 import Foundation
 import Sky
+import _DurableFiles
 
 /// A run directory on disk.
 public struct RunDirectory: Sendable {
@@ -19,13 +20,26 @@ public struct RunDirectory: Sendable {
   /// Keys that leave the physics of a realisation alone (the name, the number of realisations, the output) may change
   /// between runs; the resolved study in the directory follows.
   ///
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - configuration: the study.
+  ///   - share: the part of the study that this process is going to compute. The directory is changed only while
+  ///     nobody else is at work on that part.
   /// - Throws: `RunError.anotherStudy` when the directory belongs to a different study, `.notARunDirectory` when it
-  ///   holds something else, `.cannotWrite`; `StudyError` when its study.toml is damaged.
-  public init(preparing path: String, for configuration: StudyConfiguration) throws {
+  ///   holds something else, `.busy` when another process is at work on it, `.cannotWrite`; `StudyError` when its
+  ///   study.toml is damaged.
+  public init(preparing path: String, for configuration: StudyConfiguration, share: TaskShare = .whole) throws {
     self.path = path
     self.configuration = configuration
-    let manager = FileManager.default
-    if manager.fileExists(atPath: studyPath) {
+    guard Self.isRunDirectory(path) else { throw RunError.notARunDirectory(path: path) }
+    try makeDirectory(path)
+    let lock = try RunLock(directory: path, share: share)
+    try withExtendedLifetime(lock) { try settle() }
+  }
+
+  /// Checks that the directory is this study's, and writes what is missing of its frame.
+  private func settle() throws {
+    if FileManager.default.fileExists(atPath: studyPath) {
       let existing = try StudyConfiguration.load(path: studyPath)
       guard existing.physicsDigest == configuration.physicsDigest else {
         let differences = configuration.differences(from: existing)
@@ -33,12 +47,22 @@ public struct RunDirectory: Sendable {
         throw RunError.anotherStudy(
           path: path, differences: differences.map { "\($0.key): there \($0.theirs), here \($0.mine)" })
       }
-    } else if let contents = try? manager.contentsOfDirectory(atPath: path), !contents.isEmpty {
-      throw RunError.notARunDirectory(path: path)
     }
-    try makeDirectory(path)
     try makeDirectory(path + "/realizations")
-    try writeText(configuration.resolvedTOML, to: studyPath)
+    let text = configuration.resolvedTOML
+    if FileManager.default.contents(atPath: studyPath) != Data(text.utf8) { try writeText(text, to: studyPath) }
+  }
+
+  /// Whether a run may begin or go on here: in a run directory, an empty or a missing one, or one that a program left
+  /// when it was killed before study.toml was there.
+  private static func isRunDirectory(_ path: String) -> Bool {
+    let manager = FileManager.default
+    if manager.fileExists(atPath: path + "/study.toml") { return true }
+    guard let contents = try? manager.contentsOfDirectory(atPath: path) else { return true }
+    return contents.allSatisfy { name in
+      name.hasPrefix(".lock") || (name.hasPrefix(".study.toml.") && name.hasSuffix(DurableFile.unfinishedSuffix))
+        || (name == "realizations" && (try? manager.contentsOfDirectory(atPath: path + "/" + name))?.isEmpty == true)
+    }
   }
 
   /// Opens an existing run directory.
@@ -99,7 +123,9 @@ public struct RunDirectory: Sendable {
     let maps = numbers.filter { $0 < configuration.output.maps }.flatMap { number in
       configuration.backtracking.times.compactMap { time in
         let path = mapPath(number, omegaT: time)
-        return failure(path) { _ = try SkyMapFile.read(path) }
+        return failure(path) {
+          _ = try SkyMapFile.read(path, omegaT: time, realization: number, of: configuration)
+        }
       }
     }
     return realizations + maps
@@ -125,10 +151,12 @@ public struct RunDirectory: Sendable {
   /// The relative intensity of a kept realisation by arrival direction, for unit gradients along x, y and z.
   ///
   /// - Returns: three maps; nil when the study does not keep the maps of this realisation.
-  /// - Throws: `SkyError` when the file is missing or damaged.
+  /// - Throws: `SkyError` when the file is missing or damaged, `RunError.foreignRealization` when it belongs to another
+  ///   study, realisation or time.
   public func skyMaps(realization: Int, omegaT: Double) throws -> [HEALPixMap]? {
     guard realization < min(configuration.output.maps, configuration.realizations) else { return nil }
-    return try SkyMapFile.read(mapPath(realization, omegaT: omegaT))
+    return try SkyMapFile.read(
+      mapPath(realization, omegaT: omegaT), omegaT: omegaT, realization: realization, of: configuration)
   }
 
   private func padded(_ number: Int) -> String {
@@ -139,19 +167,26 @@ public struct RunDirectory: Sendable {
 
 /// Makes a directory and those above it.
 func makeDirectory(_ path: String) throws {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw RunError.cannotWrite(path: path, reason: reason(error))
+  // Foundation's own says "permission" for a read-only disk and "no such file" for a file in the way.
+  if mkdir(path, 0o777) == 0 { return }
+  var failure = errno
+  let above = path.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")
+  if failure == ENOENT, !above.isEmpty {
+    try makeDirectory((path.hasPrefix("/") ? "/" : "") + above)
+    if mkdir(path, 0o777) == 0 { return }
+    failure = errno
   }
+  var status = stat()
+  if failure == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+  throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
 }
 
 /// Writes a text file whole or not at all; throws `RunError.cannotWrite`.
 public func writeText(_ text: String, to path: String) throws {
-  do {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+  do throws(DurableFileError) {
+    try DurableFile.write(Array(text.utf8), to: path)
   } catch {
-    throw RunError.cannotWrite(path: path, reason: reason(error))
+    throw RunError.cannotWrite(path: path, reason: error.reason)
   }
 }
 

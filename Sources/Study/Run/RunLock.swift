@@ -2,7 +2,8 @@
 // ends, however it ends, and which NFSv4, Lustre and GPFS carry between machines.
 //
 // A run of the whole study locks `.lock` for itself. The tasks of an array share that lock, and each holds
-// `.lock-INDEX-of-COUNT` for itself, so that tasks run side by side, but neither twice nor beside a whole run.
+// `.lock-INDEX-of-COUNT` for itself, so that tasks run side by side, but neither twice nor beside a whole run. What they
+// share (provenance.json, the averages) they write one after another, each waiting for `.lock-results`.
 
 import Foundation
 
@@ -49,22 +50,34 @@ final class RunLock {
     descriptors = taken
   }
 
+  /// Waits for the lock of what all tasks write: the record of runs and the averages.
+  ///
+  /// - Throws: `RunError.cannotWrite` when the file cannot be made or locked.
+  init(waitingForResultsOf directory: String) throws {
+    descriptors = [try Self.lock(directory + "/.lock-results", isExclusive: true, waits: true, directory)]
+  }
+
   deinit {
     for descriptor in descriptors { close(descriptor) }
   }
 
-  private static func lock(_ path: String, isExclusive: Bool, _ directory: String) throws -> Int32 {
+  private static func lock(
+    _ path: String, isExclusive: Bool, waits: Bool = false, _ directory: String
+  ) throws -> Int32 {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw RunError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
     var request = flock()
     request.l_type = Int16(isExclusive ? F_WRLCK : F_RDLCK)
     request.l_whence = Int16(SEEK_SET)
-    if fcntl(descriptor, F_SETLK, &request) == 0 { return descriptor }
-    let failure = errno
+    var failure: Int32
+    repeat {
+      if fcntl(descriptor, waits ? F_SETLKW : F_SETLK, &request) == 0 { return descriptor }
+      failure = errno
+    } while failure == EINTR
     var holder = request
     _ = fcntl(descriptor, F_GETLK, &holder)
     close(descriptor)
-    guard failure == EACCES || failure == EAGAIN else {
+    guard !waits, failure == EACCES || failure == EAGAIN else {
       throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
     }
     throw RunError.busy(path: directory, process: Int(holder.l_pid))

@@ -1,5 +1,6 @@
-// Runs what is missing of a study: workers take blocks from the queue, measure a realisation when its last block is in,
-// and write its file. Every file appears whole or not at all, so whatever stops the run, finished realisations stay.
+// Runs what is missing of a study: workers take blocks from the queue, and when the last block of a realisation is in, its
+// snapshots; the one that measures the last snapshot writes the realisation's file. Every file appears whole or not at
+// all, so whatever stops the run, finished realisations stay.
 
 import Anisotropy
 import Foundation
@@ -50,6 +51,13 @@ public struct Runner: Sendable {
     self.checkpointSeconds = checkpointSeconds
   }
 
+  /// From how many core-seconds per realisation on finished blocks are kept: 30, or DAPPLE_CHECKPOINT_SECONDS.
+  ///
+  /// The results do not depend on it. Tests set it to 0; a cluster whose file system is slow may set it higher.
+  public static func checkpointSeconds(from environment: [String: String]) -> Double {
+    environment["DAPPLE_CHECKPOINT_SECONDS"].flatMap(Double.init).flatMap { $0 >= 0 ? $0 : nil } ?? 30
+  }
+
   /// Does what is missing and nothing else.
   ///
   /// - Parameters:
@@ -66,14 +74,16 @@ public struct Runner: Sendable {
     let lock = try RunLock(directory: directory.path, share: share)
     return try withExtendedLifetime(lock) {
       try setAsideDamagedFiles(notice)
+      directory.removeLeftovers(of: share)
       let missing = directory.missing.filter(share.includes)
       guard !missing.isEmpty else { return true }
-      return try compute(missing, interruption, progress)
+      return try compute(missing, interruption, notice, progress)
     }
   }
 
   private func compute(
-    _ missing: [Int], _ interruption: Interruption, _ progress: @escaping @Sendable (RunProgress) -> Void
+    _ missing: [Int], _ interruption: Interruption, _ notice: (String) -> Void,
+    _ progress: @escaping @Sendable (RunProgress) -> Void
   ) throws -> Bool {
     let configuration = directory.configuration
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
@@ -84,38 +94,44 @@ public struct Runner: Sendable {
     let tally = Tally(missing: missing.count, configuration: configuration, grid: grid, blockSize: blockSize)
     let measurement = SkyMeasurement(grid: grid)
     inParallel(threads) {
-      while !interruption.isRequested, !tally.hasFailed, let (work, block) = queue.next() {
+      while !tally.hasFailed, let item = queue.next(interruption) {
         do {
-          if let displacements = try work.compute(block, interruption: interruption) {
-            try finish(work, displacements, measurement)
-            tally.realizationFinished()
+          switch item {
+          case .block(let work, let block):
+            var isComplete = false
+            defer { queue.finished(work, isComplete: isComplete) }
+            isComplete = try work.compute(block, interruption: interruption, notice: tally.note)
+            if !interruption.isRequested { progress(tally.blockFinished(block.range.count)) }
+          case .snapshot(let work, let time):
+            if try measure(work, time: time, measurement) { progress(tally.realizationFinished()) }
           }
-          if !interruption.isRequested { progress(tally.blockFinished(block.range.count)) }
         } catch {
           tally.fail(error)
         }
       }
     }
+    for text in tally.notices { notice(text) }
     try tally.rethrow()
     return !directory.missing.contains(where: share.includes)
   }
 
-  private func finish(
-    _ work: RealizationWork, _ displacements: [[[[Double]]]], _ measurement: SkyMeasurement
-  ) throws {
+  /// Measures one snapshot and keeps its maps; writes the realisation's file when it was the last one.
+  ///
+  /// - Returns: whether the realisation is complete.
+  private func measure(_ work: RealizationWork, time: Int, _ measurement: SkyMeasurement) throws -> Bool {
     let configuration = directory.configuration
-    let times = configuration.backtracking.times
-    let measured = measurement.measure(
-      number: work.number, times: times, displacements: displacements, sets: work.sets)
+    let omegaT = work.times[time]
+    let maps = work.takeMaps(time: time)
+    let snapshot = measurement.measure(omegaT: omegaT, displacements: maps, sets: work.sets)
     if work.number < configuration.output.maps {
-      for (time, maps) in zip(times, displacements[0]) {
-        try SkyMapFile.write(
-          displacements: maps, grid: work.sets.grid, omegaT: time, realization: work.number, of: configuration,
-          to: directory.mapPath(work.number, omegaT: time))
-      }
+      try SkyMapFile.write(
+        displacements: maps[0], grid: work.sets.grid, omegaT: omegaT, realization: work.number, of: configuration,
+        to: directory.mapPath(work.number, omegaT: omegaT))
     }
+    guard let measured = work.add(snapshot, time: time) else { return false }
     try RealizationFile.write(measured, of: configuration, to: directory.realizationPath(work.number))
     work.store.remove()
+    return true
   }
 
   private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
@@ -133,7 +149,7 @@ public struct Runner: Sendable {
 }
 
 /// An error's message without a full stop, to go on from.
-private func sentence(_ error: any Error) -> String {
+func sentence(_ error: any Error) -> String {
   let text = "\(error)"
   return text.hasSuffix(".") ? String(text.dropLast()) : text
 }

@@ -9,6 +9,7 @@ final class Tally: Sendable {
   private struct State {
     var progress: RunProgress
     var failure: (any Error)?
+    var notices: [String] = []
   }
 
   private let state: Mutex<State>
@@ -37,13 +38,25 @@ final class Tally: Sendable {
     }
   }
 
-  func realizationFinished() {
-    state.withLock { $0.progress.finishedRealizations += 1 }
+  func realizationFinished() -> RunProgress {
+    let seconds = start.duration(to: .now) / .seconds(1)
+    return state.withLock { state in
+      state.progress.finishedRealizations += 1
+      state.progress.elapsed = seconds
+      return state.progress
+    }
   }
 
   func fail(_ error: any Error) {
     state.withLock { if $0.failure == nil { $0.failure = error } }
   }
+
+  /// Keeps a line about something unusual until the workers are done.
+  func note(_ text: String) {
+    state.withLock { $0.notices.append(text) }
+  }
+
+  var notices: [String] { state.withLock { $0.notices } }
 
   var hasFailed: Bool { state.withLock { $0.failure != nil } }
 

@@ -1,0 +1,123 @@
+// The one way in which this program writes a file: it is there whole or not at all, whatever stops the program or the
+// machine meanwhile.
+//
+//   open .NAME.RANDOM.part → write → fsync → rename to NAME → fsync of the folder
+//
+// POSIX makes `rename` atomic. The first fsync has the bytes on the disk before the name points at them, the second has
+// the name there before anyone counts on it. What a killed program may leave is a file `.….part`; nothing reads it.
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Why a file could not be written: the system's error number.
+package struct DurableFileError: Error, Sendable, Equatable {
+  /// The `errno` of the call that failed.
+  package let code: Int32
+
+  /// An error of the system's number.
+  package init(code: Int32) { self.code = code }
+
+  /// Whether the disk, or the user's share of it, is full.
+  package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+
+  /// The system's words for it: "No space left on device".
+  package var reason: String { String(cString: strerror(code)) }
+}
+
+/// Durable replacement of files.
+package enum DurableFile {
+  /// How the name of an unfinished file ends.
+  package static let unfinishedSuffix = ".part"
+
+  /// Writes bytes to a path: afterwards the path holds all of them, or what it held before.
+  ///
+  /// A symbolic link is followed. A path that is no regular file (a pipe, `/dev/stdout`) is written in place. After an
+  /// error nothing is left behind.
+  package static func write(_ bytes: [UInt8], to path: String) throws(DurableFileError) {
+    let target = resolved(path)
+    var status = stat()
+    if stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      return try fill(try opened(target, O_WRONLY), with: bytes, isSynchronised: false)
+    }
+    let (folder, name) = split(target)
+    let random = String(UInt64.random(in: .min ... .max), radix: 36)
+    let temporary = "\(folder).\(name.prefix(100)).\(random)\(unfinishedSuffix)"
+    let descriptor = try opened(temporary, O_WRONLY | O_CREAT | O_EXCL)
+    do throws(DurableFileError) {
+      try fill(descriptor, with: bytes, isSynchronised: true)
+      guard rename(temporary, target) == 0 else { throw DurableFileError(code: errno) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try synchronise(folder: folder)
+  }
+
+  /// Writes all bytes to an open file.
+  package static func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(DurableFileError) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        buffer.baseAddress.map { systemWrite(descriptor, $0 + written, buffer.count - written) } ?? 0
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw DurableFileError(code: errno)
+      }
+      written += count
+    }
+  }
+
+  /// Writes everything and closes the descriptor, on success and on failure.
+  private static func fill(
+    _ descriptor: Int32, with bytes: [UInt8], isSynchronised: Bool
+  ) throws(DurableFileError) {
+    do throws(DurableFileError) {
+      try writeAll(bytes, to: descriptor)
+      if isSynchronised, fsync(descriptor) != 0 { throw DurableFileError(code: errno) }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    // Network file systems report a full disk here at the latest.
+    guard close(descriptor) == 0 else { throw DurableFileError(code: errno) }
+  }
+
+  private static func opened(_ path: String, _ flags: Int32) throws(DurableFileError) -> Int32 {
+    let descriptor = open(path, flags | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw DurableFileError(code: errno) }
+    return descriptor
+  }
+
+  private static func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, start, count)
+    #else
+      Darwin.write(descriptor, start, count)
+    #endif
+  }
+
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// The folder with its closing slash (empty for the working directory), and the name within it.
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+    let next = path.index(after: slash)
+    return (String(path[..<next]), String(path[next...]))
+  }
+
+  private static func synchronise(folder: String) throws(DurableFileError) {
+    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }  // A folder that one may write to but not read cannot be synchronised.
+    defer { close(descriptor) }
+    // Some network file systems do not know fsync of a folder (EINVAL); they order renames themselves.
+    if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw DurableFileError(code: errno) }
+  }
+}

@@ -1,0 +1,80 @@
+// What the program promises its users: a study will be killed, run out of disk, be split, and be extended. Nothing computed
+// may be lost, a damaged file is never silently used, and the answer may not depend on how it was computed.
+//
+// Each suite of this target breaks something on purpose and then compares with a run that nobody disturbed, byte by byte.
+
+import Foundation
+import Study
+import Testing
+import _TestSupport
+
+/// The parent of all of them: one at a time, since they measure moments and fill the cores.
+@Suite(.serialized) struct Torture {
+  /// A study of some tenths of a second that has everything: two sets of directions, several blocks and kept maps.
+  static func study(
+    realizations: Int = 6, nside: Int = 8, maps: Int = 2, times: String = "{ from = 1, to = 60, count = 5 }"
+  ) -> String {
+    """
+    [study]
+    name = "torture"
+    realizations = \(realizations)
+    [field]
+    modes = 24
+    [sky]
+    nside = \(nside)
+    [backtracking]
+    omega_t = \(times)
+    [output]
+    maps = \(maps)
+    figures = false
+    """
+  }
+
+  /// Every block is kept, whatever it costs to compute.
+  static let keepsBlocks = ["DAPPLE_CHECKPOINT_SECONDS": "0"]
+
+  /// A folder with a study file, and the results of a run of it that nobody disturbed in `whole`.
+  final class Bench {
+    let folder: Folder
+    let whole: [String: Data]
+
+    init(_ study: String = Torture.study()) throws {
+      folder = try Folder()
+      try study.write(toFile: folder / "study.toml", atomically: true, encoding: .utf8)
+      let run = try Program.run(["run", "study.toml", "--output", "whole", "--quiet"], in: folder.path)
+      guard run.status == 0 else { throw CocoaError(.executableLoad, userInfo: ["error": run.error]) }
+      whole = try Torture.results(folder / "whole")
+    }
+
+    /// Runs the study into a directory of the folder.
+    func run(
+      into name: String, _ options: [String] = [], environment: [String: String] = Torture.keepsBlocks,
+      signal: Int32? = nil, when ready: () -> Bool = { true }
+    ) throws -> Program.Result {
+      try Program.run(
+        arguments(name) + options, in: folder.path, environment: environment, signal: signal, when: ready)
+    }
+
+    func arguments(_ name: String) -> [String] { ["run", "study.toml", "--output", name, "--quiet"] }
+  }
+
+  /// Everything that a run directory says about physics, by path: realisations, maps, tables, summary; and the name of
+  /// whatever else lies among the realisations and maps, so that nothing may be left there.
+  static func results(_ path: String) throws -> [String: Data] {
+    var found: [String: Data] = [:]
+    for folder in ["realizations", "maps"] {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? [] {
+        found["\(folder)/\(name)"] = FileManager.default.contents(atPath: "\(path)/\(folder)/\(name)") ?? Data()
+      }
+    }
+    for name in ["study.toml", "spectra.ecsv", "diffusion.ecsv", "spread.ecsv", "rates.ecsv", "summary.txt"] {
+      found[name] = FileManager.default.contents(atPath: "\(path)/\(name)")
+    }
+    return found
+  }
+
+  /// Which files differ: for the message of a failure.
+  static func differences(_ a: [String: Data], _ b: [String: Data]) -> [String] {
+    Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
+  }
+}

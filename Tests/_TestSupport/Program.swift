@@ -1,0 +1,101 @@
+import Foundation
+
+/// Runs the program that was built beside the tests.
+public enum Program {
+  /// How a run of the program ended, and what it said.
+  public struct Result: Sendable {
+    /// Exit status, or the number of the signal that ended it.
+    public var status: Int32
+    /// Whether a signal ended it.
+    public var wasKilled: Bool
+    /// Standard output.
+    public var output: String
+    /// Standard error.
+    public var error: String
+  }
+
+  /// Where the program is.
+  public static let url: URL = {
+    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let tests = link ?? CommandLine.arguments[0]
+    return URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "dapple")
+  }()
+
+  /// Runs it with arguments; with a signal, sends that as soon as `ready` answers true (for a minute at most).
+  public static func run(
+    _ arguments: [String], in directory: String = NSTemporaryDirectory(), environment: [String: String] = [:],
+    signal: Int32? = nil, when ready: () -> Bool = { true }
+  ) throws -> Result {
+    let running = try start(arguments, in: directory, environment: environment)
+    if let signal {
+      running.wait(until: ready)
+      running.send(signal)
+    }
+    return running.end()
+  }
+
+  /// Starts it and returns while it runs. With `program`, runs that instead.
+  public static func start(
+    _ arguments: [String], in directory: String = NSTemporaryDirectory(), environment: [String: String] = [:],
+    program: URL = url
+  ) throws -> Running {
+    try Running(program: program, arguments, directory: directory, environment: environment)
+  }
+
+  /// The program while it runs.
+  public final class Running {
+    private let process = Process()
+    private let (output, error): (Capture, Capture)
+
+    init(program: URL, _ arguments: [String], directory: String, environment: [String: String]) throws {
+      (output, error) = try (Capture(), Capture())
+      process.executableURL = program
+      process.arguments = arguments
+      process.currentDirectoryURL = URL(fileURLWithPath: directory)
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      process.standardOutput = output.handle
+      process.standardError = error.handle
+      try process.run()
+    }
+
+    /// Its process number.
+    public var number: Int32 { process.processIdentifier }
+
+    /// Whether it has not ended yet.
+    public var isRunning: Bool { process.isRunning }
+
+    /// Waits until the condition holds or it has ended, for a minute at most.
+    public func wait(until ready: () -> Bool) {
+      let deadline = ContinuousClock.now.advanced(by: .seconds(60))
+      while !ready() && process.isRunning && ContinuousClock.now < deadline { usleep(500) }
+    }
+
+    /// Sends a signal.
+    public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// Waits for its end.
+    public func end() -> Result {
+      process.waitUntilExit()
+      return Result(
+        status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
+        output: output.text, error: error.text)
+    }
+  }
+
+  /// A file that a stream goes to: no pipe that could fill.
+  private final class Capture {
+    let path = NSTemporaryDirectory() + "dapple-" + UUID().uuidString
+    let handle: FileHandle
+
+    init() throws {
+      guard FileManager.default.createFile(atPath: path, contents: nil),
+        let handle = FileHandle(forWritingAtPath: path)
+      else { throw CocoaError(.fileWriteUnknown) }
+      self.handle = handle
+    }
+
+    var text: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+  }
+}
