@@ -13,7 +13,8 @@ struct CostReport {
     let missing = isSame ? Set(existing?.missing ?? []) : Set(all)
     let left = all.filter { missing.contains($0) || (isSame && $0 >= (existing?.configuration.realizations ?? 0)) }
     let cost = CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
-    let each = CostEstimate.resources(of: configuration)
+    let each = CostEstimate.resources(
+      of: configuration, threads: options.threadCount, realizations: left.count)
     let per = cost.nanosecondsPerStep * 1e-9 * configuration.particleStepsPerRealization
     text = [
       "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"
@@ -23,7 +24,7 @@ struct CostReport {
         configuration.particleStepsPerRealization, cost.particleSteps, cost.nanosecondsPerStep),
       "time:       \(durationText(per)) of one core per realisation, about \(durationText(cost.seconds)) in all on "
         + "\(options.threadCount) threads",
-      "memory:     about \(byteText(each.memory))",
+      "memory:     at most about \(byteText(each.memory))",
       "disk:       \(byteText(each.disk)) per realisation, "
         + "\(byteText(each.disk * Double(left.count) + each.maps)) in all",
     ].joined(separator: "\n")

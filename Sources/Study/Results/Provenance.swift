@@ -57,15 +57,17 @@ public struct Provenance: Codable, Sendable, Equatable {
 }
 
 extension RunDirectory {
-  /// Appends a run to provenance.json.
+  /// Appends a run to provenance.json; tasks that end together take turns.
   public func record(start: Date, end: Date, threads: Int, completed: Bool) throws {
-    var provenance = Provenance.load(path: path + "/provenance.json")
-    provenance.runs.append(
-      Provenance.Run(
-        version: DappleVersion.current, commit: SourceCommit.current,
-        seed: configuration.seed, kernel: InstructionSet.best.rawValue, threads: threads,
-        host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
-        completed: completed))
-    try provenance.write(to: path + "/provenance.json")
+    let run = Provenance.Run(
+      version: DappleVersion.current, commit: SourceCommit.current,
+      seed: configuration.seed, kernel: InstructionSet.best.rawValue, threads: threads,
+      host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
+      completed: completed)
+    try takingTurns("provenance") {
+      var provenance = Provenance.load(path: path + "/provenance.json")
+      provenance.runs.append(run)
+      try provenance.write(to: path + "/provenance.json")
+    }
   }
 }

@@ -24,8 +24,10 @@ public struct RunDirectory: Sendable {
   public init(preparing path: String, for configuration: StudyConfiguration) throws {
     self.path = path
     self.configuration = configuration
-    let manager = FileManager.default
-    if manager.fileExists(atPath: studyPath) {
+    // Tasks that start together may all find nothing here. study.toml is the first thing with a visible name that any of
+    // them makes, so that one which sees anything else in the directory sees the study, too. Hence this order.
+    let contents = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    if FileManager.default.fileExists(atPath: studyPath) {
       let existing = try StudyConfiguration.load(path: studyPath)
       guard existing.physicsDigest == configuration.physicsDigest else {
         let differences = configuration.differences(from: existing)
@@ -33,12 +35,12 @@ public struct RunDirectory: Sendable {
         throw RunError.anotherStudy(
           path: path, differences: differences.map { "\($0.key): there \($0.theirs), here \($0.mine)" })
       }
-    } else if let contents = try? manager.contentsOfDirectory(atPath: path), !contents.isEmpty {
+    } else if contents.contains(where: { !$0.hasPrefix(".") }) {
       throw RunError.notARunDirectory(path: path)
     }
     try makeDirectory(path)
-    try makeDirectory(path + "/realizations")
     try writeText(configuration.resolvedTOML, to: studyPath)
+    try makeDirectory(path + "/realizations")
   }
 
   /// Opens an existing run directory.
@@ -81,25 +83,32 @@ public struct RunDirectory: Sendable {
   ///
   /// - Parameter share: the part of the study to look at.
   public func damaged(in share: TaskShare = .whole) -> [(path: String, error: any Error)] {
+    damagedFiles(in: share).map { ($0.path, $0.error) }
+  }
+
+  /// Numbers of the realisations that have a damaged file.
+  func damagedNumbers() -> [Int] { Set(damagedFiles(in: .whole).map(\.number)).sorted() }
+
+  private func damagedFiles(in share: TaskShare) -> [(number: Int, path: String, error: any Error)] {
     let manager = FileManager.default
-    func failure(_ path: String, _ read: () throws -> Void) -> (path: String, error: any Error)? {
+    func failure(_ number: Int, _ path: String, _ read: () throws -> Void) -> (Int, String, any Error)? {
       guard manager.fileExists(atPath: path) else { return nil }
       do {
         try read()
         return nil
       } catch {
-        return (path, error)
+        return (number, path, error)
       }
     }
     let numbers = (0..<configuration.realizations).filter(share.includes)
     let realizations = numbers.compactMap { number in
       let path = realizationPath(number)
-      return failure(path) { _ = try RealizationFile.read(path, number: number, of: configuration) }
+      return failure(number, path) { _ = try RealizationFile.read(path, number: number, of: configuration) }
     }
     let maps = numbers.filter { $0 < configuration.output.maps }.flatMap { number in
       configuration.backtracking.times.compactMap { time in
         let path = mapPath(number, omegaT: time)
-        return failure(path) { _ = try SkyMapFile.read(path) }
+        return failure(number, path) { _ = try SkyMapFile.read(path) }
       }
     }
     return realizations + maps

@@ -49,16 +49,39 @@ final class RunLock {
     descriptors = taken
   }
 
+  /// Takes one lock, and waits for whoever holds it.
+  ///
+  /// - Throws: `RunError.cannotWrite` when the file cannot be made or locked.
+  init(waitingFor path: String) throws {
+    let descriptor = try Self.opened(path)
+    var request = Self.request(F_WRLCK)
+    while fcntl(descriptor, F_SETLKW, &request) != 0 {
+      let failure = errno
+      guard failure == EINTR else {
+        close(descriptor)
+        throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
+      }
+    }
+    descriptors = [descriptor]
+  }
+
+  /// Whether another process is at work on a share.
+  static func isHeld(directory: String, share: TaskShare) -> Bool {
+    let path = share.count == 1 ? directory + "/.lock" : "\(directory)/.lock-\(share.index)-of-\(share.count)"
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var request = Self.request(F_WRLCK)
+    return fcntl(descriptor, F_GETLK, &request) == 0 && Int32(request.l_type) != Int32(F_UNLCK)
+  }
+
   deinit {
     for descriptor in descriptors { close(descriptor) }
   }
 
   private static func lock(_ path: String, isExclusive: Bool, _ directory: String) throws -> Int32 {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw RunError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
-    var request = flock()
-    request.l_type = Int16(isExclusive ? F_WRLCK : F_RDLCK)
-    request.l_whence = Int16(SEEK_SET)
+    let descriptor = try opened(path)
+    var request = request(isExclusive ? F_WRLCK : F_RDLCK)
     if fcntl(descriptor, F_SETLK, &request) == 0 { return descriptor }
     let failure = errno
     var holder = request
@@ -68,5 +91,18 @@ final class RunLock {
       throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
     }
     throw RunError.busy(path: directory, process: Int(holder.l_pid))
+  }
+  private static func opened(_ path: String) throws -> Int32 {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw RunError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
+    return descriptor
+  }
+
+  /// A lock on a whole file.
+  private static func request(_ type: some BinaryInteger) -> flock {
+    var request = flock()
+    request.l_type = Int16(type)
+    request.l_whence = Int16(SEEK_SET)
+    return request
   }
 }

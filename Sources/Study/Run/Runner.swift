@@ -31,8 +31,19 @@ public struct Runner: Sendable {
   public let threads: Int
   /// The part of the study that this process computes.
   public let share: TaskShare
-  private let blockSize = 256
+  private let blockSize = Self.blockSize
   private let checkpointSeconds: Double
+
+  /// Directions of a block.
+  static let blockSize = 256
+  /// Blocks are kept where a realisation takes one core longer than this, in seconds.
+  public static let checkpointSeconds = 30.0
+
+  /// Blocks of one realisation of a study.
+  static func blockCount(of configuration: StudyConfiguration) -> Int {
+    let pixels = 12 * configuration.sky.nside * configuration.sky.nside
+    return (configuration.sky.directions == .paired ? 2 : 1) * ((pixels + blockSize - 1) / blockSize)
+  }
 
   /// A runner.
   ///
@@ -42,7 +53,7 @@ public struct Runner: Sendable {
   ///   - share: the part of the study to compute.
   ///   - checkpointSeconds: finished blocks of a realisation are kept on disk when it takes one core longer than this.
   public init(
-    directory: RunDirectory, threads: Int, share: TaskShare = .whole, checkpointSeconds: Double = 30
+    directory: RunDirectory, threads: Int, share: TaskShare = .whole, checkpointSeconds: Double = Self.checkpointSeconds
   ) {
     self.directory = directory
     self.threads = max(1, threads)
@@ -81,7 +92,7 @@ public struct Runner: Sendable {
     let queue = WorkQueue(
       realizations: missing, directory: directory, grid: grid, blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
-    let tally = Tally(missing: missing.count, configuration: configuration, grid: grid, blockSize: blockSize)
+    let tally = Tally(missing: missing.count, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid)
     inParallel(threads) {
       while !interruption.isRequested, !tally.hasFailed, let (work, block) = queue.next() {
