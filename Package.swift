@@ -84,6 +84,6 @@ let package = Package(
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Tables", "Sky"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Study", "Tables", "Sky"]),
   ]
 )

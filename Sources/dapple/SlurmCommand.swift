@@ -57,10 +57,13 @@ struct Slurm: ParsableCommand {
       throw ValidationError("--time \(time): give minutes, hours:minutes:seconds, days-hours or days-hours:minutes")
     }
     for (option, value) in [("--partition", partition), ("--account", account)] {
-      guard let value else { continue }
-      let isName = !value.isEmpty && value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._,-@".contains($0)) }
-      if !isName { throw ValidationError("\(option) \(value): give a name without spaces and quotes") }
+      guard let value, !isName(value) else { continue }
+      throw ValidationError("\(option) \(value): give a name without spaces and quotes")
     }
+  }
+
+  private func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._,-@".contains($0)) }
   }
 
   func run() throws {

@@ -39,10 +39,14 @@ struct Status: ParsableCommand {
       let used = progress.countsUsed.map(String.init).joined(separator: " and ")
       note("warning: --tasks \(tasks): so far this directory was computed by \(used) tasks; give the script's number")
     }
-    if !progress.atWork.isEmpty { print("at work:   \(progress.atWork.count) of \(tasks) tasks: \(ranges(progress.atWork))") }
+    if !progress.atWork.isEmpty {
+      print("at work:   \(progress.atWork.count) of \(tasks) tasks: \(ranges(progress.atWork))")
+    }
     guard progress.unfinished.isEmpty else {
       let left = progress.missing.filter { progress.unfinished.contains($0 % tasks) }.count
-      print("tasks:     \(progress.unfinished.count) of \(tasks) have work left (\(left) realisations)")
+      print(
+        "tasks:     \(progress.unfinished.count) of \(tasks) have work left (\(left) \(left == 1 ? "realisation" : "realisations"))"
+      )
       return print("again:     --array=\(ranges(progress.unfinished))")
     }
     guard progress.atWork.isEmpty else { return print("again:     nothing to submit; the tasks at work have the rest") }

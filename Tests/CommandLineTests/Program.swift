@@ -15,14 +15,17 @@ enum Program {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "dapple")
   }()
 
-  /// Runs it with arguments; with a signal, sends that as soon as `ready` answers true (for a minute at most).
+  /// Runs it, or another program, with arguments; with a signal, sends that as soon as `ready` answers true (for a minute at most).
   static func run(
     _ arguments: [String], in directory: String = NSTemporaryDirectory(), signal: Int32? = nil,
-    when ready: () -> Bool = { true }
+    program: URL = url, environment: [String: String] = [:], when ready: () -> Bool = { true }
   ) throws -> Result {
     let (output, error) = try (Capture(), Capture())
     let process = Process()
-    process.executableURL = url
+    process.executableURL = program
+    // Without what a Slurm around the tests has set.
+    process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SLURM_") && $0.key != "PWD" }
+      .merging(environment) { $1 }
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
     process.standardOutput = output.handle

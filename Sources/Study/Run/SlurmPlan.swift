@@ -49,7 +49,7 @@ public struct SlurmPlan: Sendable, Equatable {
   /// How long before the limit Slurm's warning comes, in seconds.
   public var warning: Int { Self.warning(of: limit) }
   /// How many times a task is expected to be cut off by the limit and to go on from there.
-  public var expectedRestarts: Int { Int(seconds / Double(limit.seconds - warning)) }
+  public var expectedRestarts: Int { Int(seconds / Self.usable(limit.seconds)) }
 
   /// What the expected time is multiplied by.
   public static let timeMargin = 2.0
@@ -59,6 +59,8 @@ public struct SlurmPlan: Sendable, Equatable {
   static let usualSeconds = 3600.0
   /// The longest limit that is asked for by default: few clusters allow less.
   static let longestSeconds = 86400
+  /// Slurm sends the warning up to this many seconds early.
+  static let mostEarly = 60
   /// Slurm's default for the largest array is 1001.
   static let mostTasks = 1000
 
@@ -68,7 +70,7 @@ public struct SlurmPlan: Sendable, Equatable {
   ///   - configuration: the study.
   ///   - nanosecondsPerStep: time of one particle step on one core, from `CostEstimate`.
   ///   - cpus: cores of each task, ≥ 1.
-  ///   - tasks: number of tasks; by default as many as let a task last about an hour, or half of `limit`.
+  ///   - tasks: number of tasks; by default as many as let a task last about an hour, or half of what `limit` leaves.
   ///   - limit: time limit of a task, rounded up to minutes; by default twice the expected time and ten minutes.
   /// - Throws: `SlurmError`.
   public init(
@@ -80,7 +82,7 @@ public struct SlurmPlan: Sendable, Equatable {
     if let tasks, tasks > realizations { throw SlurmError.tooManyTasks(tasks: tasks, realizations: realizations) }
     let wanted = limit.map { Self.rounded($0.seconds, to: 60) }
     if let wanted { try Self.check(wanted, secondsPerRealization: each, configuration) }
-    let aim = wanted.map { Double($0 - Self.warning(of: SlurmTime(seconds: $0))) / Self.timeMargin }
+    let aim = wanted.map { Self.usable($0) / Self.timeMargin }
     let fitting = max(1, Int(min((aim ?? Self.usualSeconds) * Double(cpus) / each, Double(realizations))))
     let count = tasks ?? min((realizations + fitting - 1) / fitting, Self.mostTasks)
     let largest = (realizations + count - 1) / count
@@ -97,6 +99,11 @@ public struct SlurmPlan: Sendable, Equatable {
   /// Two minutes, or a quarter of a limit that is shorter than eight.
   private static func warning(of limit: SlurmTime) -> Int { min(120, limit.seconds / 4) }
 
+  /// What a limit leaves before the warning, which Slurm may send this much early, in seconds.
+  private static func usable(_ limit: Int) -> Double {
+    Double(max(1, limit - warning(of: SlurmTime(seconds: limit)) - mostEarly))
+  }
+
   private static func rounded(_ seconds: Int, to unit: Int) -> Int { (seconds + unit - 1) / unit * unit }
 
   /// A task keeps whole realisations, or their blocks where a realisation is long. The limit must leave room for one.
@@ -104,8 +111,8 @@ public struct SlurmPlan: Sendable, Equatable {
     _ limit: Int, secondsPerRealization each: Double, _ configuration: StudyConfiguration
   ) throws {
     let piece = each > Runner.checkpointSeconds ? each / Double(Runner.blockCount(of: configuration)) : each
-    // A block may take twice as long as calibrated, and a quarter of the limit may be the warning's.
-    let needed = rounded(Int(min(timeMargin * piece / 0.75, 3e8).rounded(.up)), to: 60)
+    // The piece may take twice as long as calibrated, and up to a quarter of the limit is the warning's.
+    let needed = rounded(Int(min((timeMargin * piece + Double(mostEarly)) / 0.75, 3e8).rounded(.up)), to: 60)
     guard limit >= needed else {
       throw SlurmError.limitTooShort(limit: SlurmTime(seconds: limit), needed: SlurmTime(seconds: needed))
     }
