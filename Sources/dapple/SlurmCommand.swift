@@ -82,8 +82,8 @@ struct Slurm: ParsableCommand {
     guard let script else { return print(text, terminator: "") }
     try writeNewFile(text, to: script)
     note(
-      "\(script): \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks") of \(plan.cpus) cores, \(plan.megabytes) MB and "
-        + "\(plan.limit) each; submit it with 'sbatch \(shellQuoted(script))'")
+      "\(script): \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks") of \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores"), "
+        + "\(plan.megabytes) MB and \(plan.limit) each; submit it: sbatch \(shellQuoted(script))")
   }
 
   /// The program that is running, by the path that works from any directory.

@@ -13,9 +13,9 @@ public struct RunProgress: Sendable {
   public var finishedBlocks: Int
   /// Blocks of directions that this run has to do.
   public var totalBlocks: Int
-  /// Realisations finished, those of earlier runs included.
+  /// Realisations of this process's share that are finished, those of earlier runs included.
   public var finishedRealizations: Int
-  /// Realisations of the study.
+  /// Realisations of the share.
   public var totalRealizations: Int
   /// Trajectories × steps finished in this run.
   public var particleSteps: Double
@@ -92,7 +92,7 @@ public struct Runner: Sendable {
     let queue = WorkQueue(
       realizations: missing, directory: directory, grid: grid, blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
-    let tally = Tally(missing: missing.count, configuration: configuration)
+    let tally = Tally(missing: missing.count, share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid)
     inParallel(threads) {
       while !interruption.isRequested, !tally.hasFailed, let (work, block) = queue.next() {

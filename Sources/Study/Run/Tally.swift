@@ -14,15 +14,15 @@ final class Tally: Sendable {
   private let start = ContinuousClock.now
   private let steps: Double
 
-  init(missing: Int, configuration: StudyConfiguration) {
+  init(missing: Int, share: TaskShare, configuration: StudyConfiguration) {
+    let total = (0..<configuration.realizations).count(where: share.includes)
     let blocks = Runner.blockCount(of: configuration)
     steps = (configuration.backtracking.times.last ?? 0) * configuration.backtracking.stepsPerLarmorRadius
     state = Mutex(
       State(
         progress: RunProgress(
           finishedBlocks: 0, totalBlocks: missing * blocks,
-          finishedRealizations: configuration.realizations - missing,
-          totalRealizations: configuration.realizations, particleSteps: 0, elapsed: 0)))
+          finishedRealizations: total - missing, totalRealizations: total, particleSteps: 0, elapsed: 0)))
   }
 
   func blockFinished(_ directions: Int) -> RunProgress {
