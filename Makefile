@@ -6,7 +6,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test convergence lint format oracles install docs clean
+.PHONY: all setup build reproduce test slurm-test convergence lint format oracles install docs clean
 
 all: build
 
@@ -27,6 +27,11 @@ test: setup
 	  [ -n "$$python" ] || echo "healpy and astropy not found: oracle tests are skipped ('make oracles' installs them)"; \
 	  if [ -n "$$python" ]; then export DAPPLE_PYTHON="$$python"; else unset DAPPLE_PYTHON; fi; \
 	  swift test -c release --disable-xctest
+
+# The script of 'dapple slurm' under a real Slurm in a throw-away Debian: as root, with debootstrap, about two minutes.
+# SLURM_TEST=--time-limit adds a task that meets a real time limit (about two minutes more).
+slurm-test: build
+	@Tests/Slurm/run $(SLURM_TEST)
 
 oracles:
 	@Scripts/oracles

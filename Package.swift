@@ -90,7 +90,7 @@ let package = Package(
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Tables", "Sky"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Study", "Tables", "Sky"]),
     .testTarget(
       name: "TortureTests",
       dependencies: ["_TestSupport", "dapple", "Study", "Anisotropy", "Transport", "Tables", "Sky"]),

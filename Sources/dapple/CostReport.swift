@@ -23,7 +23,7 @@ struct CostReport {
         configuration.particleStepsPerRealization, cost.particleSteps, cost.nanosecondsPerStep),
       "time:       \(durationText(per)) of one core per realisation, about \(durationText(cost.seconds)) in all on "
         + "\(options.threadCount) threads",
-      "memory:     about \(byteText(each.memory))",
+      "memory:     at most about \(byteText(each.memory))",
       "disk:       \(byteText(each.disk)) per realisation, "
         + "\(byteText(each.disk * Double(left.count) + each.maps)) in all",
     ].joined(separator: "\n")

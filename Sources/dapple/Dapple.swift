@@ -18,7 +18,7 @@ struct Dapple: ParsableCommand {
       """,
     version: DappleVersion.current,
     subcommands: [
-      Reproduce.self, Run.self, Status.self, Analyze.self, DrawFigures.self, Theory.self, Spectrum.self, Validate.self,
-      Cite.self,
+      Reproduce.self, Run.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self, Spectrum.self,
+      Validate.self, Cite.self,
     ])
 }

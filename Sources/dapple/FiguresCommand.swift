@@ -21,7 +21,10 @@ struct DrawFigures: ParsableCommand {
   func run() throws {
     let measured = try data.map { try MeasuredSpectrum.read(path: $0) }
     let run = try RunDirectory(opening: directory)
-    let result = try run.analyze(allowIncomplete: allowIncomplete)
-    for path in try drawFigures(of: run, result: result, measured: measured) { print(path) }
+    let paths = try run.takingTurns("results") {
+      let result = try run.analyze(allowIncomplete: allowIncomplete)
+      return try drawFigures(of: run, result: result, measured: measured)
+    }
+    for path in paths { print(path) }
   }
 }

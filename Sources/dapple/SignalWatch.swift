@@ -1,4 +1,5 @@
-// SIGINT, SIGTERM and SIGUSR1 (Slurm's warning before the time limit) ask a run to stop; a second one ends the process at once.
+// SIGINT, SIGTERM and SIGUSR1 (Slurm's warning before the time limit) ask a run to stop. A second Ctrl-C ends the process
+// at once. The others may come twice, since Slurm signals a whole job and the batch script hands the same signal on.
 
 import Dispatch
 import Foundation
@@ -12,8 +13,11 @@ final class SignalWatch {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
-        if interruption.isRequested { exit(interruptedStatus) }
-        note("\nstopping; press Ctrl-C again to stop at once")
+        if interruption.isRequested {
+          if number == SIGINT { exit(interruptedStatus) }
+          return
+        }
+        note(number == SIGINT ? "\nstopping; press Ctrl-C again to stop at once" : "stopping, as a signal asks")
         interruption.request()
       }
       source.resume()

@@ -33,9 +33,10 @@ struct StudyRun {
     guard left.isEmpty else {
       return note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
     }
-    let result = try directory.analyze()
-    if configuration.output.figures {
-      try drawFigures(of: directory, result: result, measured: measured)
+    // Two tasks that end together may both find the study complete.
+    try directory.takingTurns("results") {
+      let result = try directory.analyze()
+      if configuration.output.figures { try drawFigures(of: directory, result: result, measured: measured) }
     }
     if !options.quiet { try finish(directory, start: clock) }
   }

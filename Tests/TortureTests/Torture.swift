@@ -52,7 +52,7 @@ import _TestSupport
       signal: Int32? = nil, when ready: () -> Bool = { true }
     ) throws -> Program.Result {
       try Program.run(
-        arguments(name) + options, in: folder.path, environment: environment, signal: signal, when: ready)
+        arguments(name) + options, in: folder.path, signal: signal, environment: environment, when: ready)
     }
 
     func arguments(_ name: String) -> [String] { ["run", "study.toml", "--output", name, "--quiet"] }

@@ -21,12 +21,13 @@ public enum Program {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "dapple")
   }()
 
-  /// Runs it with arguments; with a signal, sends that as soon as `ready` answers true (for a minute at most).
+  /// Runs it, or another program, with arguments; with a signal, sends that as soon as `ready` answers true (for a minute
+  /// at most).
   public static func run(
-    _ arguments: [String], in directory: String = NSTemporaryDirectory(), environment: [String: String] = [:],
-    signal: Int32? = nil, when ready: () -> Bool = { true }
+    _ arguments: [String], in directory: String = NSTemporaryDirectory(), signal: Int32? = nil, program: URL = url,
+    environment: [String: String] = [:], when ready: () -> Bool = { true }
   ) throws -> Result {
-    let running = try start(arguments, in: directory, environment: environment)
+    let running = try start(arguments, in: directory, environment: environment, program: program)
     if let signal {
       running.wait(until: ready)
       running.send(signal)
@@ -52,7 +53,9 @@ public enum Program {
       process.executableURL = program
       process.arguments = arguments
       process.currentDirectoryURL = URL(fileURLWithPath: directory)
-      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+      // Without what a Slurm around the tests has set.
+      process.environment = ProcessInfo.processInfo.environment
+        .filter { !$0.key.hasPrefix("SLURM_") && $0.key != "PWD" }.merging(environment) { $1 }
       process.standardOutput = output.handle
       process.standardError = error.handle
       try process.run()

@@ -22,6 +22,6 @@ extension StudyConfiguration {
     let lines = Parameter.all.filter(\.decidesNumbers).compactMap { parameter in
       parameter.canonical(self).map { "\(parameter.key)=\($0)" }
     }
-    return (["dapple-study-1"] + lines).joined(separator: "\n")
+    return (["dapple-study-2"] + lines).joined(separator: "\n")
   }
 }

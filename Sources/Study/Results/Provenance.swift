@@ -57,7 +57,7 @@ public struct Provenance: Codable, Sendable, Equatable {
 }
 
 extension RunDirectory {
-  /// Appends a run to provenance.json.
+  /// Appends a run to provenance.json; tasks that end together take turns.
   ///
   /// - Parameters:
   ///   - start: when it began, by the clock on the wall.
@@ -65,18 +65,16 @@ extension RunDirectory {
   ///   - threads: worker threads.
   ///   - completed: whether it went to its end.
   public func record(start: Date, duration: Duration, threads: Int, completed: Bool) throws {
-    let lock = try RunLock(waitingForResultsOf: path)
-    defer { withExtendedLifetime(lock) {} }
     let end = start.addingTimeInterval(duration / .seconds(1))
-    var provenance = Provenance.load(path: path + "/provenance.json")
-    provenance.runs.append(
-      Provenance.Run(
-        version: DappleVersion.current, commit: SourceCommit.current,
-        seed: configuration.seed,
-        kernel: "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)",
-        threads: threads,
-        host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
-        completed: completed))
-    try provenance.write(to: path + "/provenance.json")
+    let run = Provenance.Run(
+      version: DappleVersion.current, commit: SourceCommit.current, seed: configuration.seed,
+      kernel: "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)", threads: threads,
+      host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
+      completed: completed)
+    try takingTurns("provenance") {
+      var provenance = Provenance.load(path: path + "/provenance.json")
+      provenance.runs.append(run)
+      try provenance.write(to: path + "/provenance.json")
+    }
   }
 }

@@ -5,7 +5,8 @@ import Foundation
 import Tables
 
 extension RunDirectory {
-  /// Averages the realisations and writes spectra.ecsv, diffusion.ecsv, spread.ecsv, rates.ecsv and summary.txt.
+  /// Averages the realisations and writes spectra.ecsv, diffusion.ecsv, spread.ecsv, rates.ecsv and summary.txt. Where
+  /// several processes may do so, each in its turn (``takingTurns(_:_:)``).
   ///
   /// - Parameter allowIncomplete: whether missing realisations are passed over; the tables then say so.
   /// - Returns: the averages.
@@ -13,11 +14,6 @@ extension RunDirectory {
   ///   written.
   @discardableResult
   public func analyze(allowIncomplete: Bool = false) throws -> EnsembleResult {
-    let lock = try RunLock(waitingForResultsOf: path)
-    return try withExtendedLifetime(lock) { try average(allowIncomplete: allowIncomplete) }
-  }
-
-  private func average(allowIncomplete: Bool) throws -> EnsembleResult {
     let measurements = try measurements(allowIncomplete: allowIncomplete)
     let result = EnsembleAverage(measurements).result()
     let tables = ResultTables(result, of: configuration)

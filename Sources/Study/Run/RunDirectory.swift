@@ -59,10 +59,12 @@ public struct RunDirectory: Sendable {
     let manager = FileManager.default
     if manager.fileExists(atPath: path + "/study.toml") { return true }
     guard let contents = try? manager.contentsOfDirectory(atPath: path) else { return true }
-    return contents.allSatisfy { name in
+    let isUntouched = contents.allSatisfy { name in
       name.hasPrefix(".lock") || (name.hasPrefix(".study.toml.") && name.hasSuffix(DurableFile.unfinishedSuffix))
         || (name == "realizations" && (try? manager.contentsOfDirectory(atPath: path + "/" + name))?.isEmpty == true)
     }
+    // A task that starts at the same moment may have written it meanwhile.
+    return isUntouched || manager.fileExists(atPath: path + "/study.toml")
   }
 
   /// Opens an existing run directory.
@@ -105,25 +107,32 @@ public struct RunDirectory: Sendable {
   ///
   /// - Parameter share: the part of the study to look at.
   public func damaged(in share: TaskShare = .whole) -> [(path: String, error: any Error)] {
+    damagedFiles(in: share).map { ($0.path, $0.error) }
+  }
+
+  /// Numbers of the realisations that have a damaged file.
+  func damagedNumbers() -> [Int] { Set(damagedFiles(in: .whole).map(\.number)).sorted() }
+
+  private func damagedFiles(in share: TaskShare) -> [(number: Int, path: String, error: any Error)] {
     let manager = FileManager.default
-    func failure(_ path: String, _ read: () throws -> Void) -> (path: String, error: any Error)? {
+    func failure(_ number: Int, _ path: String, _ read: () throws -> Void) -> (Int, String, any Error)? {
       guard manager.fileExists(atPath: path) else { return nil }
       do {
         try read()
         return nil
       } catch {
-        return (path, error)
+        return (number, path, error)
       }
     }
     let numbers = (0..<configuration.realizations).filter(share.includes)
     let realizations = numbers.compactMap { number in
       let path = realizationPath(number)
-      return failure(path) { _ = try RealizationFile.read(path, number: number, of: configuration) }
+      return failure(number, path) { _ = try RealizationFile.read(path, number: number, of: configuration) }
     }
     let maps = numbers.filter { $0 < configuration.output.maps }.flatMap { number in
       configuration.backtracking.times.compactMap { time in
         let path = mapPath(number, omegaT: time)
-        return failure(path) {
+        return failure(number, path) {
           _ = try SkyMapFile.read(path, omegaT: time, realization: number, of: configuration)
         }
       }

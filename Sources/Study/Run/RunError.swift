@@ -16,6 +16,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case taskShare(reason: String)
   /// Nothing has been computed yet.
   case nothingComputed(path: String)
+  /// A file that must not be overwritten is there.
+  case alreadyThere(path: String)
   /// A directory or file could not be made or written.
   case cannotWrite(path: String, reason: String)
   /// A file could not be read.
@@ -40,6 +42,7 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
     case .taskShare(let reason): reason
     case .nothingComputed(let path):
       "\(path): no realisation has been computed yet; run the study first"
+    case .alreadyThere(let path): "\(path): is there already and is not overwritten; remove it, or name another file"
     case .cannotWrite(let path, let reason): "\(path): cannot write: \(reason); nothing computed is lost"
     case .cannotRead(let path, let reason): "\(path): cannot read: \(reason)"
     }

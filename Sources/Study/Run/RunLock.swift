@@ -3,7 +3,7 @@
 //
 // A run of the whole study locks `.lock` for itself. The tasks of an array share that lock, and each holds
 // `.lock-INDEX-of-COUNT` for itself, so that tasks run side by side, but neither twice nor beside a whole run. What they
-// share (provenance.json, the averages) they write one after another, each waiting for `.lock-results`.
+// share (provenance.json, the averages) they write one after another, in turns (`takingTurns`).
 
 import Foundation
 
@@ -50,36 +50,61 @@ final class RunLock {
     descriptors = taken
   }
 
-  /// Waits for the lock of what all tasks write: the record of runs and the averages.
+  /// Takes one lock, and waits for whoever holds it.
   ///
   /// - Throws: `RunError.cannotWrite` when the file cannot be made or locked.
-  init(waitingForResultsOf directory: String) throws {
-    descriptors = [try Self.lock(directory + "/.lock-results", isExclusive: true, waits: true, directory)]
+  init(waitingFor path: String) throws {
+    let descriptor = try Self.opened(path)
+    var request = Self.request(F_WRLCK)
+    while fcntl(descriptor, F_SETLKW, &request) != 0 {
+      let failure = errno
+      guard failure == EINTR else {
+        close(descriptor)
+        throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
+      }
+    }
+    descriptors = [descriptor]
+  }
+
+  /// Whether another process is at work on a share.
+  static func isHeld(directory: String, share: TaskShare) -> Bool {
+    let path = share.count == 1 ? directory + "/.lock" : "\(directory)/.lock-\(share.index)-of-\(share.count)"
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var request = Self.request(F_WRLCK)
+    return fcntl(descriptor, F_GETLK, &request) == 0 && Int32(request.l_type) != Int32(F_UNLCK)
   }
 
   deinit {
     for descriptor in descriptors { close(descriptor) }
   }
 
-  private static func lock(
-    _ path: String, isExclusive: Bool, waits: Bool = false, _ directory: String
-  ) throws -> Int32 {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw RunError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
-    var request = flock()
-    request.l_type = Int16(isExclusive ? F_WRLCK : F_RDLCK)
-    request.l_whence = Int16(SEEK_SET)
-    var failure: Int32
-    repeat {
-      if fcntl(descriptor, waits ? F_SETLKW : F_SETLK, &request) == 0 { return descriptor }
-      failure = errno
-    } while failure == EINTR
+  private static func lock(_ path: String, isExclusive: Bool, _ directory: String) throws -> Int32 {
+    let descriptor = try opened(path)
+    var request = request(isExclusive ? F_WRLCK : F_RDLCK)
+    if fcntl(descriptor, F_SETLK, &request) == 0 { return descriptor }
+    let failure = errno
     var holder = request
     _ = fcntl(descriptor, F_GETLK, &holder)
     close(descriptor)
-    guard !waits, failure == EACCES || failure == EAGAIN else {
+    guard failure == EACCES || failure == EAGAIN else {
       throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
     }
     throw RunError.busy(path: directory, process: Int(holder.l_pid))
+  }
+
+  private static func opened(_ path: String) throws -> Int32 {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw RunError.cannotWrite(path: path, reason: String(cString: strerror(errno))) }
+    return descriptor
+  }
+
+  /// A lock on a whole file.
+  private static func request(_ type: some BinaryInteger) -> flock {
+    var request = flock()
+    request.l_type = Int16(type)
+    request.l_whence = Int16(SEEK_SET)
+    return request
   }
 }

@@ -14,9 +14,9 @@ public struct RunProgress: Sendable {
   public var finishedBlocks: Int
   /// Blocks of directions that this run has to do.
   public var totalBlocks: Int
-  /// Realisations finished, those of earlier runs included.
+  /// Realisations of this process's share that are finished, those of earlier runs included.
   public var finishedRealizations: Int
-  /// Realisations of the study.
+  /// Realisations of the share.
   public var totalRealizations: Int
   /// Trajectories × steps finished in this run.
   public var particleSteps: Double
@@ -32,8 +32,19 @@ public struct Runner: Sendable {
   public let threads: Int
   /// The part of the study that this process computes.
   public let share: TaskShare
-  private let blockSize = 256
+  private let blockSize = Self.blockSize
   private let checkpointSeconds: Double
+
+  /// Directions of a block.
+  static let blockSize = 256
+  /// Blocks are kept where a realisation takes one core longer than this, in seconds.
+  public static let checkpointSeconds = 30.0
+
+  /// Blocks of one realisation of a study.
+  static func blockCount(of configuration: StudyConfiguration) -> Int {
+    let pixels = 12 * configuration.sky.nside * configuration.sky.nside
+    return (configuration.sky.directions == .paired ? 2 : 1) * ((pixels + blockSize - 1) / blockSize)
+  }
 
   /// A runner.
   ///
@@ -43,7 +54,7 @@ public struct Runner: Sendable {
   ///   - share: the part of the study to compute.
   ///   - checkpointSeconds: finished blocks of a realisation are kept on disk when it takes one core longer than this.
   public init(
-    directory: RunDirectory, threads: Int, share: TaskShare = .whole, checkpointSeconds: Double = 30
+    directory: RunDirectory, threads: Int, share: TaskShare = .whole, checkpointSeconds: Double = Self.checkpointSeconds
   ) {
     self.directory = directory
     self.threads = max(1, threads)
@@ -91,7 +102,7 @@ public struct Runner: Sendable {
     let queue = WorkQueue(
       realizations: missing, directory: directory, grid: grid, blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
-    let tally = Tally(missing: missing.count, configuration: configuration, grid: grid, blockSize: blockSize)
+    let tally = Tally(missing: missing.count, share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid)
     inParallel(threads) {
       while !tally.hasFailed, let item = queue.next(interruption) {

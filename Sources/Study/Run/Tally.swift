@@ -1,7 +1,6 @@
 // The count of what is done, shared by the workers, and the first error that one of them met.
 
 import Foundation
-import Sky
 import Synchronization
 
 /// Progress and failure of a run.
@@ -16,16 +15,15 @@ final class Tally: Sendable {
   private let start = ContinuousClock.now
   private let steps: Double
 
-  init(missing: Int, configuration: StudyConfiguration, grid: HEALPixGrid, blockSize: Int) {
-    let sets = configuration.sky.directions == .paired ? 2 : 1
-    let blocks = sets * ((grid.pixelCount + blockSize - 1) / blockSize)
+  init(missing: Int, share: TaskShare, configuration: StudyConfiguration) {
+    let total = (0..<configuration.realizations).count(where: share.includes)
+    let blocks = Runner.blockCount(of: configuration)
     steps = (configuration.backtracking.times.last ?? 0) * configuration.backtracking.stepsPerLarmorRadius
     state = Mutex(
       State(
         progress: RunProgress(
           finishedBlocks: 0, totalBlocks: missing * blocks,
-          finishedRealizations: configuration.realizations - missing,
-          totalRealizations: configuration.realizations, particleSteps: 0, elapsed: 0)))
+          finishedRealizations: total - missing, totalRealizations: total, particleSteps: 0, elapsed: 0)))
   }
 
   func blockFinished(_ directions: Int) -> RunProgress {
