@@ -13,7 +13,7 @@ import Study
 func drawFigures(of directory: RunDirectory, result: EnsembleResult, measured: [MeasuredSpectrum]) throws
   -> [String]
 {
-  let time = nearest(to: Summary.figureTime, in: result.omegaT)
+  let time = nearest(to: directory.configuration.output.spectrumTime, in: result.omegaT)
   var figures: [any Figure] = [
     PowerSpectrumEvolution(result: result),
     SpectrumAtTime(
@@ -79,8 +79,8 @@ private func skyFigures(of directory: RunDirectory, times: [Double], time: Doubl
     perpendicular: perpendicular,
     perpendicularSmallScales: image(try smallScales(maps[0]), "⊥ gradient, ℓ > 3", .perpendicular, time: time))
   var stripTimes: [Double] = []
-  for wanted in [1.0, 3, 10, 30, 100, 300] {
-    let found = nearest(to: wanted, in: times)
+  for factor in [0.01, 0.03, 0.1, 0.3, 1, 3] {
+    let found = nearest(to: factor * time, in: times)
     if !stripTimes.contains(found) { stripTimes.append(found) }
   }
   let strip = try stripTimes.compactMap { time -> TimedSkyImage? in

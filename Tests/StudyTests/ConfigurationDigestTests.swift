@@ -11,7 +11,9 @@ import Testing
     #expect(StudyConfiguration.default.physicsDigest == "18a1bfe7a298b78b")
   }
 
-  @Test(arguments: ["study.name=x", "study.realizations=3", "output.maps=9", "output.figures=false"])
+  @Test(arguments: [
+    "study.name=x", "study.realizations=3", "output.maps=9", "output.figures=false", "output.spectrum_time=9",
+  ])
   func indifferentTo(_ override: String) throws {
     var configuration = StudyConfiguration.default
     try configuration.apply(override: override)

@@ -45,18 +45,19 @@ import _TestSupport
       [output]
       maps = 3
       figures = false
+      spectrum_time = 30
       """)
     let expected = StudyConfiguration(
       name: "all \"keys\"", seed: 9_223_372_036_854_775_807, realizations: 7,
       field: FieldConfiguration(strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
       particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centres),
       backtracking: BacktrackingConfiguration(omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double),
-      output: OutputConfiguration(maps: 3, figures: false))
+      output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30))
     #expect(configuration == expected)
     #expect(configuration.backtracking.times == [0.5, 10])
     #expect(configuration.field.spectralIndex == 3.5)
     // No key is left out of the snippet above: all but the three physical ones are set to something.
-    #expect(Parameter.all.count == 20)
+    #expect(Parameter.all.count == 21)
   }
 
   @Test func integersAndDoublesAreBothTakenForNumbers() throws {

@@ -9,10 +9,11 @@ extension Parameter {
 
   static func number(
     _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Double> & Sendable, unit: String,
-    range: Range<Double>, help: String
+    range: Range<Double>, help: String, decidesNumbers: Bool = true
   ) -> Parameter {
     Parameter(
-      key: key, type: "number", unit: unit, range: range.words, help: help, decidesNumbers: true, example: nil,
+      key: key, type: "number", unit: unit, range: range.words, help: help, decidesNumbers: decidesNumbers,
+      example: nil,
       get: { .real($0[keyPath: path]) },
       set: { configuration, value, site in
         guard let number = value.number else { throw site.wrongType(value, expected: "number") }

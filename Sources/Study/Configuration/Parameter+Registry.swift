@@ -70,5 +70,9 @@ extension Parameter {
       help: "Number of realisations whose HEALPix maps are kept", decidesNumbers: false),
     .boolean(
       "output.figures", \.output.figures, help: "Whether the figures are drawn at the end", decidesNumbers: false),
+    .number(
+      "output.spectrum_time", \.output.spectrumTime, unit: "1/Ω", range: .positive,
+      help: "Backtracking time Ω T of the summary, Figure 2 and the sky maps; the nearest snapshot is taken",
+      decidesNumbers: false),
   ]
 }

@@ -1,13 +1,11 @@
 // What a study found, in a few lines: the diffusion coefficients and the paper's two findings, at the backtracking time of
-// Figure 2 (the snapshot nearest to ΩT = 100).
+// Figure 2 (the snapshot nearest to `output.spectrum_time`, 100 in the paper).
 
 import Anisotropy
 import Foundation
 
 /// The summary of a study, as text.
 public struct Summary: Sendable {
-  /// The backtracking time ΩT at which the paper's Figure 2 is taken.
-  public static let figureTime = 100.0
   /// The multipoles from which the exponent p of relative scattering is fitted.
   public static let fitRange = 2...10
 
@@ -16,9 +14,10 @@ public struct Summary: Sendable {
 
   /// Summarises a result.
   public init(_ result: EnsembleResult, of configuration: StudyConfiguration) {
+    let wanted = configuration.output.spectrumTime
     let index =
       result.omegaT.indices.min {
-        abs(log(result.omegaT[$0] / Self.figureTime)) < abs(log(result.omegaT[$1] / Self.figureTime))
+        abs(log(result.omegaT[$0] / wanted)) < abs(log(result.omegaT[$1] / wanted))
       } ?? 0
     var lines = [
       "\(configuration.name): \(result.realizations) of \(configuration.realizations) realisations, "
