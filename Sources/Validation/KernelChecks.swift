@@ -27,12 +27,13 @@ public struct KernelChecks: CheckGroup {
 
   /// Measures every quantity of the group, in order.
   public func run(effort: Effort, threads: Int) throws -> [Check] {
-    cosine(effort: effort)
+    try cosine(effort: effort)
       + nearField(effort: effort, threads: threads)
       + farField(effort: effort, threads: threads)
       + agreement(effort: effort, threads: threads)
       + mixedField(effort: effort, threads: threads)
       + mixedTracks(effort: effort)
+      + mixedStatistics(effort: effort, threads: threads)
   }
 
   /// B_rms in B0: regular field and turbulence.

@@ -14,6 +14,10 @@ package struct KernelSubject: Sendable {
   package var fieldAlongTrack:
     @Sendable (PlaneWaveField, [SIMD3<Double>], _ steps: Int) -> [[(position: SIMD3<Double>, b: SIMD3<Double>)]]
 
+  /// r_i(−T; p̂) by the backtracker, `[time][axis][direction]`.
+  package var displacements:
+    @Sendable (PlaneWaveField, [SIMD3<Double>], _ times: [Double], FieldPrecision) -> [[[Double]]]
+
   /// The kernels that the program uses.
   package init() {
     field = { field, positions, set in
@@ -33,6 +37,9 @@ package struct KernelSubject: Sendable {
         pack.advance(steps: 1)
         return zip((0..<pack.count).map(pack.position), pack.field).map { (position: $0, b: $1) }
       }
+    }
+    displacements = { field, directions, times, precision in
+      Backtracker(field: field, precision: precision).displacements(of: directions, times: times)?.values ?? []
     }
   }
 }

@@ -36,7 +36,7 @@ import Validation
 
   @Test func passesOnTheRightKernels() throws {
     let checks = try KernelChecks().run(effort: .quick, threads: 2)
-    #expect(checks.count == 4 * builds + 3 * (builds - 1) + 7)
+    #expect(checks.count == 4 * builds + 3 * (builds - 1) + 13)
     for check in checks { #expect(check.passed, "\(check)") }
   }
 
@@ -76,6 +76,21 @@ import Validation
       PlaneWave(waveVector: $0.waveVector, amplitude: $0.amplitude, phase: $0.phase + 1e-5)
     })
     Self.expectFailures(wrong.mixedField(effort: .quick, threads: 2), 6)
+  }
+
+  /// Displacements that are 1e-5 too large in mixed precision are seen at short times, and twice too large ones at late times.
+  @Test func seesWrongStatistics() throws {
+    func checks(_ factor: Double) throws -> [Check] {
+      let right = KernelSubject()
+      var subject = right
+      subject.displacements = { field, directions, times, precision in
+        let found = right.displacements(field, directions, times, precision)
+        return precision == .double ? found : found.map { $0.map { $0.map { $0 * factor } } }
+      }
+      return try KernelChecks(subject: subject).mixedStatistics(effort: .quick, threads: 2)
+    }
+    #expect(try checks(1 + 1e-5).filter { $0.quantity.contains("ΩT = 5,") }.allSatisfy { !$0.passed })
+    #expect(try checks(2).allSatisfy { !$0.passed })
   }
 
   /// A trajectory in mixed precision that is off by 1e-4 r_L is seen.
