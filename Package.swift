@@ -67,10 +67,13 @@ let package = Package(
     .target(
       name: "Validation",
       dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
+    .target(
+      name: "Benchmarking",
+      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Study"]),
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Validation",
+        "Validation", "Benchmarking",
         "Study", "Figures", "Anisotropy", "Sky", "Tables", "Transport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -90,6 +93,7 @@ let package = Package(
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
+    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Study", "Tables", "Sky"]),
     .testTarget(
       name: "TortureTests",

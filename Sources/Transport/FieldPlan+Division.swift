@@ -58,7 +58,7 @@ extension FieldPlan {
     }
 
     /// Vector instructions of a step of sixteen particles, counted in the kernel's source.
-    private func instructions(waveCount: Int) -> Double {
+    func instructions(waveCount: Int) -> Double {
       let expanded = levels.reduce(0, +)
       var cost = Double(waveCount - expanded) * Self.directCost(period)
       if !levels.isEmpty { cost += 60 }

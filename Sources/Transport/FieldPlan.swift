@@ -21,6 +21,9 @@ public struct FieldPlan: Sendable {
   public let directWaveCount: Int
   /// Waves of each level of expansions, from the one whose anchors move most often on.
   public let levelWaveCounts: [Int]
+  /// Vector instructions of the field at one step of sixteen particles by the cost model, that is operations a particle
+  /// step: counted in the kernel's source, moves of anchors shared out, the push left out.
+  public let operationsPerStep: Double
   /// Largest total error of the expansions, ε, as a fraction of B_rms, root mean square over places.
   public static let expansionTolerance = 3e-7
   /// Largest number of turns that a direct wave's phase may change over a window: beyond, single precision loses digits.
@@ -45,6 +48,7 @@ public struct FieldPlan: Sendable {
     let choice = Division.best(of: waves, regularField: field.regularField, step: step)
     period = choice.period
     levelWaveCounts = choice.levels
+    operationsPerStep = choice.instructions(waveCount: waves.count)
     let direct = Array(waves.dropFirst(choice.levels.reduce(0, +)))
     directWaveCount = direct.count
     let block = dapple_direct_block

@@ -19,6 +19,6 @@ struct Dapple: ParsableCommand {
     version: DappleVersion.current,
     subcommands: [
       Reproduce.self, Run.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self, Spectrum.self,
-      Validate.self, Cite.self,
+      Validate.self, Benchmark.self, Cite.self,
     ])
 }

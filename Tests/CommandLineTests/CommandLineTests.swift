@@ -118,6 +118,25 @@ import _TestSupport
     #expect(try String(contentsOfFile: folder / "page.md", encoding: .utf8).contains("## Sky"))
   }
 
+  /// The keys and names of the report are a contract.
+  @Test func benchmarkReports() throws {
+    let result = try Program.run(["benchmark", "--quick", "--json", "--threads", "2"])
+    #expect(result.status == 0, "\(result.error)")
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let keys = ["version", "instruction_set", "peak_fma", "transforms", "trajectories_per_second", "thread_scaling"]
+    for key in keys { #expect(report[key] != nil, "\(key)") }
+    let kernels = try #require(report["kernels"] as? [[String: Any]])
+    #expect(kernels.contains { $0["name"] as? String == "plain-double" })
+    for kernel in kernels {
+      for key in ["precision", "instruction_set", "waves"] { #expect(kernel[key] != nil, "\(key)") }
+      for key in ["ns_per_step", "ns_per_step_and_wave", "ratio_to_plain_double"] {
+        #expect((kernel[key] as? Double ?? 0) > 0, "\(key)")
+      }
+    }
+    let table = try Program.run(["benchmark", "--quick", "--threads", "1"])
+    #expect(table.status == 0 && table.output.contains("plain-double"))
+  }
+
   /// Interrupted by a signal: status 75, and the same command goes on.
   @Test(arguments: [SIGINT, SIGTERM]) func aSignalKeepsWhatIsFinished(number: Int32) throws {
     let folder = try Folder()
@@ -161,6 +180,7 @@ import _TestSupport
     BadInput(arguments: ["spectrum", "s.toml"], says: ["s.toml", "FITS"]),
     BadInput(arguments: ["theory", "--p", "2"], says: ["--p", "2"]),
     BadInput(arguments: ["run", "s.toml", "--threads", "0"], says: ["--threads"]),
+    BadInput(arguments: ["benchmark", "--threads", "0"], says: ["--threads", "0"]),
     BadInput(arguments: ["validate", "--group", "skies"], says: ["--group", "skies", "transport"]),
     BadInput(arguments: ["run", "s.toml", "--output", "/dev/null/x"], says: ["/dev/null/x"]),
   ]) func badInputIsNamed(input: BadInput) throws {

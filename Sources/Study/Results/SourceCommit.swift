@@ -3,9 +3,9 @@
 
 import Foundation
 
-enum SourceCommit {
+package enum SourceCommit {
   /// The commit's hash, with "-dirty" where the working copy had changes; nil where there is no way to tell.
-  static let current: String? = {
+  package static let current: String? = {
     guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return nil }
     let program = URL(fileURLWithPath: path)
     let folder = program.deletingLastPathComponent()

@@ -1,0 +1,21 @@
+// A benchmark, from the parts to the whole.
+
+import Study
+import Transport
+
+extension BenchmarkReport {
+  /// Measures this machine.
+  ///
+  /// - Parameters:
+  ///   - effort: how long it may take.
+  ///   - threads: the largest number of threads of the scaling, ≥ 1.
+  public static func measured(effort: BenchmarkEffort, threads: Int) throws -> BenchmarkReport {
+    let (kernels, peak) = KernelBenchmark(effort: effort).measure()
+    let transforms = try TransformBenchmark(effort: effort).measure()
+    let trajectories = TrajectoryBenchmark(threads: max(1, threads), effort: effort).measure()
+    return BenchmarkReport(
+      version: DappleVersion.current, commit: SourceCommit.current, cpu: Processor.name,
+      instructionSet: InstructionSet.best.rawValue, kernels: kernels, peak: peak, transforms: transforms,
+      trajectoriesPerSecond: trajectories.perSecond, threadScaling: trajectories.scaling)
+  }
+}

@@ -1,0 +1,17 @@
+// The name of the processor.
+
+import Foundation
+
+enum Processor {
+  /// The model name in /proc/cpuinfo, where there is one.
+  static var name: String? {
+    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else { return nil }
+    return name(inCPUInfo: text)
+  }
+
+  /// The first model name in the text of /proc/cpuinfo.
+  static func name(inCPUInfo text: String) -> String? {
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+}

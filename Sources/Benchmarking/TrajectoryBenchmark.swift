@@ -1,0 +1,74 @@
+// Whole trajectories a second, and what more threads make of them: blocks of 256 directions, as a run hands them out, each
+// thread in a realisation of its own, backtracked to ΩT = 100 at the paper's preset.
+
+import Foundation
+import RandomStreams
+import Transport
+import Turbulence
+
+/// Trajectories a second on 1…N threads.
+struct TrajectoryBenchmark {
+  private static let blockSize = 256
+
+  var threads: Int
+  var effort: BenchmarkEffort
+
+  /// Trajectories a second of one thread, and the speed-up of several.
+  func measure() -> (perSecond: Double, scaling: [ThreadScaling]) {
+    let counts = Self.threadCounts(upTo: threads)
+    var stream = RandomStream(seed: 1506, realization: 0, purpose: .testing)
+    let directions = (0..<Self.blockSize).map { _ in stream.direction() }
+    let turbulence = IsotropicTurbulence(spectrum: TurbulenceSpectrum(), larmorRadius: 0.1)
+    let backtrackers = (0..<threads).map { Backtracker(field: turbulence.realization($0, seed: 1506)) }
+    let blocks = effort.blocks
+    var best = [(wall: Double, processor: Double)](repeating: (.infinity, 0), count: counts.count)
+    let start = ContinuousClock.now
+    // Twice at least.
+    for round in 0..<effort.rounds {
+      if round > 1, start.duration(to: .now) > .seconds(effort.scalingSeconds) { break }
+      for (index, count) in counts.enumerated() {
+        let before = processorNanoseconds()
+        let time = nanoseconds {
+          onThreads(count) { thread in
+            for _ in 0..<blocks { _ = backtrackers[thread].displacements(of: directions, times: [100]) }
+          }
+        }
+        if time < best[index].wall { best[index] = (time, processorNanoseconds() - before) }
+      }
+    }
+    let single = best[0].wall
+    let scaling = zip(counts, best).map { count, time in
+      ThreadScaling(
+        threads: count, speedup: Double(count) * single / time.wall, coresObtained: time.processor / time.wall)
+    }
+    return (Double(blocks * Self.blockSize) / (single * 1e-9), scaling)
+  }
+
+  /// All numbers up to eight, then powers of two, and the last.
+  static func threadCounts(upTo last: Int) -> [Int] {
+    let powers = (4..<20).map { 1 << $0 }.filter { $0 < last }
+    return last <= 8 ? Array(1...max(1, last)) : Array(1...8) + powers + [last]
+  }
+}
+
+/// Processor time of all threads of this process so far.
+private func processorNanoseconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return 1e9 * Double(time.tv_sec) + Double(time.tv_nsec)
+}
+
+/// Runs a closure on several threads, with the thread's number, and waits for all of them.
+private func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+  let group = DispatchGroup()
+  for number in 0..<count {
+    group.enter()
+    let thread = Thread {
+      body(number)
+      group.leave()
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+  group.wait()
+}
