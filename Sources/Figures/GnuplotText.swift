@@ -5,6 +5,11 @@
 
 /// Functions that make text safe inside a gnuplot script.
 package enum GnuplotText {
+  /// A backtracking time as a reader wants it: 0.316, 31.6, 10024; never with an exponent below a million.
+  static func time(_ omegaT: Double) -> String {
+    String(format: (1000..<1e6).contains(omegaT) ? "%.0f" : "%.4g", omegaT)
+  }
+
   /// Mark-up for the symbols of the paper, in gnuplot's enhanced text.
   static let cell = "{/:Italic C}_ℓ"
   static let gradientUnit = "({/:Italic r}_L {/:Italic g})^2"

@@ -47,7 +47,7 @@ public struct SkyMapStrip: Figure {
   public var caption: String {
     """
     Relative intensity δI/I of arrival directions at backtracking times ΩT = \
-    \(images.map { String(format: "%.3g", $0.omegaT) }.joined(separator: ", ")), each map less its mean and in units of \
+    \(images.map { GnuplotText.time($0.omegaT) }.joined(separator: ", ")), each map less its mean and in units of \
     its own standard deviation σ. \(images.first?.image.caption ?? "") \(SkyGrid.reading(orientation))
     """
   }
@@ -58,7 +58,7 @@ public struct SkyMapStrip: Figure {
     let count = images.count
     let cells = images.map { timed in
       var image = timed.image.standardised
-      image.title = "ΩT = " + String(format: "%.3g", timed.omegaT)
+      image.title = "ΩT = " + GnuplotText.time(timed.omegaT)
       return SkyGrid.Cell(image: image, scale: SkyScale(limit: 3, step: 1))
     }
     return try SkyGrid(

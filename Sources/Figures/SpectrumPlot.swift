@@ -139,7 +139,7 @@ struct SpectrumPlot {
       set tics font small
       set xlabel 'multipole ℓ' offset 0,0.4
       set ylabel '\(GnuplotText.cell) / {/:Italic C}_1' offset 1,0
-      set label \(GnuplotText.quoted("\(GnuplotText.omegaT) = \(String(format: "%.4g", time))")) at graph 0.95,0.91 right
+      set label \(GnuplotText.quoted("\(GnuplotText.omegaT) = \(GnuplotText.time(time))")) at graph 0.95,0.91 right
       \(PageLayout(width: width, entries: entries).commands)
       # Error bars, cut off at the lower edge of the logarithmic axis; none where the error is not a number.
       edge = \(DataTable.number(lower))
