@@ -6,7 +6,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test slurm-test convergence lint format oracles install docs clean
+.PHONY: all setup build reproduce test slurm-test convergence statistics lint format oracles install docs clean
 
 all: build
 
@@ -39,6 +39,10 @@ oracles:
 # Convergence in step length, modes, N_side and range of scales, at reduced statistics (about ten minutes).
 convergence: build
 	@Scripts/convergence
+
+# What a number of particle steps buys: N_side against realisations (about eight minutes).
+statistics: build
+	@Scripts/statistics
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts

@@ -8,7 +8,7 @@ extension StudyConfiguration {
   /// The preset, reduced to about a minute on two cores: a coarser sky, fewer realisations, shorter times.
   public static let quick = StudyConfiguration(
     name: "ahlers-mertsch-2015-quick",
-    realizations: 20,
+    realizations: 80,
     sky: SkyConfiguration(nside: 16),
     backtracking: BacktrackingConfiguration(
       omegaT: .list([
