@@ -36,7 +36,7 @@ slurm-test: build
 oracles:
 	@Scripts/oracles
 
-# Convergence in step length, modes, N_side and range of scales, at reduced statistics (about ten minutes).
+# Convergence in step length, modes, N_side and range of scales, at reduced statistics (about three minutes).
 convergence: build
 	@Scripts/convergence
 
