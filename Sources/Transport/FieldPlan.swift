@@ -25,7 +25,7 @@ public struct FieldPlan: Sendable {
   /// step: counted in the kernel's source, moves of anchors shared out, the push left out.
   public let operationsPerStep: Double
   /// Largest total error of the expansions, ε, as a fraction of B_rms, root mean square over places.
-  public static let expansionTolerance = 3e-7
+  public static let expansionTolerance = 1e-7
   /// Largest number of turns that a direct wave's phase may change over a window: beyond, single precision loses digits.
   public static let largestWindowTurns = 1.5
 
@@ -49,7 +49,8 @@ public struct FieldPlan: Sendable {
     period = choice.period
     levelWaveCounts = choice.levels
     operationsPerStep = choice.instructions(waveCount: waves.count)
-    let direct = Array(waves.dropFirst(choice.levels.reduce(0, +)))
+    // Sums take the weakest waves first, while they are small: in single precision that halves their round-off.
+    let direct = waves.dropFirst(choice.levels.reduce(0, +)).sorted { $0.strength < $1.strength }
     directWaveCount = direct.count
     let block = dapple_direct_block
     let padding = (block - direct.count % block) % block
@@ -62,7 +63,7 @@ public struct FieldPlan: Sendable {
     var levels: [[PlaneWave]] = []
     var rest = waves.prefix(choice.levels.reduce(0, +))
     for count in choice.levels.reversed() {
-      levels.insert(Array(rest.prefix(count)), at: 0)
+      levels.insert(rest.prefix(count).sorted { $0.strength < $1.strength }, at: 0)
       rest = rest.dropFirst(count)
     }
     expandedPhases = levels.joined().flatMap(\.turns) + [0]
@@ -97,6 +98,7 @@ public struct FieldPlan: Sendable {
 
 extension PlaneWave {
   fileprivate var wavenumber: Double { (waveVector * waveVector).sum().squareRoot() }
+  fileprivate var strength: Double { (amplitude * amplitude).sum() }
 
   /// κ and β in turns.
   fileprivate var turns: [Double] {
