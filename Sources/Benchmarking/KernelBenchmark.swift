@@ -71,12 +71,13 @@ struct KernelBenchmark {
     return plain
       + kernels.flatMap { precision in
         sets.reversed().map { set in
-          let plan = FieldPlan(field, step: abs(Self.step))
+          let operations =
+            precision == .mixed
+            ? FieldPlan(field, step: abs(Self.step)).operationsPerStep : Self.operationsPerWave * Double(waves)
           return Entry(
             name: "\(prefix)\(precision.rawValue)/\(set.rawValue)", precision: precision, set: set,
             yardstick: yardstick, waves: waves,
-            operations: precision == .mixed ? plan.operationsPerStep : Self.operationsPerWave * Double(waves),
-            particles: 16, contender: Self.contender(field, precision, set))
+            operations: operations, particles: 16, contender: Self.contender(field, precision, set))
         }
       }
   }

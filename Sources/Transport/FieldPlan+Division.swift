@@ -13,8 +13,8 @@ extension FieldPlan {
 
     /// The cheapest division of waves, which are in order of wavenumber.
     static func best(of waves: [PlaneWave], regularField: Double, step: Double) -> Division {
-      let wavenumbers = waves.map { ($0.waveVector * $0.waveVector).sum().squareRoot() }
-      let powers = waves.map { ($0.amplitude * $0.amplitude).sum() / 2 }
+      let wavenumbers = waves.map(\.wavenumber)
+      let powers = waves.map { $0.strength / 2 }
       let meanSquare = powers.reduce(regularField * regularField, +)
       var best: (division: Division, cost: Double)?
       for period in [1, 2, 4, 8, 16, 32] {

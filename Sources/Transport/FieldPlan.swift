@@ -32,7 +32,6 @@ public struct FieldPlan: Sendable {
   // What the kernel reads (`dapple_field_plan`); a last element, never read, keeps each array from being empty.
   private let constant: SIMD3<Double>
   private let paddedDirectCount: Int
-  private let levels: [Int]
   private let directPhases: [Double]
   private let directWaves: [Float]
   private let expandedPhases: [Double]
@@ -58,7 +57,6 @@ public struct FieldPlan: Sendable {
     directPhases = direct.flatMap(\.turns) + [Double](repeating: 0, count: 4 * padding + 1)
     directWaves = direct.flatMap(\.directForm) + [Float](repeating: 0, count: 8 * padding + 1)
     constant = direct.reduce(SIMD3(0, 0, field.regularField)) { $0 + $1.amplitude }
-    self.levels = choice.levels + [0]
     // The longest waves belong to the highest level; the kernel wants the lowest first.
     var levels: [[PlaneWave]] = []
     var rest = waves.prefix(choice.levels.reduce(0, +))
@@ -74,7 +72,7 @@ public struct FieldPlan: Sendable {
   func withPlan(_ body: (dapple_field_plan) -> Void) {
     directPhases.withUnsafeBufferPointer { directPhases in
       directWaves.withUnsafeBufferPointer { directWaves in
-        levels.withUnsafeBufferPointer { levels in
+        (levelWaveCounts + [0]).withUnsafeBufferPointer { levels in
           expandedPhases.withUnsafeBufferPointer { expandedPhases in
             expandedWaves.withUnsafeBufferPointer { expandedWaves in
               // None is empty, so that each has an address.
@@ -97,8 +95,8 @@ public struct FieldPlan: Sendable {
 }
 
 extension PlaneWave {
-  fileprivate var wavenumber: Double { (waveVector * waveVector).sum().squareRoot() }
-  fileprivate var strength: Double { (amplitude * amplitude).sum() }
+  var wavenumber: Double { (waveVector * waveVector).sum().squareRoot() }
+  var strength: Double { (amplitude * amplitude).sum() }
 
   /// κ and β in turns.
   fileprivate var turns: [Double] {

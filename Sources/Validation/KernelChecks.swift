@@ -1,6 +1,6 @@
 // The acceptance list of the fast kernels: every build that this machine can run against the plain evaluation with the
-// C library's cosine, against phases in twice the precision far from the origin, and against the other builds to
-// the bit.
+// C library's cosine, against phases in twice the precision far from the origin, against the other builds to the bit,
+// and mixed precision against double.
 
 import Foundation
 import RandomStreams

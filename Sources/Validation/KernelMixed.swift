@@ -46,7 +46,7 @@ extension KernelChecks {
       Check(
         group: name, quantity: "largest |Δr|/r_L after 5 r_L, mixed precision against double", expected: 0,
         measured: largestError(errors), tolerance: 3e-5,
-        reason: "3e-7 B_rms over 5 r_L, 1.5e-6 (5²/2 of it where the errors add up), grown by e^{0.25·5} = 3.5")
+        reason: "2e-7 B_rms: 2.5e-6 r_L (5²/2 times) where all errors add up, grown by e^{0.25·5} = 3.5 to 9e-6")
     ]
   }
 

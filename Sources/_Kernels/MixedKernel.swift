@@ -6,7 +6,7 @@
 
 import _KernelInterface
 
-/// The bytes of a workspace for a plan; alignment 64.
+/// The bytes of a workspace for a plan, a multiple of 64; its alignment is that of a SIMD vector.
 public func workspaceByteCount(_ plan: dapple_field_plan) -> Int {
   var longest = 0
   for level in 0..<plan.level_count { longest = max(longest, plan.level_waves[level]) }
@@ -67,7 +67,8 @@ public func advance(
   let half = Lanes(repeating: 0.5 * step)
   for number in firstStep..<firstStep + steps {
     drift(&state, half)
-    if movesAnchors, number % plan.period == 0, number > 0 {
+    // Where windows are single steps the anchor is always the point itself, also on a copy and at the first step.
+    if plan.period == 1 || (movesAnchors && number % plan.period == 0 && number > 0) {
       renew(plan, workspace, state.r, levels: dueLevels(plan, number / plan.period))
     }
     kick(&state, expandedField(plan, workspace, state.r), half)

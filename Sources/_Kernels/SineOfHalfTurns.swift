@@ -5,6 +5,8 @@
 // rest being fitted again each time (weighted minimax). Largest error of cos(2πf) 1.1e-8 in exact arithmetic; with
 // rounding 5e-7, and 9.5e-8 in the mean square.
 
+import _KernelInterface
+
 @inline(__always)
 func squaredSineOfHalfTurns(_ fraction: FloatLanes) -> FloatLanes {
   let u = fraction * fraction
@@ -20,6 +22,6 @@ func squaredSineOfHalfTurns(_ fraction: FloatLanes) -> FloatLanes {
 /// cos(2πt) for a phase t in turns.
 @inline(__always)
 func cosineOfTurns(_ turns: FloatLanes) -> FloatLanes {
-  let square = squaredSineOfHalfTurns(turns - turns.rounded(.toNearestOrEven))
+  let square = squaredSineOfHalfTurns(dapple_fraction(turns))
   return FloatLanes(repeating: 1).addingProduct(FloatLanes(repeating: -2), square)
 }

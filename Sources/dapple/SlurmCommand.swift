@@ -75,7 +75,10 @@ struct Slurm: ParsableCommand {
       limit: time.flatMap { SlurmTime($0) })
     let directory = absolute(output ?? configuration.name)
     let text = SlurmScript(
-      plan: plan, of: configuration, calibration: (cost.nanosecondsPerStep, InstructionSet.best.rawValue),
+      plan: plan, of: configuration,
+      calibration: (
+        cost.nanosecondsPerStep, "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)"
+      ),
       program: program, study: absolute(study), directory: directory, overrides: overrides, partition: partition,
       account: account
     ).text

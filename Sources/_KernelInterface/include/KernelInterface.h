@@ -53,7 +53,7 @@ static inline __attribute__((always_inline)) dapple_float16 dapple_narrow(dapple
   return __builtin_convertvector(x, dapple_float16);
 }
 
-/// The fraction of a turn, x − round(x), |x − round(x)| ≤ ½: exact, and one instruction with AVX-512.
+/// The fraction of a turn, x − round(x), |x − round(x)| ≤ ½, for finite x: exact, and one instruction with AVX-512.
 static inline __attribute__((always_inline)) dapple_float16 dapple_fraction(dapple_float16 x) {
 #if defined(__AVX512DQ__)
   typedef float vector __attribute__((vector_size(64)));
