@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("/home/me/study.toml", "/home/me/study.toml"), ("field.modes=320", "field.modes=320"), ("", "''"),
+    ("/data/study.toml", "/data/study.toml"), ("field.modes=320", "field.modes=320"), ("", "''"),
     ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("$HOME", "'$HOME'"), ("`x`", "'`x`'"), ("*", "'*'"), ("ä", "'ä'"),
   ]) func wordsOfAShell(text: String, word: String) {
     #expect(shellQuoted(text) == word)
