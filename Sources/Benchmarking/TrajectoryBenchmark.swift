@@ -3,6 +3,7 @@
 
 import Foundation
 import RandomStreams
+import Study
 import Transport
 import Turbulence
 
@@ -27,13 +28,13 @@ struct TrajectoryBenchmark {
     for round in 0..<effort.rounds {
       if round > 1, start.duration(to: .now) > .seconds(effort.scalingSeconds) { break }
       for (index, count) in counts.enumerated() {
-        let before = processorNanoseconds()
+        let before = ProcessorTime.ofProcess
         let time = nanoseconds {
           onThreads(count) { thread in
             for _ in 0..<blocks { _ = backtrackers[thread].displacements(of: directions, times: [100]) }
           }
         }
-        if time < best[index].wall { best[index] = (time, processorNanoseconds() - before) }
+        if time < best[index].wall { best[index] = (time, 1e9 * (ProcessorTime.ofProcess - before)) }
       }
     }
     let single = best[0].wall
@@ -49,13 +50,6 @@ struct TrajectoryBenchmark {
     let powers = (4..<20).map { 1 << $0 }.filter { $0 < last }
     return last <= 8 ? Array(1...max(1, last)) : Array(1...8) + powers + [last]
   }
-}
-
-/// Processor time of all threads of this process so far.
-private func processorNanoseconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return 1e9 * Double(time.tv_sec) + Double(time.tv_nsec)
 }
 
 /// Runs a closure on several threads, with the thread's number, and waits for all of them.

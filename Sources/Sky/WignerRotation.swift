@@ -6,8 +6,9 @@
 //
 //   e^{im'α} a'_ℓm' = Σ_{m≥0} [ P_m'm Re b_m + i Q_m'm Im b_m ],  P, Q = d_m'm ± (−1)^m d_m',−m   (m = 0: P = d_m'0, Q = 0)
 //
-// For each ℓ the matrices come from the recursion, serve all functions that are to be turned, and are forgotten: kept, they
-// would fill 2/3 (ℓ_max+1)³ numbers, 2.4 GB at ℓ_max = 767.
+// The matrices are 2/3 (ℓ_max+1)³ numbers. Up to ℓ_max = 127, where that is 11 MB, they are kept for the next functions;
+// beyond they come from the recursion anew, serve all functions that are turned together, and are forgotten (ℓ_max = 767
+// would fill 2.4 GB). The bits are the same.
 
 import Foundation
 
@@ -23,9 +24,18 @@ public struct WignerRotation: Sendable {
   private let innerPhases: [SIMD2<Double>]
 
   private let beta: Double
+  /// For ℓ = 0 ... ℓ_max and m = 0 ... ℓ in turn: P_m'm, m' = 0 ... ℓ, then Q_m'm. Empty where they are not kept.
+  private let rows: [Double]
 
-  /// Prepares the rotation of functions up to `lmax` ≥ 0.
+  /// The largest ℓ_max whose matrices are kept.
+  static let keptLmax = 127
+
+  /// Prepares the rotation of functions up to `lmax` ≥ 0. Up to `keptLmax` this takes the time of a recursion, O(`lmax`³).
   public init(rotation: Rotation, lmax: Int) {
+    self.init(rotation: rotation, lmax: lmax, isKept: lmax <= Self.keptLmax)
+  }
+
+  init(rotation: Rotation, lmax: Int, isKept: Bool) {
     precondition(lmax >= 0, "lmax must not be negative")
     let (alpha, beta, gamma) = rotation.zyzEulerAngles
     self.rotation = rotation
@@ -33,6 +43,14 @@ public struct WignerRotation: Sendable {
     self.beta = beta
     self.outerPhases = (0...lmax).map { SIMD2(cos(Double($0) * alpha), -sin(Double($0) * alpha)) }
     self.innerPhases = (0...lmax).map { SIMD2(cos(Double($0) * gamma), -sin(Double($0) * gamma)) }
+    var rows: [Double] = []
+    if isKept {
+      rows.reserveCapacity((lmax + 1) * (lmax + 2) * (2 * lmax + 3) / 3)
+      Self.recur(beta: beta, lmax: lmax) { l, _, row in
+        rows.append(contentsOf: UnsafeBufferPointer(start: row, count: 2 * (l + 1)))
+      }
+    }
+    self.rows = rows
   }
 
   /// The coefficients of R f from those of f. `coefficients.lmax` must not exceed this rotation's.
@@ -42,43 +60,66 @@ public struct WignerRotation: Sendable {
     return turned[0]
   }
 
-  /// Rotates several functions at once, which costs one recursion. Takes O(`lmax`³) time and O(`lmax`²) memory.
+  /// Rotates several functions at once. Takes O(`lmax`³) time; beyond `keptLmax` a recursion, which they share, and
+  /// O(`lmax`²) memory come on top.
   public func rotate(_ functions: inout [SphericalHarmonicCoefficients]) {
     let largest = functions.map(\.lmax).max() ?? -1
     precondition(largest <= lmax, "the rotation was prepared for a smaller lmax")
     guard largest >= 0 else { return }
-    var wigner = WignerSmallD(beta: beta, lmax: largest)
+    // Real and imaginary sums of each function.
     let width = largest + 1
-    // The rows P_m'm and Q_m'm of one m; then real and imaginary sums of each function.
-    var scratch = [Double](repeating: 0, count: 2 * width * (1 + functions.count))
-    for l in 0...largest {
-      if l > 0 { wigner.advance() }
-      scratch.withUnsafeMutableBufferPointer { scratch in
-        guard let rows = scratch.baseAddress else { return }  // It is never empty.
-        for k in 2 * width..<scratch.count { rows[k] = 0 }
-        wigner.withRows { positive, negative, stride in
-          for m in 0...l {
-            let sign = m == 0 ? 0.0 : (m.isMultiple(of: 2) ? 1.0 : -1.0)
-            for k in 0...l {
-              let (direct, mirrored) = (positive[m * stride + k], sign * negative[m * stride + k])
-              rows[k] = direct + mirrored
-              rows[width + k] = m == 0 ? 0 : direct - mirrored
-            }
-            for (number, function) in functions.enumerated() where l <= function.lmax {
-              let b = Self.product(function.values[function.index(l, m)], innerPhases[m])
-              let real = rows + 2 * width * (1 + number)
-              let imaginary = real + width
-              for k in 0...l { real[k] += rows[k] * b.x }
-              for k in 0...l { imaginary[k] += rows[width + k] * b.y }
-            }
-          }
+    let sums = UnsafeMutablePointer<Double>.allocate(capacity: 2 * width * functions.count)
+    defer { sums.deallocate() }
+    forEachRow(upTo: largest) { l, m, row in
+      for number in functions.indices where l <= functions[number].lmax {
+        let b = Self.product(functions[number].values[functions[number].index(l, m)], innerPhases[m])
+        let real = sums + 2 * width * number
+        let imaginary = real + width
+        if m == 0 {
+          real.update(repeating: 0, count: l + 1)
+          imaginary.update(repeating: 0, count: l + 1)
         }
-        for number in functions.indices where l <= functions[number].lmax {
-          let real = rows + 2 * width * (1 + number)
-          for m in 0...l {
-            let index = functions[number].index(l, m)
-            functions[number].values[index] = Self.product(SIMD2(real[m], real[width + m]), outerPhases[m])
+        for k in 0...l { real[k] += row[k] * b.x }
+        for k in 0...l { imaginary[k] += row[l + 1 + k] * b.y }
+        guard m == l else { continue }
+        for k in 0...l {
+          functions[number].values[functions[number].index(l, k)] =
+            Self.product(SIMD2(real[k], imaginary[k]), outerPhases[k])
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with ℓ, m and P_m'm, m' = 0 ... ℓ, followed by Q_m'm, for m = 0 ... ℓ and ℓ = 0 ... `largest` in turn.
+  private func forEachRow(upTo largest: Int, _ body: (Int, Int, UnsafePointer<Double>) -> Void) {
+    guard !rows.isEmpty else { return Self.recur(beta: beta, lmax: largest, body) }
+    rows.withUnsafeBufferPointer { rows in
+      guard var row = rows.baseAddress else { return }  // It is not empty.
+      for l in 0...largest {
+        for m in 0...l {
+          body(l, m, row)
+          row += 2 * (l + 1)
+        }
+      }
+    }
+  }
+
+  /// The same from the recursion.
+  private static func recur(beta: Double, lmax: Int, _ body: (Int, Int, UnsafePointer<Double>) -> Void) {
+    var wigner = WignerSmallD(beta: beta, lmax: lmax)
+    let row = UnsafeMutablePointer<Double>.allocate(capacity: 2 * (lmax + 1))
+    defer { row.deallocate() }
+    for l in 0...lmax {
+      if l > 0 { wigner.advance() }
+      wigner.withRows { positive, negative, stride in
+        for m in 0...l {
+          let sign = m == 0 ? 0.0 : (m.isMultiple(of: 2) ? 1.0 : -1.0)
+          for k in 0...l {
+            let (direct, mirrored) = (positive[m * stride + k], sign * negative[m * stride + k])
+            row[k] = direct + mirrored
+            row[l + 1 + k] = m == 0 ? 0 : direct - mirrored
           }
+          body(l, m, row)
         }
       }
     }

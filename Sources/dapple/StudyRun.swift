@@ -22,10 +22,11 @@ struct StudyRun {
     let directory = try RunDirectory(preparing: path, for: configuration, share: share)
     if !options.quiet { announce(directory, share) }
     let (start, clock) = (Date(), ContinuousClock.now)
-    let completed = try compute(directory, share)
+    let outcome = try compute(directory, share)
     try directory.record(
-      start: start, duration: clock.duration(to: .now), threads: options.threadCount, completed: completed)
-    guard completed else {
+      start: start, duration: clock.duration(to: .now), threads: options.threadCount,
+      processorSeconds: ProcessorTime.ofProcess, outcome: outcome)
+    guard outcome.isComplete else {
       note("interrupted; finished realisations are kept, and the same command goes on from there")
       throw ExitCode(interruptedStatus)
     }
@@ -38,7 +39,7 @@ struct StudyRun {
       let result = try directory.analyze()
       if configuration.output.figures { try drawFigures(of: directory, result: result, measured: measured) }
     }
-    if !options.quiet { try finish(directory, start: clock) }
+    if !options.quiet { try finish(directory, start: clock, trajectorySeconds: outcome.trajectorySeconds) }
   }
 
   private func announce(_ directory: RunDirectory, _ share: TaskShare) {
@@ -55,7 +56,7 @@ struct StudyRun {
     }
   }
 
-  private func compute(_ directory: RunDirectory, _ share: TaskShare) throws -> Bool {
+  private func compute(_ directory: RunDirectory, _ share: TaskShare) throws -> RunOutcome {
     let interruption = Interruption()
     let signals = SignalWatch(interruption)
     defer { signals.stop() }
@@ -63,18 +64,20 @@ struct StudyRun {
     let runner = Runner(
       directory: directory, threads: options.threadCount, share: share,
       checkpointSeconds: Runner.checkpointSeconds(from: ProcessInfo.processInfo.environment))
-    let completed =
-      try runner
-      .run(interruption: interruption, notice: note, progress: line.update)
+    let outcome = try runner.run(interruption: interruption, notice: note, progress: line.update)
     line.finish()
-    return completed
+    return outcome
   }
 
-  private func finish(_ directory: RunDirectory, start: ContinuousClock.Instant) throws {
+  private func finish(_ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double) throws {
     let summary = try String(contentsOfFile: directory.path + "/summary.txt", encoding: .utf8)
     print(summary, terminator: "")
     if configuration.output.figures { print("Figures: \(directory.path)/figures") }
-    print("Done in \(durationText(start.duration(to: .now) / .seconds(1))).")
+    let used = ProcessorTime.ofProcess + ProcessorTime.ofChildren
+    print(
+      "Done in \(durationText(start.duration(to: .now) / .seconds(1))), with \(durationText(used)) of processor time"
+        + (trajectorySeconds > 0
+          ? String(format: ", %.1f%% of it for trajectories.", 100 * trajectorySeconds / used) : "."))
   }
 }
 

@@ -26,6 +26,7 @@ import _TestSupport
     let first = try Program.run(["run", "tiny.toml"], in: folder.path)
     #expect(first.status == 0, "\(first.error)")
     #expect(first.output.contains("3 of 3 realisations"))
+    #expect(first.output.contains(/Done in .*, with .* of processor time, [0-9.]+% of it for trajectories\./))
     for name in ["study.toml", "provenance.json", "spectra.ecsv", "diffusion.ecsv", "summary.txt"] {
       #expect(FileManager.default.fileExists(atPath: folder / "tiny/\(name)"))
     }

@@ -1,5 +1,5 @@
 import Foundation
-import Sky
+@testable import Sky
 import Testing
 import _TestSupport
 
@@ -145,6 +145,20 @@ import _TestSupport
     #expect(distance(rotate(a, once), rotate(b * a, alm)) > 0.1)
     #expect(distance(rotate(.identity, alm), alm) < Self.roundOff)
     #expect(WignerRotation(rotation: b, lmax: lmax).rotate(alm.resized(lmax: 10)) == once.resized(lmax: 10))
+  }
+
+  @Test("matrices that are kept and matrices from the recursion turn functions of different lmax to the same bits")
+  func keptMatrices() {
+    var random = SeededGenerator(seed: 9)
+    let rotation = random.rotation()
+    let functions = [40, 12, 0].map { random.coefficients(lmax: $0) }
+    var (kept, fresh) = (functions, functions)
+    WignerRotation(rotation: rotation, lmax: 40, isKept: true).rotate(&kept)
+    WignerRotation(rotation: rotation, lmax: 40, isKept: false).rotate(&fresh)
+    #expect(kept == fresh)
+    // Negative control: something was turned, and each function by itself is turned the same.
+    #expect(kept != functions)
+    #expect(functions.map(WignerRotation(rotation: rotation, lmax: 40, isKept: true).rotate) == kept)
   }
 
   @Test("a function sampled on a rotated grid has the same coefficients, turned back", arguments: [6, 7] as [UInt64])

@@ -26,6 +26,7 @@ import _TestSupport
   ) throws -> Bool {
     let directory = try RunDirectory(preparing: path, for: configuration)
     return try Runner(directory: directory, threads: threads).run(interruption: interruption, progress: progress)
+      .isComplete
   }
 
   static func files(_ path: String) throws -> [String: Data] {
@@ -76,12 +77,12 @@ import _TestSupport
     let directory = try RunDirectory(preparing: folder / "cut", for: configuration)
     let finished = try Runner(directory: directory, threads: 1, checkpointSeconds: 0).run(
       interruption: interruption, progress: { if $0.finishedBlocks >= 3 { interruption.request() } })
-    #expect(!finished)
+    #expect(!finished.isComplete)
     let blocks = folder / "cut/realizations/000000.blocks"
     let kept = try FileManager.default.contentsOfDirectory(atPath: blocks).sorted()
     #expect(kept.count == 3)
     try Data("damaged".utf8).write(to: URL(fileURLWithPath: blocks + "/" + kept[1]))
-    #expect(try Runner(directory: directory, threads: 2).run())
+    #expect(try Runner(directory: directory, threads: 2).run().isComplete)
     #expect(try Self.files(folder / "cut") == Self.files(folder / "whole"))
     #expect(!FileManager.default.fileExists(atPath: blocks))
   }
@@ -137,7 +138,7 @@ import _TestSupport
       #expect(throws: (any Error).self) { try RunDirectory(opening: folder / "a").measurements() }
       var notices: [String] = []
       let directory = try RunDirectory(opening: folder / "a")
-      #expect(try Runner(directory: directory, threads: 1).run(notice: { notices.append($0) }))
+      #expect(try Runner(directory: directory, threads: 1).run(notice: { notices.append($0) }).isComplete)
       #expect(notices.count == 1 && notices[0].contains("000001.fits"))
       try FileManager.default.removeItem(atPath: path + ".damaged")
       #expect(try Self.files(folder / "a") == whole)

@@ -90,7 +90,7 @@ extension Torture {
     @Test("a realisation's file: refused, or the same numbers") func realizationFiles() throws {
       let folder = try Folder()
       let directory = try Self.directory(folder)
-      #expect(try Runner(directory: directory, threads: 2).run())
+      #expect(try Runner(directory: directory, threads: 2).run().isComplete)
       let path = directory.realizationPath(0)
       let original = try directory.measurements()
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))

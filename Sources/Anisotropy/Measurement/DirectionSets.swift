@@ -16,6 +16,8 @@ public struct DirectionSets: Sendable {
   public let grid: HEALPixGrid
   /// The rotation that takes the grid to the second set; nil with a single set.
   public let rotation: Rotation?
+  /// Takes the coefficients of a sky sampled by the second set, up to ℓ = 3 N_side − 1, from its frame to the grid's.
+  let harmonicRotation: WignerRotation?
 
   /// The sets of one realisation.
   ///
@@ -28,9 +30,11 @@ public struct DirectionSets: Sendable {
     self.grid = grid
     if isPaired {
       var stream = RandomStream(seed: seed, realization: realization, purpose: .directions)
-      rotation = Rotation(quaternion: stream.rotationQuaternion())
+      let rotation = Rotation(quaternion: stream.rotationQuaternion())
+      self.rotation = rotation
+      harmonicRotation = WignerRotation(rotation: rotation, lmax: 3 * grid.nside - 1)
     } else {
-      rotation = nil
+      (rotation, harmonicRotation) = (nil, nil)
     }
   }
 

@@ -6,6 +6,8 @@ import Sky
 public struct SkyMeasurement: Sendable {
   private let transform: HarmonicTransform
   private let iterations: Int
+  /// Unit vectors to the pixel centres.
+  private let centres: [SIMD3<Double>]
 
   /// A measurement on a grid.
   ///
@@ -16,6 +18,7 @@ public struct SkyMeasurement: Sendable {
   public init(grid: HEALPixGrid, iterations: Int = 3) {
     transform = HarmonicTransform(grid: grid, lmax: 3 * grid.nside - 1)
     self.iterations = iterations
+    centres = grid.directions
   }
 
   /// Measures one realisation.
@@ -43,16 +46,14 @@ public struct SkyMeasurement: Sendable {
   public func measure(omegaT: Double, displacements: [[[Double]]], sets: DirectionSets) -> SnapshotMeasurement {
     let coefficients = (0..<sets.count).map { set -> [SphericalHarmonicCoefficients] in
       var found = displacements[set].map { transform.analyze($0, iterations: iterations, centred: true) }
-      if set == 1, let rotation = sets.rotation {
-        WignerRotation(rotation: rotation, lmax: transform.lmax).rotate(&found)
-      }
+      if set == 1 { sets.harmonicRotation?.rotate(&found) }
       return found
     }
     return SnapshotMeasurement(
       omegaT: omegaT,
       sets: (0..<sets.count).map { set in
         measure(
-          displacements[set], sets.directions(ofSet: set), spectra(coefficients[set], coefficients[set]))
+          displacements[set], rotation: set == 1 ? sets.rotation : nil, spectra(coefficients[set], coefficients[set]))
       },
       cross: sets.count == 2 ? spectra(coefficients[0], coefficients[1]) : nil)
   }
@@ -69,21 +70,31 @@ public struct SkyMeasurement: Sendable {
   }
 
   private func measure(
-    _ displacement: [[Double]], _ directions: [SIMD3<Double>], _ spectra: SpectraTensor
+    _ displacement: [[Double]], rotation: Rotation?, _ spectra: SpectraTensor
   ) -> DirectionSetMeasurement {
-    let count = Double(directions.count)
-    var dipole = [Double](repeating: 0, count: 9)
-    for j in 0..<3 {
-      var sum = SIMD3<Double>.zero
-      for (direction, value) in zip(directions, displacement[j]) { sum += direction * value }
-      for i in 0..<3 { dipole[3 * i + j] = sum[i] / count }
+    let count = Double(centres.count)
+    let (x, y, z) = (displacement[0], displacement[1], displacement[2])
+    precondition(x.count == centres.count && y.count == x.count && z.count == x.count, "one value per pixel")
+    let axes = rotation?.columns ?? (SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1))
+    var (sum, squares, products) = (SIMD3<Double>.zero, SIMD3<Double>.zero, SIMD3<Double>.zero)
+    // By the component j of the displacement: the sums over directions of p̂ r_j.
+    var dipole = (SIMD3<Double>.zero, SIMD3<Double>.zero, SIMD3<Double>.zero)
+    for pixel in centres.indices {
+      let centre = centres[pixel]
+      let direction = axes.0 * centre.x + axes.1 * centre.y + axes.2 * centre.z
+      let r = SIMD3(x[pixel], y[pixel], z[pixel])
+      sum += r
+      squares += r * r
+      products += SIMD3(r.x * r.y, r.x * r.z, r.y * r.z)
+      dipole.0 += direction * r.x
+      dipole.1 += direction * r.y
+      dipole.2 += direction * r.z
     }
     return DirectionSetMeasurement(
-      mean: displacement.map { $0.reduce(0, +) / count },
+      mean: [sum.x, sum.y, sum.z].map { $0 / count },
       second: SymmetricTensor(
-        SymmetricTensor.pairs.map { i, j in
-          zip(displacement[i], displacement[j]).reduce(0) { $0 + $1.0 * $1.1 } / count
-        }),
-      dipole: dipole, spectra: spectra)
+        [squares.x, squares.y, squares.z, products.x, products.y, products.z].map { $0 / count }),
+      dipole: (0..<3).flatMap { i in [dipole.0[i], dipole.1[i], dipole.2[i]].map { $0 / count } },
+      spectra: spectra)
   }
 }

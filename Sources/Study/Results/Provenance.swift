@@ -31,6 +31,16 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var end: String
     /// Whether the run went to its end.
     public var completed: Bool
+    /// Processor seconds of the run over all threads, averages and figures left out; not in records of 0.1.0.
+    public var processorSeconds: Double?
+    /// How many of them were spent on trajectories.
+    public var trajectorySeconds: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case version, commit, seed, kernel, threads, host, start, end, completed
+      case processorSeconds = "processor_seconds"
+      case trajectorySeconds = "trajectory_seconds"
+    }
   }
 
   /// All runs, oldest first.
@@ -52,6 +62,9 @@ public struct Provenance: Codable, Sendable, Equatable {
     try writeText(text + "\n", to: path)
   }
 
+  /// Seconds as the record writes them, to the millisecond.
+  static func milli(_ seconds: Double) -> Double { (1000 * seconds).rounded() / 1000 }
+
   /// A date as the record writes it.
   static func stamp(_ date: Date) -> String { date.ISO8601Format() }
 }
@@ -63,14 +76,18 @@ extension RunDirectory {
   ///   - start: when it began, by the clock on the wall.
   ///   - duration: how long it took, by a clock that cannot be set back; its end is written as the sum.
   ///   - threads: worker threads.
-  ///   - completed: whether it went to its end.
-  public func record(start: Date, duration: Duration, threads: Int, completed: Bool) throws {
+  ///   - processorSeconds: processor time it took, over all threads.
+  ///   - outcome: whether it went to its end, and what of that time the trajectories took.
+  public func record(
+    start: Date, duration: Duration, threads: Int, processorSeconds: Double, outcome: RunOutcome
+  ) throws {
     let end = start.addingTimeInterval(duration / .seconds(1))
     let run = Provenance.Run(
       version: DappleVersion.current, commit: SourceCommit.current, seed: configuration.seed,
       kernel: "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)", threads: threads,
       host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
-      completed: completed)
+      completed: outcome.isComplete, processorSeconds: Provenance.milli(processorSeconds),
+      trajectorySeconds: Provenance.milli(outcome.trajectorySeconds))
     try takingTurns("provenance") {
       var provenance = Provenance.load(path: path + "/provenance.json")
       provenance.runs.append(run)

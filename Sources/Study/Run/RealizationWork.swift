@@ -79,12 +79,15 @@ final class RealizationWork: Sendable {
   ///   - block: the block.
   ///   - interruption: a request to stop.
   ///   - notice: told about a kept block that cannot be used.
+  ///   - spent: told the processor seconds that the trajectories took.
   /// - Returns: whether this block was the last one missing; false too when interrupted.
   /// - Throws: what writing a block's file throws.
-  func compute(_ block: Block, interruption: Interruption, notice: (String) -> Void) throws -> Bool {
+  func compute(
+    _ block: Block, interruption: Interruption, notice: (String) -> Void, spent: (Double) -> Void
+  ) throws -> Bool {
     var isKept = true
     var found = kept(block, notice)
-    if found == nil { (found, isKept) = try backtrack(block, interruption) }
+    if found == nil { (found, isKept) = try backtrack(block, interruption, spent) }
     guard let found else { return false }
     let index = block.set * (blocks.count / sets.count) + block.range.lowerBound / blockSize
     return state.withLock { state in
@@ -135,12 +138,15 @@ final class RealizationWork: Sendable {
     }
   }
 
-  private func backtrack(_ block: Block, _ interruption: Interruption) throws -> (Displacements?, isKept: Bool) {
-    let start = ContinuousClock.now
+  private func backtrack(
+    _ block: Block, _ interruption: Interruption, _ spent: (Double) -> Void
+  ) throws -> (Displacements?, isKept: Bool) {
+    let start = ProcessorTime.ofThread
     let found = backtracker.displacements(
       of: sets.directions(ofSet: block.set, pixels: block.range), times: times,
       isCancelled: { interruption.isRequested })
-    let seconds = start.duration(to: .now) / .seconds(1)
+    let seconds = ProcessorTime.ofThread - start
+    spent(seconds)
     guard let found, seconds * Double(blocks.count) > checkpointSeconds else { return (found, false) }
     try store.write(found, of: block)
     return (found, true)

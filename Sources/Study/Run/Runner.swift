@@ -24,6 +24,14 @@ public struct RunProgress: Sendable {
   public var elapsed: Double
 }
 
+/// What a run has done, and what it took.
+public struct RunOutcome: Sendable {
+  /// Whether the share of the study is complete.
+  public var isComplete: Bool
+  /// Processor seconds spent on trajectories, over all threads.
+  public var trajectorySeconds: Double
+}
+
 /// Computes the missing realisations of a run directory.
 public struct Runner: Sendable {
   /// The directory.
@@ -75,19 +83,20 @@ public struct Runner: Sendable {
   ///   - interruption: a request to stop; finished realisations are kept.
   ///   - notice: called with a line about anything unusual (a damaged file set aside).
   ///   - progress: called after every finished block, from any worker, one call at a time.
-  /// - Returns: whether this share of the study is complete.
+  /// - Returns: whether this share of the study is complete, and the time that the trajectories took.
   /// - Throws: the first error of a worker (a file that cannot be written, a full disk); `RunError.busy` when another
   ///   process is at work on the same share.
+  @discardableResult
   public func run(
     interruption: Interruption = Interruption(), notice: (String) -> Void = { _ in },
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
-  ) throws -> Bool {
+  ) throws -> RunOutcome {
     let lock = try RunLock(directory: directory.path, share: share)
     return try withExtendedLifetime(lock) {
       try setAsideDamagedFiles(notice)
       directory.removeLeftovers(of: share)
       let missing = directory.missing.filter(share.includes)
-      guard !missing.isEmpty else { return true }
+      guard !missing.isEmpty else { return RunOutcome(isComplete: true, trajectorySeconds: 0) }
       return try compute(missing, interruption, notice, progress)
     }
   }
@@ -95,7 +104,7 @@ public struct Runner: Sendable {
   private func compute(
     _ missing: [Int], _ interruption: Interruption, _ notice: (String) -> Void,
     _ progress: @escaping @Sendable (RunProgress) -> Void
-  ) throws -> Bool {
+  ) throws -> RunOutcome {
     let configuration = directory.configuration
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
     let grid = try HEALPixGrid(nside: configuration.sky.nside)
@@ -111,7 +120,8 @@ public struct Runner: Sendable {
           case .block(let work, let block):
             var isComplete = false
             defer { queue.finished(work, isComplete: isComplete) }
-            isComplete = try work.compute(block, interruption: interruption, notice: tally.note)
+            isComplete = try work.compute(
+              block, interruption: interruption, notice: tally.note, spent: tally.spent)
             if !interruption.isRequested { progress(tally.blockFinished(block.range.count)) }
           case .snapshot(let work, let time):
             if try measure(work, time: time, measurement) { progress(tally.realizationFinished()) }
@@ -123,7 +133,8 @@ public struct Runner: Sendable {
     }
     for text in tally.notices { notice(text) }
     try tally.rethrow()
-    return !directory.missing.contains(where: share.includes)
+    return RunOutcome(
+      isComplete: !directory.missing.contains(where: share.includes), trajectorySeconds: tally.trajectorySeconds)
   }
 
   /// Measures one snapshot and keeps its maps; writes the realisation's file when it was the last one.

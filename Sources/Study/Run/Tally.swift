@@ -9,6 +9,7 @@ final class Tally: Sendable {
     var progress: RunProgress
     var failure: (any Error)?
     var notices: [String] = []
+    var trajectorySeconds = 0.0
   }
 
   private let state: Mutex<State>
@@ -53,6 +54,13 @@ final class Tally: Sendable {
   func note(_ text: String) {
     state.withLock { $0.notices.append(text) }
   }
+
+  /// Adds processor seconds that were spent on trajectories.
+  func spent(_ seconds: Double) {
+    state.withLock { $0.trajectorySeconds += seconds }
+  }
+
+  var trajectorySeconds: Double { state.withLock { $0.trajectorySeconds } }
 
   var notices: [String] { state.withLock { $0.notices } }
 
