@@ -6,7 +6,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test slurm-test convergence statistics lint format oracles install docs clean
+.PHONY: all setup build reproduce test slurm-test arm64-test convergence statistics lint format oracles install docs clean
 
 all: build
 
@@ -33,6 +33,10 @@ test: setup
 slurm-test: build
 	@Tests/Slurm/run $(SLURM_TEST)
 
+# The bits of trajectories on arm64, under QEMU; installs a cross compiler and QEMU where they are missing.
+arm64-test: setup
+	@Tests/Arm64/run
+
 oracles:
 	@Scripts/oracles
 
@@ -45,10 +49,10 @@ statistics: build
 	@Scripts/statistics
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/dapple"

@@ -7,17 +7,18 @@ import PackageDescription
 //
 // The field kernels are one source directory built three times, once per instruction set (`Sources/_KernelsX86V3`
 // and `Sources/_KernelsX86V4` are symbolic links to `Sources/_Kernels`); `Transport` picks one at run time.
-// They are optimised in every configuration, because SIMD code at -Onone is a hundred times slower.
-
-let kernelFlags = ["-Ounchecked"]
+// They are optimised in every configuration, because SIMD code at -Onone is a hundred times slower. On arm64 the three are
+// the same, and the first is the one that runs.
 
 func kernels(_ name: String, march: String?) -> Target {
-  .target(
+  var flags = ["-Ounchecked"]
+  #if arch(x86_64)
+    if let march { flags += ["-Xcc", "-march=\(march)"] }
+  #endif
+  return .target(
     name: name,
     dependencies: ["_KernelInterface"],
-    swiftSettings: [
-      .unsafeFlags(kernelFlags + (march.map { ["-Xcc", "-march=\($0)"] } ?? []))
-    ],
+    swiftSettings: [.unsafeFlags(flags)],
     linkerSettings: [.linkedLibrary("m")]
   )
 }

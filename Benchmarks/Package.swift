@@ -1,10 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Benchmarks of the parts, with https://github.com/ordo-one/benchmark: a package of its own, so that neither the program
-// nor its tests depend on it. The first build takes some minutes.
+// Benchmarks of the parts, with https://github.com/ordo-one/benchmark, and a comparison of integrators: a package of its
+// own, so that neither the program nor its tests depend on it. The first build takes some minutes.
 //
 //   swift package --package-path Benchmarks benchmark
+//   swift run -c release --package-path Benchmarks Integrators
 //
 // `traits: []` leaves out jemalloc, which only counting allocations needs.
 
@@ -23,6 +24,8 @@ let package = Package(
         .product(name: "Dapple", package: "Dapple"),
       ],
       path: "Parts",
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    .executableTarget(
+      name: "Integrators", dependencies: [.product(name: "Dapple", package: "Dapple")], path: "Integrators"),
   ]
 )

@@ -13,7 +13,7 @@ extension FieldPlan {
 
     /// The cheapest division of waves, which are in order of wavenumber.
     static func best(of waves: [PlaneWave], regularField: Double, step: Double) -> Division {
-      let wavenumbers = waves.map(\.wavenumber)
+      let wavenumbers = waves.map { $0.wavenumber }
       let powers = waves.map { $0.strength / 2 }
       let meanSquare = powers.reduce(regularField * regularField, +)
       var best: (division: Division, cost: Double)?

@@ -54,8 +54,8 @@ public struct FieldPlan: Sendable {
     let block = dapple_direct_block
     let padding = (block - direct.count % block) % block
     paddedDirectCount = direct.count + padding
-    directPhases = direct.flatMap(\.turns) + [Double](repeating: 0, count: 4 * padding + 1)
-    directWaves = direct.flatMap(\.directForm) + [Float](repeating: 0, count: 8 * padding + 1)
+    directPhases = direct.flatMap { $0.turns } + [Double](repeating: 0, count: 4 * padding + 1)
+    directWaves = direct.flatMap { $0.directForm } + [Float](repeating: 0, count: 8 * padding + 1)
     constant = direct.reduce(SIMD3(0, 0, field.regularField)) { $0 + $1.amplitude }
     // The longest waves belong to the highest level; the kernel wants the lowest first.
     var levels: [[PlaneWave]] = []
@@ -64,8 +64,8 @@ public struct FieldPlan: Sendable {
       levels.insert(rest.prefix(count).sorted { $0.strength < $1.strength }, at: 0)
       rest = rest.dropFirst(count)
     }
-    expandedPhases = levels.joined().flatMap(\.turns) + [0]
-    expandedWaves = levels.joined().flatMap(\.expandedForm) + [0]
+    expandedPhases = levels.joined().flatMap { $0.turns } + [0]
+    expandedWaves = levels.joined().flatMap { $0.expandedForm } + [0]
   }
 
   /// Lends the plan to a kernel.
