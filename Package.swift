@@ -7,8 +7,8 @@ import PackageDescription
 //
 // The field kernels are one source directory built three times, once per instruction set (`Sources/_KernelsX86V3`
 // and `Sources/_KernelsX86V4` are symbolic links to `Sources/_Kernels`); `Transport` picks one at run time.
-// They are optimised in every configuration, because SIMD code at -Onone is a hundred times slower. On arm64 the three are
-// the same, and the first is the one that runs.
+// They are optimised in every configuration, because SIMD code at -Onone is a hundred times slower. On an arm64 machine
+// the three are the same, and the first is the one that runs. (The condition asks for the machine that builds.)
 
 func kernels(_ name: String, march: String?) -> Target {
   var flags = ["-Ounchecked"]

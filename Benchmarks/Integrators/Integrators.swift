@@ -97,7 +97,7 @@ struct State {
   var normalized: State { State(r: r, p: p / (p * p).sum().squareRoot()) }
 }
 
-/// A way to go to ΩT = −10 with about so many evaluations of the field.
+/// A way to go to ΩT = −10 in a given number of steps.
 struct Integrator: Sendable {
   var name: String
   var evaluationsPerStep: Int
@@ -124,6 +124,7 @@ struct Integrator: Sendable {
       for _ in 0..<steps { state = state.rungeKutta(start.field, -path / Double(steps)) }
       return state.r
     },
+    // Its two first steps, of Runge and Kutta, are counted as one evaluation each.
     Integrator(name: "Adams-Bashforth 3", evaluationsPerStep: 1) { start, steps in
       let step = -path / Double(steps)
       var state = State(r: start.r, p: start.p)
@@ -151,7 +152,7 @@ struct Integrators {
       var stream = RandomStream(seed: 1506, realization: realization, purpose: .testing)
       return (0..<32).map { _ in Particle(r: .zero, p: stream.direction(), field: field) }
     }
-    // Suzuki's with 100 evaluations a Larmor radius; the row of 56 shows how far it can be trusted.
+    // Suzuki's with 100 evaluations a Larmor radius; its entry at 56 shows how far it can be trusted.
     let reference = particles.map { Integrator.splitting("", .suzuki).end($0, 200) }
     func error(_ integrator: Integrator, _ evaluations: Double) -> Double {
       let steps = Int((Integrator.path * evaluations / Double(integrator.evaluationsPerStep)).rounded())
@@ -163,9 +164,9 @@ struct Integrators {
       return (sorted[errors.count / 2 - 1] + sorted[errors.count / 2]) / 2
     }
 
-    let counts = [7, 10, 14, 20, 28, 40, 56.0]
+    let counts = [5, 7, 10, 14, 20, 28, 40, 56.0]
     print("median |dr|/|r| at Omega T = 10, rho = 0.1, 160 waves, 256 particles in 8 fields")
-    print("evaluations per r_L".padded(22) + counts.map { String(format: "%9.0f", $0) }.joined())
+    print("evaluations/r_L, about".padded(22) + counts.map { String(format: "%9.0f", $0) }.joined())
     for integrator in Integrator.all {
       print(integrator.name.padded(22) + counts.map { String(format: "%9.1e", error(integrator, $0)) }.joined())
     }

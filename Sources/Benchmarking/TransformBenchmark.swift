@@ -8,7 +8,8 @@ struct TransformBenchmark {
   var nsides = [32, 64]
   var effort: BenchmarkEffort
 
-  /// Times of an analysis with three iterations and of the rotation of one function, up to ℓ = 3 N_side − 1.
+  /// Times of an analysis with three iterations and of the rotation of one function, up to ℓ = 3 N_side − 1: at N_side 32
+  /// with matrices that are kept, at N_side 64 with the recursion.
   func measure() throws -> [TransformTiming] {
     let grids = try nsides.map { try HEALPixGrid(nside: $0) }
     let contenders = grids.flatMap { grid -> [Contender] in

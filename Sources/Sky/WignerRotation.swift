@@ -25,10 +25,18 @@ public struct WignerRotation: Sendable {
 
   private let beta: Double
   /// For ℓ = 0 ... ℓ_max and m = 0 ... ℓ in turn: P_m'm, m' = 0 ... ℓ, then Q_m'm. Empty where they are not kept.
-  private let rows: [Double]
+  let rows: [Double]
 
   /// The largest ℓ_max whose matrices are kept.
   static let keptLmax = 127
+
+  /// Bytes of the matrices that a rotation up to `lmax` keeps.
+  package static func keptByteCount(lmax: Int) -> Int {
+    lmax <= keptLmax ? rowElementCount(lmax: lmax) * MemoryLayout<Double>.stride : 0
+  }
+
+  /// Σ 2 (ℓ+1)².
+  private static func rowElementCount(lmax: Int) -> Int { (lmax + 1) * (lmax + 2) * (2 * lmax + 3) / 3 }
 
   /// Prepares the rotation of functions up to `lmax` ≥ 0. Up to `keptLmax` this takes the time of a recursion, O(`lmax`³).
   public init(rotation: Rotation, lmax: Int) {
@@ -45,7 +53,7 @@ public struct WignerRotation: Sendable {
     self.innerPhases = (0...lmax).map { SIMD2(cos(Double($0) * gamma), -sin(Double($0) * gamma)) }
     var rows: [Double] = []
     if isKept {
-      rows.reserveCapacity((lmax + 1) * (lmax + 2) * (2 * lmax + 3) / 3)
+      rows.reserveCapacity(Self.rowElementCount(lmax: lmax))
       Self.recur(beta: beta, lmax: lmax) { l, _, row in
         rows.append(contentsOf: UnsafeBufferPointer(start: row, count: 2 * (l + 1)))
       }

@@ -52,7 +52,7 @@ struct StudyRun {
         + String(format: "%.0f", cost.nanosecondsPerStep) + " ns on \(options.threadCount) "
         + (options.threadCount == 1 ? "thread" : "threads") + ": about \(durationText(cost.seconds))")
     if InstructionSet.best.isEmulatingFusedMultiplyAdd {
-      note("this processor has no fused multiply-add: the results are the same, but slow")
+      note("this processor has no fused multiply-add: the kernels are correct, but slow")
     }
   }
 

@@ -4,7 +4,5 @@ double cos(double);
 double sin(double);
 double exp(double);
 double log(double);
-double log10(double);
 double pow(double, double);
-double tgamma(double);
 _Noreturn void exit(int status);

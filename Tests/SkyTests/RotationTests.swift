@@ -1,7 +1,8 @@
 import Foundation
-@testable import Sky
 import Testing
 import _TestSupport
+
+@testable import Sky
 
 @Suite("Rotations of space") struct RotationTests {
   static let roundOff = 1e-14
@@ -159,6 +160,13 @@ import _TestSupport
     // Negative control: something was turned, and each function by itself is turned the same.
     #expect(kept != functions)
     #expect(functions.map(WignerRotation(rotation: rotation, lmax: 40, isKept: true).rotate) == kept)
+  }
+
+  @Test("the memory that is told is the memory that is kept", arguments: [0, 95, 127, 128])
+  func keptBytes(lmax: Int) {
+    let rotation = WignerRotation(rotation: Rotation(alpha: 1, beta: 2, gamma: 3), lmax: lmax)
+    #expect(WignerRotation.keptByteCount(lmax: lmax) == 8 * rotation.rows.count)
+    #expect(rotation.rows.isEmpty == (lmax == 128))
   }
 
   @Test("a function sampled on a rotated grid has the same coefficients, turned back", arguments: [6, 7] as [UInt64])

@@ -33,7 +33,7 @@ import _TestSupport
     let run = try #require(Provenance.load(path: path).runs.first)
     #expect(run.processorSeconds == 1.235 && run.completed)
     #expect(abs((run.trajectorySeconds ?? 0) - outcome.trajectorySeconds) <= 5.1e-4)
-    // A record of 0.1.0 knows no such times, and is not lost for it.
+    // An older record knows no such times, and is not lost for it.
     let text = try String(contentsOfFile: path, encoding: .utf8)
     let old = text.split(separator: "\n").filter { !$0.contains("_seconds") }.joined(separator: "\n")
     #expect(old.count < text.count)

@@ -19,7 +19,7 @@ public struct DirectionSets: Sendable {
   /// Takes the coefficients of a sky sampled by the second set, up to ℓ = 3 N_side − 1, from its frame to the grid's.
   let harmonicRotation: WignerRotation?
 
-  /// The sets of one realisation.
+  /// The sets of one realisation. With a second one this takes some milliseconds: its rotation is prepared.
   ///
   /// - Parameters:
   ///   - grid: the HEALPix grid.

@@ -31,7 +31,7 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var end: String
     /// Whether the run went to its end.
     public var completed: Bool
-    /// Processor seconds of the run over all threads, averages and figures left out; not in records of 0.1.0.
+    /// Processor seconds of the run over all threads, averages and figures left out; older records have none.
     public var processorSeconds: Double?
     /// How many of them were spent on trajectories.
     public var trajectorySeconds: Double?

@@ -2,6 +2,7 @@
 // field, times the number of steps. Transforms and files are a few per cent on top and are not counted.
 
 import Foundation
+import Sky
 import Transport
 import Turbulence
 
@@ -47,9 +48,9 @@ public struct CostEstimate: Sendable {
 extension CostEstimate {
   /// Memory of a run, disk of one realisation's file, and disk of all kept maps, in bytes.
   ///
-  /// Memory: the displacement maps of one realisation (the next one's grow only as these are measured and forgotten), and
-  /// for each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured
-  /// for N_side 32 to 256.
+  /// Memory: the displacement maps of one realisation (the next one's grow only as these are measured and forgotten), for
+  /// each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured for
+  /// N_side 32 to 256; and the matrices of the rotations of both realisations.
   public static func resources(
     of configuration: StudyConfiguration, threads: Int = 1
   ) -> (memory: Double, disk: Double, maps: Double) {
@@ -59,7 +60,9 @@ extension CostEstimate {
     let spectra = 6 * 3 * Double(configuration.sky.nside) * (sets == 2 ? 3 : 1)
     let disk = times * (1 + 18 * sets + spectra) * 8 + 12_000
     let kept = Double(min(configuration.output.maps, configuration.realizations))
-    let memory = baseMemory + (sets * times * 3 + Double(max(1, threads)) * 24) * pixels * 8 + 4 * disk
+    let matrices = sets == 2 ? 2 * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
+    let memory =
+      baseMemory + (sets * times * 3 + Double(max(1, threads)) * 24) * pixels * 8 + 4 * disk + Double(matrices)
     return (memory, disk, kept * times * (3 * pixels * 8 + 12_000))
   }
 

@@ -86,7 +86,6 @@ public struct Runner: Sendable {
   /// - Returns: whether this share of the study is complete, and the time that the trajectories took.
   /// - Throws: the first error of a worker (a file that cannot be written, a full disk); `RunError.busy` when another
   ///   process is at work on the same share.
-  @discardableResult
   public func run(
     interruption: Interruption = Interruption(), notice: (String) -> Void = { _ in },
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
