@@ -80,3 +80,23 @@ extension InstructionSet {
     }
   }
 }
+
+// One particle, the yardstick.
+extension InstructionSet {
+  func advanceSerially(
+    _ waves: UnsafePointer<SIMD8<Double>>, _ blocks: Int, _ regularField: Double,
+    _ state: UnsafeMutablePointer<Double>, step: Double, steps: Int
+  ) {
+    switch self {
+    case .portable:
+      _Kernels.advanceSerially(
+        waves: waves, blockCount: blocks, regularField: regularField, state: state, step: step, steps: steps)
+    case .x86V3:
+      _KernelsX86V3.advanceSerially(
+        waves: waves, blockCount: blocks, regularField: regularField, state: state, step: step, steps: steps)
+    case .x86V4:
+      _KernelsX86V4.advanceSerially(
+        waves: waves, blockCount: blocks, regularField: regularField, state: state, step: step, steps: steps)
+    }
+  }
+}

@@ -1,9 +1,6 @@
 // One particle in plain double precision: the yardstick that `dapple benchmark` holds the kernels against.
 
 import Turbulence
-import _Kernels
-import _KernelsX86V3
-import _KernelsX86V4
 
 /// One particle that is advanced by the plain kernel: one step after the other, eight waves side by side.
 ///
@@ -52,17 +49,7 @@ public struct SerialParticle: Sendable {
     waves.withUnsafeBufferPointer { waves in
       state.withUnsafeMutableBufferPointer { state in
         guard let waves = waves.baseAddress, let state = state.baseAddress else { return }
-        switch set {
-        case .portable:
-          _Kernels.advanceSerially(
-            waves: waves, blockCount: blocks, regularField: b0, state: state, step: step, steps: steps)
-        case .x86V3:
-          _KernelsX86V3.advanceSerially(
-            waves: waves, blockCount: blocks, regularField: b0, state: state, step: step, steps: steps)
-        case .x86V4:
-          _KernelsX86V4.advanceSerially(
-            waves: waves, blockCount: blocks, regularField: b0, state: state, step: step, steps: steps)
-        }
+        set.advanceSerially(waves, blocks, b0, state, step: step, steps: steps)
       }
     }
   }
