@@ -15,7 +15,6 @@ setup:
 
 build: setup
 	$(BUILD) --product dapple
-	@{ git describe --always --dirty --abbrev=40 --exclude '*' 2>/dev/null || true; } > $(DAPPLE).commit
 
 reproduce: build
 	$(DAPPLE) reproduce --quick
@@ -49,16 +48,15 @@ statistics: build
 	@Scripts/statistics
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
+	swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
+	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
 
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/dapple"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
 	install -m 755 $(DAPPLE) "$(DESTDIR)$(PREFIX)/bin/dapple"
 	install -m 644 Documentation/man/dapple.1 "$(DESTDIR)$(PREFIX)/share/man/man1/dapple.1"
-	install -m 644 $(DAPPLE).commit "$(DESTDIR)$(PREFIX)/share/dapple/commit"
 
 # The documentation of every public symbol, as web pages under .build/documentation.
 docs: setup

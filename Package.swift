@@ -42,6 +42,8 @@ let package = Package(
     .systemLibrary(name: "CSharp", pkgConfig: "libsharp", providers: [.apt(["libsharp-dev"])]),
     .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
     .target(name: "_CPUFeatures"),
+    .plugin(name: "RecordCommit", capability: .buildTool()),
+    .target(name: "_SourceCommit", plugins: ["RecordCommit"]),
     .target(name: "_KernelInterface"),
     .target(name: "_DurableFiles"),
 
@@ -61,7 +63,7 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles",
+        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles", "_SourceCommit",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables", "_DurableFiles"]),

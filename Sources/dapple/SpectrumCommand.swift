@@ -50,8 +50,8 @@ struct Spectrum: ParsableCommand {
         Column("ell", description: "multipole", Array(spectrum.indices)),
         Column("cl", description: "angular power, normalised as healpy.anafast", spectrum),
       ],
-      meta: [
-        MetaEntry("program", .string("dapple " + DappleVersion.current)), MetaEntry("map", .string(map)),
+      meta: DappleVersion.header + [
+        MetaEntry("map", .string(map)),
         MetaEntry("nside", .integer(sky.grid.nside)), MetaEntry("iterations", .integer(iterations)),
         MetaEntry("masked", .bool(isMasked)),
       ])

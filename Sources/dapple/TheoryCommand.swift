@@ -40,7 +40,7 @@ struct Theory: ParsableCommand {
         "ratio_ahlers_2014", description: "C_l/C_1 = 18/((2l+1)(l+1)(l+2))",
         Array(Ahlers2014.relativeSpectrum(lmax: lmax).dropFirst())))
     print(
-      try Table(columns: columns, meta: [MetaEntry("program", .string("dapple " + DappleVersion.current))]).ecsvText,
+      try Table(columns: columns, meta: DappleVersion.header).ecsvText,
       terminator: "")
   }
 }

@@ -3,12 +3,6 @@
 import Foundation
 import Transport
 
-/// The version of the program.
-public enum DappleVersion {
-  /// Semantic version, as in the CHANGELOG.
-  public static let current = "0.1.0"
-}
-
 /// The record of the runs that made a directory.
 public struct Provenance: Codable, Sendable, Equatable {
   /// One run of the program on the directory.
@@ -83,7 +77,7 @@ extension RunDirectory {
   ) throws {
     let end = start.addingTimeInterval(duration / .seconds(1))
     let run = Provenance.Run(
-      version: DappleVersion.current, commit: SourceCommit.current, seed: configuration.seed,
+      version: DappleVersion.current, commit: DappleVersion.commit, seed: configuration.seed,
       kernel: "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)", threads: threads,
       host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
       completed: outcome.isComplete, processorSeconds: Provenance.milli(processorSeconds),

@@ -155,19 +155,19 @@ private struct TimeMultipoleGrid {
 /// The header of every table: what it belongs to, its units, and the factors to physical units.
 private func header(_ result: EnsembleResult, _ configuration: StudyConfiguration) -> [MetaEntry] {
   let conversions = configuration.particle.conversions
-  var entries = [
-    MetaEntry("program", .string("dapple " + DappleVersion.current)),
-    MetaEntry("study", .string(configuration.name)),
-    MetaEntry("physics_digest", .string(configuration.physicsDigest)),
-    MetaEntry("realizations", .integer(result.realizations)),
-    MetaEntry("realizations_of_study", .integer(configuration.realizations)),
-    MetaEntry("nside", .integer(result.nside)),
-    MetaEntry(
-      "units", .string("lengths r_L, times 1/Omega, gradient 1/r_L; C_l as healpy.anafast; K in r_L^2 Omega")),
-    MetaEntry("larmor_radius_in_bendover_scales", .number(conversions.lengthInCoherenceLengths)),
-    MetaEntry(
-      "correlation_length_in_bendover_scales", .number(configuration.turbulence.spectrum.correlationLength)),
-  ]
+  var entries =
+    DappleVersion.header + [
+      MetaEntry("study", .string(configuration.name)),
+      MetaEntry("physics_digest", .string(configuration.physicsDigest)),
+      MetaEntry("realizations", .integer(result.realizations)),
+      MetaEntry("realizations_of_study", .integer(configuration.realizations)),
+      MetaEntry("nside", .integer(result.nside)),
+      MetaEntry(
+        "units", .string("lengths r_L, times 1/Omega, gradient 1/r_L; C_l as healpy.anafast; K in r_L^2 Omega")),
+      MetaEntry("larmor_radius_in_bendover_scales", .number(conversions.lengthInCoherenceLengths)),
+      MetaEntry(
+        "correlation_length_in_bendover_scales", .number(configuration.turbulence.spectrum.correlationLength)),
+    ]
   if let parsec = conversions.lengthInParsec { entries.append(MetaEntry("larmor_radius_in_pc", .number(parsec))) }
   if let factor = conversions.diffusionInSquareCentimetresPerSecond {
     entries.append(MetaEntry("diffusion_unit_in_cm2_per_s", .number(factor)))
