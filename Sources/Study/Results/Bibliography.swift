@@ -1,5 +1,7 @@
 // What to cite for a run: the method, the turbulence model, and the libraries that the numbers went through.
 
+import _Text
+
 /// BibTeX entries for the parts of the program that a study used.
 public enum Bibliography {
   /// The entries for a study, ready for a .bib file.
@@ -21,14 +23,14 @@ public enum Bibliography {
     }
     if builds.isEmpty { builds = [(DappleVersion.current, DappleVersion.commit)] }
     return builds.enumerated().map { index, build in
-      let note = [build.commit.map { "commit \($0)" }, "physics digest \(configuration.physicsDigest)"]
+      let note = [build.commit.map { "commit \(Quoting.tex($0))" }, "physics digest \(configuration.physicsDigest)"]
       return (
         runs.isEmpty ? "the program" : "the program that computed this study",
         """
         @software{dapple\(index == 0 ? "" : "-\(index + 1)"),
           title = {Dapple: small-scale anisotropy of cosmic rays from turbulent magnetic fields},
           author = {{The Dapple developers}},
-          version = {\(build.version)},
+          version = {\(Quoting.tex(build.version))},
           note = {\(note.compactMap { $0 }.joined(separator: ", "))},
           year = {2026}
         }
