@@ -57,6 +57,11 @@ install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
 	install -m 755 $(DAPPLE) "$(DESTDIR)$(PREFIX)/bin/dapple"
 	install -m 644 Documentation/man/dapple.1 "$(DESTDIR)$(PREFIX)/share/man/man1/dapple.1"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	$(DAPPLE) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dapple"
+	$(DAPPLE) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_dapple"
+	$(DAPPLE) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/dapple.fish"
 
 # The documentation of every public symbol, as web pages under .build/documentation.
 docs: setup
