@@ -58,6 +58,15 @@ package enum SettingValue: Sendable, Equatable {
     }
   }
 
+  /// Whether the value is a whole number, of any size ("1e300", too).
+  package var isWhole: Bool {
+    switch self {
+    case .integer: true
+    case .real(let value): value.isFinite && value == value.rounded()
+    default: false
+    }
+  }
+
   private static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {

@@ -55,6 +55,9 @@ extension StudyConfiguration {
     guard let parameter = Parameter.named(key) else { throw Self.unknown(key, source: "--set") }
     var changed = self
     let value = Self.value(ofOverride: text, for: parameter)
+    if case .string = value, parameter.isNumber, Self.isLongInteger(text) {
+      throw StudyError.outOfRange(source: "--set", key: key, value: text, requirement: parameter.range)
+    }
     try parameter.set(&changed, value, SettingSite(source: "--set", key: key))
     try changed.check(parameter, source: "--set")
     self = changed
@@ -69,6 +72,12 @@ extension StudyConfiguration {
       guard case .string = entry.value else { return .string(text) }
     }
     return entry.value
+  }
+
+  /// Whether a text is an integer that is too long for TOML.
+  private static func isLongInteger(_ text: String) -> Bool {
+    let digits = text.utf8.drop { "+-".utf8.contains($0) }
+    return digits.count > 18 && digits.allSatisfy { ("0".utf8.first ?? 0)...("9".utf8.first ?? 0) ~= $0 }
   }
 
   /// The values of a study file by full key; throws on whatever the registry does not know.

@@ -112,7 +112,7 @@ public struct Runner: Sendable {
       checkpointSeconds: checkpointSeconds)
     let tally = Tally(missing: missing.count, share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid)
-    inParallel(threads) {
+    inParallel(threads, shortage: { notice("\($0)") }) { _ in
       while !tally.hasFailed, let item = queue.next(interruption) {
         do {
           switch item {
@@ -173,19 +173,4 @@ public struct Runner: Sendable {
 func sentence(_ error: any Error) -> String {
   let text = "\(error)"
   return text.hasSuffix(".") ? String(text.dropLast()) : text
-}
-
-/// Runs the same closure on several threads and waits for all of them.
-func inParallel(_ threads: Int, _ body: @escaping @Sendable () -> Void) {
-  let group = DispatchGroup()
-  for _ in 0..<max(threads, 1) {
-    group.enter()
-    let thread = Thread {
-      body()
-      group.leave()
-    }
-    thread.stackSize = 8 << 20
-    thread.start()
-  }
-  group.wait()
 }
