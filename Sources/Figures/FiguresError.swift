@@ -1,6 +1,7 @@
 // What can go wrong with a figure, and what to do about it.
 
 import Foundation
+import _Text
 
 /// An error in rendering or drawing a figure.
 public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -23,21 +24,21 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .gnuplotNotFound(let searched):
-      "gnuplot was not found in \(searched). Install it (Debian, Ubuntu: apt-get install gnuplot-nox; "
+      "gnuplot was not found in \(searched.oneLine). Install it (Debian, Ubuntu: apt-get install gnuplot-nox; "
         + "macOS: brew install gnuplot) and draw the figures again: the data and scripts are already written."
     case .gnuplotFailed(let script, let message):
-      "gnuplot could not draw \(script):\n\(message)"
+      "gnuplot could not draw \(script.oneLine): \(message.oneSentence)"
     case .outputIncomplete(let file):
-      "gnuplot left \(file) missing or cut off. Check the free space of the disk and that gnuplot has its cairo "
+      "gnuplot left \(file.oneLine) missing or cut off. Check the free space of the disk and that gnuplot has its cairo "
         + "terminals (gnuplot -e \"set terminal\" lists pdfcairo and pngcairo), then draw again."
     case .diskFull(let file):
-      "The disk is full: \(file) could not be written. Free some space and draw the figures again."
+      "The disk is full: \(file.oneLine) could not be written. Free some space and draw the figures again."
     case .cannotWrite(let file, let reason):
-      "\(file) could not be written: \(reason)"
+      "\(file.oneLine) could not be written: \(reason.oneSentence)"
     case .invalidData(let figure, let reason):
-      "The figure \(figure) cannot be made: \(reason)"
+      "The figure \(figure.oneLine) cannot be made: \(reason.oneSentence)"
     case .nothingToDraw(let figure, let reason):
-      "The figure \(figure) would be empty: \(reason)"
+      "The figure \(figure.oneLine) would be empty: \(reason.oneSentence)"
     }
   }
 

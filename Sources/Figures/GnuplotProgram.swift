@@ -45,9 +45,9 @@ package struct GnuplotProgram: Sendable, Equatable {
     process.waitUntilExit()
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       // The message is in the last lines; above them gnuplot repeats the whole command.
-      let text = String(decoding: output, as: UTF8.self).split(separator: "\n").suffix(4)
-        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.count > 1 }
-        .map { $0.count > 300 ? $0.prefix(300) + "…" : $0 }.joined(separator: "\n")
+      let lines = String(decoding: output, as: UTF8.self).unicodeScalars.split(separator: "\n").suffix(4)
+        .map { String($0).trimmingCharacters(in: .whitespaces) }.filter { $0.unicodeScalars.count > 1 }
+      let text = lines.joined(separator: "; ")
       throw .gnuplotFailed(
         script: script, message: text.isEmpty ? "it ended with status \(process.terminationStatus)" : text)
     }

@@ -25,7 +25,7 @@ struct Analyze: ParsableCommand {
 
   func run() throws {
     let run = try RunDirectory(opening: directory)
-    try run.takingTurns("results") { _ = try run.analyze(allowIncomplete: allowIncomplete) }
+    try run.takingTurns("results", notice: note) { _ = try run.analyze(allowIncomplete: allowIncomplete) }
     print(try String(contentsOfFile: run.path + "/summary.txt", encoding: .utf8), terminator: "")
     guard let gradient else { return }
     let path = run.path + "/spectra_gradient.ecsv"

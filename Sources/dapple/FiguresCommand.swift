@@ -21,7 +21,7 @@ struct DrawFigures: ParsableCommand {
   func run() throws {
     let measured = try data.map { try MeasuredSpectrum.read(path: $0) }
     let run = try RunDirectory(opening: directory)
-    let paths = try run.takingTurns("results") {
+    let paths = try run.takingTurns("results", notice: note) {
       let result = try run.analyze(allowIncomplete: allowIncomplete)
       return try drawFigures(of: run, result: result, measured: measured)
     }

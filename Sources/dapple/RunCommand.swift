@@ -16,6 +16,6 @@ struct Run: ParsableCommand {
 
   func run() throws {
     let configuration = try StudyConfiguration.load(path: study, overrides: options.overrides)
-    try StudyRun(configuration: configuration, options: options).execute()
+    try StudyRun(configuration: configuration, options: options, source: study).execute()
   }
 }

@@ -5,6 +5,7 @@ import ArgumentParser
 import Foundation
 import Study
 import Transport
+import _Text
 
 struct Slurm: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -86,7 +87,7 @@ struct Slurm: ParsableCommand {
     try writeNewFile(text, to: script)
     note(
       "\(script): \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks") of \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores"), "
-        + "\(plan.megabytes) MB and \(plan.limit) each; submit it: sbatch \(shellQuoted(script))")
+        + "\(plan.megabytes) MB and \(plan.limit) each; submit it: sbatch \(Quoting.shell(script))")
   }
 
   /// The program that is running, by the path that works from any directory.

@@ -2,9 +2,11 @@
 
 import ArgumentParser
 import Anisotropy
+import Figures
 import Foundation
 import Study
 import Transport
+import _Text
 
 /// Exit status of a run that was interrupted and can be resumed (EX_TEMPFAIL of sysexits.h).
 let interruptedStatus: Int32 = 75
@@ -12,6 +14,8 @@ let interruptedStatus: Int32 = 75
 struct StudyRun {
   var configuration: StudyConfiguration
   var options: RunOptions
+  /// The study file, where there is one.
+  var source: String?
 
   func execute() throws {
     let measured = try options.data.map { try MeasuredSpectrum.read(path: $0) }
@@ -19,12 +23,15 @@ struct StudyRun {
     let share = try options.share()
     let path = options.output ?? configuration.name
     if options.dryRun { return print(CostReport(of: configuration, path: path, options: options, share: share).text) }
-    let directory = try RunDirectory(preparing: path, for: configuration, share: share)
-    if !options.quiet { announce(directory, share) }
+    let threads = try threadsThatFit(path, share)
+    warnOfMissingGnuplot()
+    let directory = try RunDirectory(
+      preparing: path, for: configuration, share: share, source: source, notice: note)
+    if !options.quiet { announce(directory, share, threads) }
     let (start, clock) = (Date(), ContinuousClock.now)
-    let outcome = try compute(directory, share)
+    let outcome = try compute(directory, share, threads)
     try directory.record(
-      start: start, duration: clock.duration(to: .now), threads: options.threadCount,
+      start: start, duration: clock.duration(to: .now), threads: threads,
       processorSeconds: ProcessorTime.ofProcess, outcome: outcome)
     guard outcome.isComplete else {
       note("interrupted; finished realisations are kept, and the same command goes on from there")
@@ -35,44 +42,81 @@ struct StudyRun {
       return note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
     }
     // Two tasks that end together may both find the study complete.
-    try directory.takingTurns("results") {
+    var withoutFigures: (any Error)?
+    try directory.takingTurns("results", notice: note) {
       let result = try directory.analyze()
-      if configuration.output.figures { try drawFigures(of: directory, result: result, measured: measured) }
+      guard configuration.output.figures else { return }
+      do {
+        try drawFigures(of: directory, result: result, measured: measured)
+      } catch {
+        withoutFigures = error
+      }
     }
-    if !options.quiet { try finish(directory, start: clock, trajectorySeconds: outcome.trajectorySeconds) }
+    if !options.quiet {
+      try finish(
+        directory, start: clock, trajectorySeconds: outcome.trajectorySeconds, hasFigures: withoutFigures == nil)
+    }
+    if let withoutFigures {
+      note(
+        "the study is complete, with tables and summary; only its figures are missing, and 'dapple figures "
+          + "\(Quoting.shell(directory.path))' draws them when what follows is mended:")
+      throw withoutFigures
+    }
   }
 
-  private func announce(_ directory: RunDirectory, _ share: TaskShare) {
+  /// Worker threads that fit into what the machine has left.
+  private func threadsThatFit(_ path: String, _ share: TaskShare) throws -> Int {
+    let left = CostReport.left(of: configuration, path: path, share: share)
+    let plan = try ThreadPlan(
+      of: configuration, threads: options.threadCount, isComputing: !left.isEmpty, within: MachineLimits.now())
+    plan.notices.forEach(note)
+    return plan.threads
+  }
+
+  private func warnOfMissingGnuplot() {
+    guard configuration.output.figures else { return }
+    do throws(FiguresError) {
+      _ = try GnuplotProgram.find()
+    } catch {
+      note(
+        "warning: there will be no figures (\(error)). The rest is computed, and 'dapple figures' can draw them later; "
+          + "output.figures = false does without")
+    }
+  }
+
+  private func announce(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) {
     let missing = directory.missing.filter(share.includes).count
     guard missing > 0 else { return }
-    let cost = CostEstimate(of: configuration, realizations: missing, threads: options.threadCount)
+    let cost = CostEstimate(of: configuration, realizations: missing, threads: threads)
     note(
       "\(configuration.name): \(missing) of \(configuration.realizations) realisations to compute, "
         + String(format: "%.2g", cost.particleSteps) + " particle steps at "
-        + String(format: "%.0f", cost.nanosecondsPerStep) + " ns on \(options.threadCount) "
-        + (options.threadCount == 1 ? "thread" : "threads") + ": about \(durationText(cost.seconds))")
+        + String(format: "%.0f", cost.nanosecondsPerStep) + " ns on \(threads) "
+        + (threads == 1 ? "thread" : "threads") + ": about \(durationText(cost.seconds))")
     if InstructionSet.best.isEmulatingFusedMultiplyAdd {
       note("this processor has no fused multiply-add: the kernels are correct, but slow")
     }
   }
 
-  private func compute(_ directory: RunDirectory, _ share: TaskShare) throws -> RunOutcome {
+  private func compute(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) throws -> RunOutcome {
     let interruption = Interruption()
     let signals = SignalWatch(interruption)
     defer { signals.stop() }
     let line = ProgressLine(isQuiet: options.quiet)
     let runner = Runner(
-      directory: directory, threads: options.threadCount, share: share,
+      directory: directory, threads: threads, share: share,
       checkpointSeconds: Runner.checkpointSeconds(from: ProcessInfo.processInfo.environment))
     let outcome = try runner.run(interruption: interruption, notice: note, progress: line.update)
     line.finish()
     return outcome
   }
 
-  private func finish(_ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double) throws {
+  private func finish(
+    _ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double, hasFigures: Bool
+  ) throws {
     let summary = try String(contentsOfFile: directory.path + "/summary.txt", encoding: .utf8)
     print(summary, terminator: "")
-    if configuration.output.figures { print("Figures: \(directory.path)/figures") }
+    if configuration.output.figures && hasFigures { print("Figures: \(directory.path)/figures") }
     let used = ProcessorTime.ofProcess + ProcessorTime.ofChildren
     print(
       "Done in \(durationText(start.duration(to: .now) / .seconds(1))), with \(durationText(used)) of processor time"

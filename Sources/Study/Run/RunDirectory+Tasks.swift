@@ -38,10 +38,14 @@ extension RunDirectory {
 
   /// Does something that only one process of the directory may do at a time, and waits for its turn.
   ///
-  /// - Parameter name: what is guarded; the lock is the file `.lock-NAME`.
+  /// - Parameters:
+  ///   - name: what is guarded; the lock is the file `.lock-NAME`.
+  ///   - notice: told who is waited for when it takes longer than a second.
   /// - Throws: `RunError.cannotWrite` when there can be no lock, and what `body` throws.
-  public func takingTurns<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
-    let turn = try RunLock(waitingFor: "\(path)/.lock-\(name)")
+  public func takingTurns<Result>(
+    _ name: String, notice: (String) -> Void = { _ in }, _ body: () throws -> Result
+  ) throws -> Result {
+    let turn = try RunLock(waitingFor: "\(path)/.lock-\(name)", notice: notice)
     return try withExtendedLifetime(turn) { try body() }
   }
 }

@@ -14,68 +14,25 @@ public struct RunDirectory: Sendable {
   public let path: String
   /// The study that it belongs to.
   public let configuration: StudyConfiguration
-
-  /// Makes a run directory for a study, or opens the one that is there.
-  ///
-  /// Keys that leave the physics of a realisation alone (the name, the number of realisations, the output) may change
-  /// between runs; the resolved study in the directory follows.
-  ///
-  /// - Parameters:
-  ///   - path: the directory.
-  ///   - configuration: the study.
-  ///   - share: the part of the study that this process is going to compute. The directory is changed only while
-  ///     nobody else is at work on that part.
-  /// - Throws: `RunError.anotherStudy` when the directory belongs to a different study, `.notARunDirectory` when it
-  ///   holds something else, `.busy` when another process is at work on it, `.cannotWrite`; `StudyError` when its
-  ///   study.toml is damaged.
-  public init(preparing path: String, for configuration: StudyConfiguration, share: TaskShare = .whole) throws {
-    self.path = path
-    self.configuration = configuration
-    guard Self.isRunDirectory(path) else { throw RunError.notARunDirectory(path: path) }
-    try makeDirectory(path)
-    let lock = try RunLock(directory: path, share: share)
-    try withExtendedLifetime(lock) { try settle() }
-  }
-
-  /// Checks that the directory is this study's, and writes what is missing of its frame.
-  private func settle() throws {
-    if FileManager.default.fileExists(atPath: studyPath) {
-      let existing = try StudyConfiguration.load(path: studyPath)
-      guard existing.physicsDigest == configuration.physicsDigest else {
-        let differences = configuration.differences(from: existing)
-          .filter { !$0.key.hasPrefix("output.") && $0.key != "study.name" && $0.key != "study.realizations" }
-        throw RunError.anotherStudy(
-          path: path, differences: differences.map { "\($0.key): there \($0.theirs), here \($0.mine)" })
-      }
-    }
-    try makeDirectory(path + "/realizations")
-    let text = configuration.resolvedTOML
-    if FileManager.default.contents(atPath: studyPath) != Data(text.utf8) { try writeText(text, to: studyPath) }
-  }
-
-  /// Whether a run may begin or go on here: in a run directory, an empty or a missing one, or one that a program left
-  /// when it was killed before study.toml was there.
-  private static func isRunDirectory(_ path: String) -> Bool {
-    let manager = FileManager.default
-    if manager.fileExists(atPath: path + "/study.toml") { return true }
-    guard let contents = try? manager.contentsOfDirectory(atPath: path) else { return true }
-    let isUntouched = contents.allSatisfy { name in
-      name.hasPrefix(".lock") || (name.hasPrefix(".study.toml.") && name.hasSuffix(DurableFile.unfinishedSuffix))
-        || (name == "realizations" && (try? manager.contentsOfDirectory(atPath: path + "/" + name))?.isEmpty == true)
-    }
-    // A task that starts at the same moment may have written it meanwhile.
-    return isUntouched || manager.fileExists(atPath: path + "/study.toml")
-  }
+  /// The part of a map's file name that says its time, where it is not the time in six digits.
+  private let mapNames: [Double: String]
 
   /// Opens an existing run directory.
   ///
-  /// - Throws: `RunError.notARunDirectory`, or `StudyError` when its study.toml is damaged.
+  /// - Throws: `RunError.notARunDirectory`, `.notOurStudy` when there is only a study file that somebody wrote, or
+  ///   `StudyError` when its study.toml is damaged.
   public init(opening path: String) throws {
-    self.path = path
     guard FileManager.default.fileExists(atPath: path + "/study.toml") else {
       throw RunError.notARunDirectory(path: path)
     }
-    configuration = try StudyConfiguration.load(path: path + "/study.toml")
+    guard Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
+    try self.init(path: path, configuration: StudyConfiguration.load(path: path + "/study.toml"))
+  }
+
+  init(path: String, configuration: StudyConfiguration) {
+    self.path = path
+    self.configuration = configuration
+    mapNames = Self.mapNames(of: configuration.backtracking.times)
   }
 
   var studyPath: String { path + "/study.toml" }
@@ -87,7 +44,15 @@ public struct RunDirectory: Sendable {
 
   /// Path of one kept sky map.
   public func mapPath(_ number: Int, omegaT: Double) -> String {
-    "\(path)/maps/\(padded(number))-omega_t-\(omegaT.formattedShort).fits"
+    "\(path)/maps/\(padded(number))-omega_t-\(mapNames[omegaT] ?? omegaT.formattedShort).fits"
+  }
+
+  /// Names for those times of a study that six digits do not tell apart: all the digits that a time has. A time that has
+  /// no more than six keeps its short name.
+  private static func mapNames(of times: [Double]) -> [Double: String] {
+    let groups = Dictionary(grouping: times, by: \.formattedShort).filter { $0.value.count > 1 }
+    let ambiguous = groups.flatMap { short, times in times.filter { Double(short) != $0 } }
+    return Dictionary(ambiguous.map { ($0, "\($0)") }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Realisations of the study that are not there yet, or whose maps are wanted and missing.

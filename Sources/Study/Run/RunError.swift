@@ -1,9 +1,13 @@
 // What can go wrong with a run directory. Each message is one line that names the file and the remedy.
 
+import _Text
+
 /// An error of a run or of a run directory.
 public enum RunError: Error, CustomStringConvertible, Equatable {
   /// The directory holds something that is not a run.
   case notARunDirectory(path: String)
+  /// The directory holds a study file that this program did not write, or the one that is being run.
+  case notOurStudy(path: String)
   /// The directory belongs to another study; the differing keys are listed.
   case anotherStudy(path: String, differences: [String])
   /// A realisation's file is not what its name says.
@@ -12,6 +16,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case missingRealizations(path: String, numbers: [Int], total: Int)
   /// Another process is computing the same part of the study.
   case busy(path: String, process: Int)
+  /// Tasks of another number are computing the study.
+  case otherTaskCount(path: String, process: Int, count: Int?, wanted: Int)
   /// The task of an array is not defined.
   case taskShare(reason: String)
   /// Nothing has been computed yet.
@@ -20,6 +26,10 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case alreadyThere(path: String)
   /// A directory or file could not be made or written.
   case cannotWrite(path: String, reason: String)
+  /// The machine has less memory left than the run needs, in bytes.
+  case notEnoughMemory(need: Double, have: Double, source: String, remedy: String)
+  /// The process may open fewer files at once than it needs.
+  case tooFewFileHandles(have: Int, need: Int)
   /// A file could not be read.
   case cannotRead(path: String, reason: String)
 
@@ -27,24 +37,38 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   public var description: String {
     switch self {
     case .notARunDirectory(let path):
-      "\(path): not a run directory (it has no study.toml); name a directory made by 'dapple run', or a new one"
+      "\(path.oneLine): not a run directory (it has no study.toml); name a directory made by 'dapple run', or a new one"
+    case .notOurStudy(let path):
+      "\(path.oneLine): not a run directory: its study.toml is a study file, which a run would write over; name another "
+        + "directory with --output, or a new one"
     case .anotherStudy(let path, let differences):
-      "\(path): belongs to another study (\(differences.joined(separator: "; "))); "
+      "\(path.oneLine): belongs to another study (\(differences.map(\.oneLine).joined(separator: "; "))); "
         + "choose another directory with --output, or change the study back"
     case .foreignRealization(let path, let detail):
-      "\(path): \(detail); move the file away and run the study again, which recomputes it"
+      "\(path.oneLine): \(detail.oneSentence); move the file away and run the study again, which recomputes it"
     case .missingRealizations(let path, let numbers, let total):
-      "\(path): \(numbers.count) of \(total) realisations are missing (\(ranges(numbers))); "
+      "\(path.oneLine): \(numbers.count) of \(total) realisations are missing (\(ranges(numbers).oneLine)); "
         + "run the study again to compute them, or analyse what is there with --allow-incomplete"
     case .busy(let path, let process):
-      "\(path): another process (\(process > 0 ? "pid \(process)" : "on another machine")) is at work on it; "
+      "\(path.oneLine): another process (\(process > 0 ? "pid \(process)" : "on another machine")) is at work on it; "
         + "wait for it, or end it, and run the same command again"
-    case .taskShare(let reason): reason
+    case .otherTaskCount(let path, let process, let count, let wanted):
+      "\(path.oneLine): tasks of another number\(count.map { " (\($0))" } ?? "") are at work on it, "
+        + "\(process > 0 ? "pid \(process)" : "on another machine"); wait for them before you divide the study among "
+        + "\(wanted)"
+    case .taskShare(let reason): reason.oneSentence
     case .nothingComputed(let path):
-      "\(path): no realisation has been computed yet; run the study first"
-    case .alreadyThere(let path): "\(path): is there already and is not overwritten; remove it, or name another file"
-    case .cannotWrite(let path, let reason): "\(path): cannot write: \(reason); nothing computed is lost"
-    case .cannotRead(let path, let reason): "\(path): cannot read: \(reason)"
+      "\(path.oneLine): no realisation has been computed yet; run the study first"
+    case .alreadyThere(let path):
+      "\(path.oneLine): is there already and is not overwritten; remove it, or name another file"
+    case .cannotWrite(let path, let reason):
+      "\(path.oneLine): cannot write: \(reason.oneSentence); nothing computed is lost"
+    case .notEnoughMemory(let need, let have, let source, let remedy):
+      "not enough memory: about \(byteText(need)) are needed and \(byteText(have)) are left (\(source)); \(remedy), or "
+        + "go to a machine with more"
+    case .tooFewFileHandles(let have, let need):
+      "too few file handles: \(need) are needed at least and \(have) are allowed; raise the limit with ulimit -n"
+    case .cannotRead(let path, let reason): "\(path.oneLine): cannot read: \(reason.oneSentence)"
     }
   }
 }

@@ -90,8 +90,10 @@ public struct Runner: Sendable {
     interruption: Interruption = Interruption(), notice: (String) -> Void = { _ in },
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws -> RunOutcome {
-    let lock = try RunLock(directory: directory.path, share: share)
+    let lock = try RunLock(directory: directory.path, share: share, notice: notice)
     return try withExtendedLifetime(lock) {
+      // Another program may have taken the directory between its preparation and this lock.
+      try directory.checkStudy()
       try setAsideDamagedFiles(notice)
       directory.removeLeftovers(of: share)
       let missing = directory.missing.filter(share.includes)

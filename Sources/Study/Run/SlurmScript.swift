@@ -8,6 +8,7 @@
 // and Slurm still counts the task as running. After 'scancel' it does not, and a cancelled task stays cancelled.
 
 import Foundation
+import _Text
 
 /// A batch script for sbatch.
 public struct SlurmScript: Sendable {
@@ -106,11 +107,11 @@ public struct SlurmScript: Sendable {
   }
 
   private var variables: String {
-    let words = overrides.flatMap { ["--set", shellQuoted($0)] }.joined(separator: " ")
+    let words = overrides.flatMap { ["--set", Quoting.shell($0)] }.joined(separator: " ")
     return """
-      program=\(shellQuoted(program))
-      study=\(shellQuoted(study))
-      directory=\(shellQuoted(directory))
+      program=\(Quoting.shell(program))
+      study=\(Quoting.shell(study))
+      directory=\(Quoting.shell(directory))
       overrides=(\(words))
       # Task i computes the realisations whose number leaves the remainder i when divided by this. It is written here, and
       # not taken from Slurm, so that it stays the same when only some tasks are submitted again.

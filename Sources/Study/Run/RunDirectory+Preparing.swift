@@ -1,0 +1,102 @@
+// Where a run may begin or go on, and whose directory it is: nothing of the user's is written over, and of two studies
+// that start in one directory at the same moment the second is refused before it writes anything.
+
+import Foundation
+import _DurableFiles
+
+extension RunDirectory {
+  /// Makes a run directory for a study, or opens the one that is there.
+  ///
+  /// Keys that leave the physics of a realisation alone (the name, the number of realisations, the output) may change
+  /// between runs; the resolved study in the directory follows.
+  ///
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - configuration: the study.
+  ///   - share: the part of the study that this process is going to compute. The directory is changed only while
+  ///     nobody else is at work on that part.
+  ///   - source: the study file that the study was read from; it is never written over.
+  ///   - notice: told when another process has to be waited for.
+  /// - Throws: `RunError.anotherStudy` when the directory belongs to a different study, `.notARunDirectory` or
+  ///   `.notOurStudy` when it holds something else, `.busy` or `.otherTaskCount` when another process is at work on it,
+  ///   `.cannotWrite`; `StudyError` when its study.toml is damaged.
+  public init(
+    preparing path: String, for configuration: StudyConfiguration, share: TaskShare = .whole, source: String? = nil,
+    notice: (String) -> Void = { _ in }
+  ) throws {
+    self.init(path: path, configuration: configuration)
+    guard Self.isRunDirectory(path) else { throw RunError.notARunDirectory(path: path) }
+    if FileManager.default.fileExists(atPath: studyPath) {
+      guard Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
+      if let source, isSameFile(source, studyPath), !Self.holdsRealizations(path) {
+        throw RunError.notOurStudy(path: path)
+      }
+    }
+    try makeDirectory(path)
+    let lock = try RunLock(directory: path, share: share, notice: notice)
+    try withExtendedLifetime(lock) {
+      // Tasks share the lock of the directory, and may bring different studies.
+      try takingTurns("study", notice: notice) { try settle() }
+    }
+  }
+
+  /// Checks that the directory is this study's, and writes what is missing of its frame.
+  private func settle() throws {
+    if FileManager.default.fileExists(atPath: studyPath) { try checkStudy() }
+    try makeDirectory(path + "/realizations")
+    let text = configuration.resolvedTOML
+    if FileManager.default.contents(atPath: studyPath) != Data(text.utf8) { try writeText(text, to: studyPath) }
+  }
+
+  /// Checks that the study in the directory is this one in everything that decides its numbers.
+  ///
+  /// - Throws: `RunError.anotherStudy` with the keys that differ; `StudyError` when study.toml cannot be read.
+  func checkStudy() throws {
+    let existing = try StudyConfiguration.load(path: studyPath)
+    guard existing.physicsDigest == configuration.physicsDigest else {
+      let differences = configuration.differences(from: existing)
+        .filter { !$0.key.hasPrefix("output.") && $0.key != "study.name" && $0.key != "study.realizations" }
+      throw RunError.anotherStudy(
+        path: path, differences: differences.map { "\($0.key): there \($0.theirs), here \($0.mine)" })
+    }
+  }
+
+  /// Whether a run may begin or go on here: in a run directory, an empty or a missing one, or one that a program left
+  /// when it was killed before study.toml was there.
+  private static func isRunDirectory(_ path: String) -> Bool {
+    let manager = FileManager.default
+    if manager.fileExists(atPath: path + "/study.toml") { return true }
+    guard let contents = try? manager.contentsOfDirectory(atPath: path) else { return true }
+    let isUntouched = contents.allSatisfy { name in
+      name.hasPrefix(".lock") || (name.hasPrefix(".study.toml.") && name.hasSuffix(DurableFile.unfinishedSuffix))
+        || (name == "realizations" && (try? manager.contentsOfDirectory(atPath: path + "/" + name))?.isEmpty == true)
+    }
+    // A task that starts at the same moment may have written it meanwhile.
+    return isUntouched || manager.fileExists(atPath: path + "/study.toml")
+  }
+
+  /// Whether the study.toml of a directory is one that this program wrote: it begins as a resolved study does, or lies
+  /// beside the realisations of a run. A study that somebody wrote makes no run directory.
+  static func isOurs(_ path: String) -> Bool {
+    if holdsRealizations(path) { return true }
+    guard let file = FileHandle(forReadingAtPath: path + "/study.toml") else { return false }
+    defer { try? file.close() }
+    let start = (try? file.read(upToCount: 200)) ?? Data()
+    return start.starts(with: StudyConfiguration.resolvedMark.utf8)
+  }
+
+  private static func holdsRealizations(_ path: String) -> Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/realizations")) ?? []
+    return names.contains { name in
+      let digits = name.utf8.prefix { ("0" as Unicode.Scalar).value...("9" as Unicode.Scalar).value ~= UInt32($0) }
+      return digits.count >= 6 && [".fits", ".blocks"].contains(String(decoding: name.utf8.dropFirst(digits.count), as: UTF8.self))
+    }
+  }
+}
+
+/// Whether two paths lead to the same file.
+private func isSameFile(_ one: String, _ other: String) -> Bool {
+  var (first, second) = (stat(), stat())
+  guard stat(one, &first) == 0, stat(other, &second) == 0 else { return false }
+  return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+}
