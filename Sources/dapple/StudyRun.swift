@@ -8,47 +8,48 @@ import Study
 import Transport
 import _Text
 
-/// Exit status of a run that was interrupted and can be resumed (EX_TEMPFAIL of sysexits.h).
-let interruptedStatus: Int32 = 75
-
 struct StudyRun {
   var configuration: StudyConfiguration
   var options: RunOptions
   /// The study file, where there is one.
   var source: String?
+  var interruption: Interruption
+
+  static let interruptedRemark =
+    "interrupted; finished realisations are kept, and the same command goes on from there"
 
   func execute() throws {
     let measured = try options.data.map { try MeasuredSpectrum.read(path: $0) }
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name
-    if options.dryRun { return print(CostReport(of: configuration, path: path, options: options, share: share).text) }
+    if options.dryRun {
+      return try Console.writeLine(CostReport(of: configuration, path: path, options: options, share: share).text)
+    }
+    try interruption.check()
     let threads = try threadsThatFit(path, share)
     warnOfMissingGnuplot()
-    let directory = try RunDirectory(
-      preparing: path, for: configuration, share: share, source: source, notice: note)
+    let directory = try RunDirectory(preparing: path, for: configuration, share: share, source: source, notice: note)
     if !options.quiet { announce(directory, share, threads) }
+    try interruption.check()
     let (start, clock) = (Date(), ContinuousClock.now)
     let outcome = try compute(directory, share, threads)
     try directory.record(
       start: start, duration: clock.duration(to: .now), threads: threads,
       processorSeconds: ProcessorTime.ofProcess, outcome: outcome)
-    guard outcome.isComplete else {
-      note("interrupted; finished realisations are kept, and the same command goes on from there")
-      throw ExitCode(interruptedStatus)
-    }
+    guard outcome.isComplete else { throw Interrupted() }
     let left = directory.missing
     guard left.isEmpty else {
       return note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
     }
     // Two tasks that end together may both find the study complete.
     var withoutFigures: (any Error)?
-    try directory.takingTurns("results", notice: note) {
-      let result = try directory.analyze()
+    try directory.takingTurns("results", notice: note, interruption: interruption) {
+      let result = try directory.analyze(interruption: interruption)
       guard configuration.output.figures else { return }
       do {
-        try drawFigures(of: directory, result: result, measured: measured)
-      } catch {
+        try drawFigures(of: directory, result: result, measured: measured, interruption: interruption)
+      } catch  where !interruption.isRequested {
         withoutFigures = error
       }
     }
@@ -99,9 +100,6 @@ struct StudyRun {
   }
 
   private func compute(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) throws -> RunOutcome {
-    let interruption = Interruption()
-    let signals = SignalWatch(interruption)
-    defer { signals.stop() }
     let line = ProgressLine(isQuiet: options.quiet)
     let runner = Runner(
       directory: directory, threads: threads, share: share,
@@ -115,17 +113,17 @@ struct StudyRun {
     _ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double, hasFigures: Bool
   ) throws {
     let summary = try String(contentsOfFile: directory.path + "/summary.txt", encoding: .utf8)
-    print(summary, terminator: "")
-    if configuration.output.figures && hasFigures { print("Figures: \(directory.path)/figures") }
+    try Console.write(summary)
+    if configuration.output.figures && hasFigures { try Console.writeLine("Figures: \(directory.path)/figures") }
     let used = ProcessorTime.ofProcess + ProcessorTime.ofChildren
-    print(
+    try Console.writeLine(
       "Done in \(durationText(start.duration(to: .now) / .seconds(1))), with \(durationText(used)) of processor time"
         + (trajectorySeconds > 0
           ? String(format: ", %.1f%% of it for trajectories.", 100 * trajectorySeconds / used) : "."))
   }
 }
 
-/// A line to the terminal's error stream.
+/// A line to standard error, whatever the text.
 func note(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
+  Console.message(OneLine.visible(text))
 }

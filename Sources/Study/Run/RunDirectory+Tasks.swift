@@ -41,11 +41,12 @@ extension RunDirectory {
   /// - Parameters:
   ///   - name: what is guarded; the lock is the file `.lock-NAME`.
   ///   - notice: told who is waited for when it takes longer than a second.
+  ///   - interruption: a request to stop, while it waits.
   /// - Throws: `RunError.cannotWrite` when there can be no lock, and what `body` throws.
   public func takingTurns<Result>(
-    _ name: String, notice: (String) -> Void = { _ in }, _ body: () throws -> Result
+    _ name: String, notice: (String) -> Void = { _ in }, interruption: Interruption = Interruption(), _ body: () throws -> Result
   ) throws -> Result {
-    let turn = try RunLock(waitingFor: "\(path)/.lock-\(name)", notice: notice)
+    let turn = try RunLock(waitingFor: "\(path)/.lock-\(name)", notice: notice, interruption: interruption)
     return try withExtendedLifetime(turn) { try body() }
   }
 }

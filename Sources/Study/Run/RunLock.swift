@@ -66,8 +66,9 @@ final class RunLock {
   /// - Parameters:
   ///   - path: the lock's file.
   ///   - notice: told who is waited for, after a second and every ten minutes.
-  /// - Throws: `RunError.cannotWrite` when the file cannot be made or locked.
-  init(waitingFor path: String, notice: (String) -> Void) throws {
+  ///   - interruption: a request to stop.
+  /// - Throws: `RunError.cannotWrite` when the file cannot be made or locked, `Interrupted`.
+  init(waitingFor path: String, notice: (String) -> Void, interruption: Interruption = Interruption()) throws {
     let descriptor = try Self.opened(path)
     let start = ContinuousClock.now
     var next = Duration.seconds(1)
@@ -77,6 +78,10 @@ final class RunLock {
       guard [EACCES, EAGAIN, EINTR].contains(failure) else {
         close(descriptor)
         throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
+      }
+      if interruption.isRequested {
+        close(descriptor)
+        throw Interrupted()
       }
       usleep(20_000)
       guard start.duration(to: .now) > next else { continue }
