@@ -14,6 +14,8 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   case diskFull(file: String)
   /// A file could not be written for another reason.
   case cannotWrite(file: String, reason: String)
+  /// A picture that was drawn could not be read to see whether it is whole.
+  case cannotRead(file: String, reason: String)
   /// Data that do not fit together or a name that cannot be a file name.
   case invalidData(figure: String, reason: String)
   /// No point of the figure could be seen.
@@ -34,6 +36,8 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
       "The disk is full: \(file) could not be written. Free some space and draw the figures again."
     case .cannotWrite(let file, let reason):
       "\(file) could not be written: \(reason)"
+    case .cannotRead(let file, let reason):
+      "\(file) was drawn and could not be read: \(reason)"
     case .invalidData(let figure, let reason):
       "The figure \(figure) cannot be made: \(reason)"
     case .nothingToDraw(let figure, let reason):

@@ -25,11 +25,15 @@ struct Analyze: ParsableCommand {
 
   func run() throws {
     let run = try RunDirectory(opening: directory)
-    try run.takingTurns("results") { _ = try run.analyze(allowIncomplete: allowIncomplete) }
-    print(try String(contentsOfFile: run.path + "/summary.txt", encoding: .utf8), terminator: "")
-    guard let gradient else { return }
     let path = run.path + "/spectra_gradient.ecsv"
-    try run.spectra(gradient: vector(gradient), allowIncomplete: allowIncomplete).write(to: path)
+    try run.takingTurns("results") {
+      run.removeUnfinishedResults()
+      _ = try run.analyze(allowIncomplete: allowIncomplete)
+      guard let gradient else { return }
+      try run.spectra(gradient: vector(gradient), allowIncomplete: allowIncomplete).write(to: path)
+    }
+    print(try run.summaryText(), terminator: "")
+    guard let gradient else { return }
     print("Spectra for the gradient \(gradient): \(path)")
   }
 

@@ -6,11 +6,16 @@ import Study
 struct CostReport {
   let text: String
 
-  init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) {
-    let existing = try? RunDirectory(opening: path)
+  init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) throws {
+    let existing: RunDirectory?
+    do {
+      existing = try RunDirectory(opening: path)
+    } catch RunError.notARunDirectory {
+      existing = nil
+    }
     let isSame = existing?.configuration.physicsDigest == configuration.physicsDigest
     let all = (0..<configuration.realizations).filter(share.includes)
-    let missing = isSame ? Set(existing?.missing ?? []) : Set(all)
+    let missing = isSame ? Set(try existing?.missing ?? []) : Set(all)
     let left = all.filter { missing.contains($0) || (isSame && $0 >= (existing?.configuration.realizations ?? 0)) }
     let cost = CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
     let each = CostEstimate.resources(of: configuration, threads: options.threadCount)

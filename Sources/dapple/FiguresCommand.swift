@@ -22,6 +22,7 @@ struct DrawFigures: ParsableCommand {
     let measured = try data.map { try MeasuredSpectrum.read(path: $0) }
     let run = try RunDirectory(opening: directory)
     let paths = try run.takingTurns("results") {
+      run.removeUnfinishedResults()
       let result = try run.analyze(allowIncomplete: allowIncomplete)
       return try drawFigures(of: run, result: result, measured: measured)
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Study
 
 struct Status: ParsableCommand {
@@ -25,16 +24,16 @@ struct Status: ParsableCommand {
 
   func run() throws {
     let run = try RunDirectory(opening: directory)
-    let missing = run.missing
+    let missing = try run.missing
     let total = run.configuration.realizations
     print("study:     \(run.configuration.name) (seed \(run.configuration.seed))")
     print("computed:  \(total - missing.count) of \(total) realisations")
     print("missing:   \(missing.isEmpty ? "none" : ranges(missing))")
-    for (_, error) in run.damaged() { print("damaged:   \(error)") }
-    if let tasks { report(run.progress(ofTasks: tasks), of: tasks, in: run) }
+    for file in try run.damaged() { print("damaged:   \(file.error)") }
+    if let tasks { try report(run.progress(ofTasks: tasks), of: tasks, in: run) }
   }
 
-  private func report(_ progress: TaskProgress, of tasks: Int, in run: RunDirectory) {
+  private func report(_ progress: TaskProgress, of tasks: Int, in run: RunDirectory) throws {
     if !progress.countsUsed.isEmpty && !progress.countsUsed.contains(tasks) {
       let used = progress.countsUsed.map(String.init).joined(separator: " and ")
       note("warning: --tasks \(tasks): so far this directory was computed by \(used) tasks; give the script's number")
@@ -51,7 +50,7 @@ struct Status: ParsableCommand {
     }
     guard progress.atWork.isEmpty else { return print("again:     nothing to submit; the tasks at work have the rest") }
     print("tasks:     all \(tasks) are complete; nothing to submit again")
-    if !FileManager.default.fileExists(atPath: run.path + "/spectra.ecsv") {
+    if try !run.hasAverages {
       print("next:      the averages are missing; 'dapple analyze' and 'dapple figures' on this directory make them")
     }
   }

@@ -18,32 +18,35 @@ struct StudyRun {
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name
-    if options.dryRun { return print(CostReport(of: configuration, path: path, options: options, share: share).text) }
+    if options.dryRun { return print(try CostReport(of: configuration, path: path, options: options, share: share).text) }
     let directory = try RunDirectory(preparing: path, for: configuration, share: share)
-    if !options.quiet { announce(directory, share) }
+    if !options.quiet { try announce(directory, share) }
     let (start, clock) = (Date(), ContinuousClock.now)
     let outcome = try compute(directory, share)
     try directory.record(
       start: start, duration: clock.duration(to: .now), threads: options.threadCount,
-      processorSeconds: ProcessorTime.ofProcess, outcome: outcome)
+      processorSeconds: ProcessorTime.ofProcess, outcome: outcome, notice: note)
     guard outcome.isComplete else {
       note("interrupted; finished realisations are kept, and the same command goes on from there")
       throw ExitCode(interruptedStatus)
     }
-    let left = directory.missing
+    let left = try directory.missing
+    let gone = left.filter(share.includes)
+    guard gone.isEmpty else { throw RunError.vanished(path: directory.path, numbers: gone) }
     guard left.isEmpty else {
       return note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
     }
     // Two tasks that end together may both find the study complete.
     try directory.takingTurns("results") {
+      directory.removeUnfinishedResults()
       let result = try directory.analyze()
       if configuration.output.figures { try drawFigures(of: directory, result: result, measured: measured) }
     }
     if !options.quiet { try finish(directory, start: clock, trajectorySeconds: outcome.trajectorySeconds) }
   }
 
-  private func announce(_ directory: RunDirectory, _ share: TaskShare) {
-    let missing = directory.missing.filter(share.includes).count
+  private func announce(_ directory: RunDirectory, _ share: TaskShare) throws {
+    let missing = try directory.missing.filter(share.includes).count
     guard missing > 0 else { return }
     let cost = CostEstimate(of: configuration, realizations: missing, threads: options.threadCount)
     note(
@@ -70,8 +73,7 @@ struct StudyRun {
   }
 
   private func finish(_ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double) throws {
-    let summary = try String(contentsOfFile: directory.path + "/summary.txt", encoding: .utf8)
-    print(summary, terminator: "")
+    print(try directory.summaryText(), terminator: "")
     if configuration.output.figures { print("Figures: \(directory.path)/figures") }
     let used = ProcessorTime.ofProcess + ProcessorTime.ofChildren
     print(

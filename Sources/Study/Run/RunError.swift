@@ -16,6 +16,10 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case taskShare(reason: String)
   /// Nothing has been computed yet.
   case nothingComputed(path: String)
+  /// Files that this process had written or found are gone.
+  case vanished(path: String, numbers: [Int])
+  /// A realisation has numbers that are not finite.
+  case notFinite(path: String)
   /// A file that must not be overwritten is there.
   case alreadyThere(path: String)
   /// A directory or file could not be made or written.
@@ -42,6 +46,12 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
     case .taskShare(let reason): reason
     case .nothingComputed(let path):
       "\(path): no realisation has been computed yet; run the study first"
+    case .vanished(let path, let numbers):
+      "\(path): files of realisations \(ranges(numbers)) went away while the program was running; find out what removes "
+        + "them, and run the same command again"
+    case .notFinite(let path):
+      "\(path): not written: the realisation has numbers that are not finite; choose a smaller field.strength or "
+        + "particle.larmor_radius"
     case .alreadyThere(let path): "\(path): is there already and is not overwritten; remove it, or name another file"
     case .cannotWrite(let path, let reason): "\(path): cannot write: \(reason); nothing computed is lost"
     case .cannotRead(let path, let reason): "\(path): cannot read: \(reason)"
