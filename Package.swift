@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CHealpix", pkgConfig: "chealpix", providers: [.apt(["libchealpix-dev"])]),
     .systemLibrary(name: "CSharp", pkgConfig: "libsharp", providers: [.apt(["libsharp-dev"])]),
     .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "_CPUFeatures"),
     .target(name: "_KernelInterface"),
     .target(name: "_DurableFiles"),
@@ -56,7 +57,7 @@ let package = Package(
       dependencies: [
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
       ]),
-    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "_DurableFiles", "_Text"]),
+    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "CZlib", "_DurableFiles", "_Text"]),
     .target(name: "Tables", dependencies: ["_DurableFiles", "_Text"]),
     .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables", "_Text"]),
     .target(
@@ -71,7 +72,7 @@ let package = Package(
       dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
     .target(
       name: "Benchmarking",
-      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Study"]),
+      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Study", "_DurableFiles"]),
     .executableTarget(
       name: "dapple",
       dependencies: [

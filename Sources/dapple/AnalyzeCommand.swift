@@ -30,14 +30,16 @@ struct Analyze: ParsableCommand {
 
   private func average(_ interruption: Interruption) throws {
     let run = try RunDirectory(opening: directory)
-    try run.takingTurns("results", notice: note, interruption: interruption) {
-      _ = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption)
-    }
-    try Console.write(String(contentsOfFile: run.path + "/summary.txt", encoding: .utf8))
-    guard let gradient else { return }
-    try interruption.check()
     let path = run.path + "/spectra_gradient.ecsv"
-    try run.spectra(gradient: vector(gradient), allowIncomplete: allowIncomplete).write(to: path)
+    try run.takingTurns("results", notice: note, interruption: interruption) {
+      run.removeUnfinishedResults()
+      _ = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption)
+      guard let gradient else { return }
+      try interruption.check()
+      try run.spectra(gradient: vector(gradient), allowIncomplete: allowIncomplete).write(to: path)
+    }
+    try Console.write(run.summaryText())
+    guard let gradient else { return }
     try Console.writeLine("Spectra for the gradient \(gradient): \(path)")
   }
 

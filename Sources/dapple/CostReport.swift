@@ -6,8 +6,8 @@ import Study
 struct CostReport {
   let text: String
 
-  init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) {
-    let left = Self.left(of: configuration, path: path, share: share)
+  init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) throws {
+    let left = try Self.left(of: configuration, path: path, share: share)
     let cost = CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
     let each = CostEstimate.resources(of: configuration, threads: options.threadCount)
     let per = cost.nanosecondsPerStep * 1e-9 * configuration.particleStepsPerRealization
@@ -26,12 +26,16 @@ struct CostReport {
   }
 
   /// The realisations of a share that are still to be computed, as far as the directory tells without reading them.
-  static func left(of configuration: StudyConfiguration, path: String, share: TaskShare) -> [Int] {
+  static func left(of configuration: StudyConfiguration, path: String, share: TaskShare) throws -> [Int] {
     let all = (0..<configuration.realizations).filter(share.includes)
-    guard let existing = try? RunDirectory(opening: path),
-      existing.configuration.physicsDigest == configuration.physicsDigest
-    else { return all }
-    let missing = Set(existing.missing)
+    let existing: RunDirectory
+    do {
+      existing = try RunDirectory(opening: path)
+    } catch RunError.notARunDirectory {
+      return all
+    }
+    guard existing.configuration.physicsDigest == configuration.physicsDigest else { return all }
+    let missing = Set(try existing.missing)
     return all.filter { missing.contains($0) || $0 >= existing.configuration.realizations }
   }
 }

@@ -27,6 +27,7 @@ struct DrawFigures: ParsableCommand {
     let measured = try data.map { try MeasuredSpectrum.read(path: $0) }
     let run = try RunDirectory(opening: directory)
     let paths = try run.takingTurns("results", notice: note, interruption: interruption) {
+      run.removeUnfinishedResults()
       let result = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption)
       return try drawFigures(of: run, result: result, measured: measured, interruption: interruption)
     }

@@ -30,21 +30,24 @@ struct StudyRun {
     let threads = try threadsThatFit(path, share)
     warnOfMissingGnuplot()
     let directory = try RunDirectory(preparing: path, for: configuration, share: share, source: source, notice: note)
-    if !options.quiet { announce(directory, share, threads) }
+    if !options.quiet { try announce(directory, share, threads) }
     try interruption.check()
     let (start, clock) = (Date(), ContinuousClock.now)
     let outcome = try compute(directory, share, threads)
     try directory.record(
       start: start, duration: clock.duration(to: .now), threads: threads,
-      processorSeconds: ProcessorTime.ofProcess, outcome: outcome)
+      processorSeconds: ProcessorTime.ofProcess, outcome: outcome, notice: note)
     guard outcome.isComplete else { throw Interrupted() }
-    let left = directory.missing
+    let left = try directory.missing
+    let gone = left.filter(share.includes)
+    guard gone.isEmpty else { throw RunError.vanished(path: directory.path, numbers: gone) }
     guard left.isEmpty else {
       return note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
     }
     // Two tasks that end together may both find the study complete.
     var withoutFigures: (any Error)?
     try directory.takingTurns("results", notice: note, interruption: interruption) {
+      directory.removeUnfinishedResults()
       let result = try directory.analyze(interruption: interruption)
       guard configuration.output.figures else { return }
       do {
@@ -67,7 +70,7 @@ struct StudyRun {
 
   /// Worker threads that fit into what the machine has left.
   private func threadsThatFit(_ path: String, _ share: TaskShare) throws -> Int {
-    let left = CostReport.left(of: configuration, path: path, share: share)
+    let left = try CostReport.left(of: configuration, path: path, share: share)
     let plan = try ThreadPlan(
       of: configuration, threads: options.threadCount, isComputing: !left.isEmpty, within: MachineLimits.now())
     plan.notices.forEach(note)
@@ -85,8 +88,8 @@ struct StudyRun {
     }
   }
 
-  private func announce(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) {
-    let missing = directory.missing.filter(share.includes).count
+  private func announce(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) throws {
+    let missing = try directory.missing.filter(share.includes).count
     guard missing > 0 else { return }
     let cost = CostEstimate(of: configuration, realizations: missing, threads: threads)
     note(
@@ -112,8 +115,7 @@ struct StudyRun {
   private func finish(
     _ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double, hasFigures: Bool
   ) throws {
-    let summary = try String(contentsOfFile: directory.path + "/summary.txt", encoding: .utf8)
-    try Console.write(summary)
+    try Console.write(directory.summaryText())
     if configuration.output.figures && hasFigures { try Console.writeLine("Figures: \(directory.path)/figures") }
     let used = ProcessorTime.ofProcess + ProcessorTime.ofChildren
     try Console.writeLine(

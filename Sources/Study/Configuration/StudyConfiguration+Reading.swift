@@ -1,20 +1,23 @@
 // Study files and overrides into a configuration: strict, and with every message naming its key.
 
 import Foundation
+import _DurableFiles
 
 extension StudyConfiguration {
+  /// Largest study file that is read, in bytes.
+  static let largestFile = 1 << 20
+
   /// Reads, overrides and checks the study file at `path`; keys that it lacks have the preset's values.
   ///
-  /// Throws ``StudyError``.
+  /// A file has 1 MB at most. Throws ``StudyError``.
   public static func load(path: String, overrides: [String] = []) throws -> StudyConfiguration {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let text: String?
+    do throws(FileReadError) {
+      text = try WholeFile.text(of: path, limit: largestFile)
     } catch {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw StudyError.unreadable(path: path, reason: exists ? "not a readable file" : "no such file")
+      throw StudyError.unreadable(path: path, reason: error.reason)
     }
-    guard let text = String(data: data, encoding: .utf8) else { throw StudyError.notText(path: path) }
+    guard let text else { throw StudyError.notText(path: path) }
     return try parse(toml: text, source: path, overrides: overrides)
   }
 

@@ -7,7 +7,8 @@
 //   CL_A        r_L²    (6·(lmax+1))  auto-spectra tensor, pair by pair
 //   …_B, CL_AB                    the same for the second set, and the cross-spectra tensor
 //
-// The header carries what the numbers depend on (digest of the physics of the study, seed, number) and nothing else, so
+// A file of ours has checksums and a digest, and none of its numbers is NaN or infinite; without that it is damaged. The
+// header carries what the numbers depend on (digest of the physics of the study, seed, number) and nothing else, so
 // the file is the same to the byte however the run was cut.
 
 import Anisotropy
@@ -39,6 +40,7 @@ enum RealizationFile {
         FITSCard("LMAX", .int(measurement.lmax), "largest multipole"),
         FITSCard("UNITS", .string("lengths r_L, times 1/Omega"), "r_L: Larmor radius in B0"),
       ])
+    guard columns.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else { throw RunError.notFinite(path: path) }
     try FITSTable.write([table], to: path)
   }
 
@@ -48,7 +50,7 @@ enum RealizationFile {
 
   /// Reads a realisation and checks that it is whole and belongs to the study.
   static func read(_ path: String, number: Int, of configuration: StudyConfiguration) throws -> RealizationMeasurement {
-    guard let table = try FITSTable.read(path: path).first(where: { $0.name == "REALIZATION" }) else {
+    guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.name == "REALIZATION" }) else {
       throw RunError.foreignRealization(path: path, detail: "it holds no table REALIZATION")
     }
     guard table.card("STUDY")?.string == configuration.physicsDigest,
@@ -87,6 +89,9 @@ private struct Rows {
       column.values.count == width * table.rowCount
     else {
       throw RunError.foreignRealization(path: path, detail: "column \(name) is missing or has another shape")
+    }
+    guard column.values.allSatisfy(\.isFinite) else {
+      throw RunError.foreignRealization(path: path, detail: "column \(name) has numbers that are not finite")
     }
     return (0..<table.rowCount).map { Array(column.values[$0 * width..<($0 + 1) * width]) }
   }

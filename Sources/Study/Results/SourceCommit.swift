@@ -2,6 +2,7 @@
 // share/dapple/commit. A file older than the program belongs to an earlier build and is not believed.
 
 import Foundation
+import _DurableFiles
 
 package enum SourceCommit {
   /// The commit's hash, with "-dirty" where the working copy had changes; nil where there is no way to tell.
@@ -16,8 +17,7 @@ package enum SourceCommit {
     guard let built = modified(program) else { return nil }
     for file in candidates {
       guard let written = modified(file), written >= built else { continue }
-      let text = try? String(contentsOf: file, encoding: .utf8)
-      if let text { return text.trimmingCharacters(in: .whitespacesAndNewlines) }
+      if let text = try? WholeFile.text(of: file.path, limit: 1 << 16) { return text.trimmingCharacters(in: .whitespacesAndNewlines) }
     }
     return nil
   }()

@@ -10,6 +10,7 @@
 // Where nothing can be read (another operating system) nothing is said, and nothing is refused.
 
 import Foundation
+import _DurableFiles
 
 /// What a machine has left for this process.
 public struct MachineLimits: Sendable, Equatable {
@@ -38,7 +39,7 @@ public struct MachineLimits: Sendable, Equatable {
     return MachineLimits(
       memory: memory(
         addressSpace: softLimit(of: number(RLIMIT_AS)), data: softLimit(of: number(RLIMIT_DATA)),
-        read: { try? String(contentsOfFile: $0, encoding: .utf8) }),
+        read: { try? WholeFile.text(of: $0, limit: 1 << 20) }),
       fileHandles: handles)
   }
 

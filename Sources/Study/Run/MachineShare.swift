@@ -1,6 +1,7 @@
 // What part of a machine, and of a study, this process has been given: by Slurm, by its CPU affinity, by its cgroup.
 
 import Foundation
+import _DurableFiles
 
 /// Reads the limits that the surroundings set.
 public enum MachineShare {
@@ -46,7 +47,7 @@ public enum MachineShare {
 
   /// The contents of this cgroup's cpu.max, "quota period" in microseconds or "max period".
   public static func cgroupQuota() -> String? {
-    try? String(contentsOfFile: "/sys/fs/cgroup/cpu.max", encoding: .utf8)
+    try? WholeFile.text(of: "/sys/fs/cgroup/cpu.max", limit: 1 << 16)
   }
 
   private static func limit(ofQuota text: String) -> Int? {

@@ -81,12 +81,12 @@ final class RealizationWork: Sendable {
   ///   - notice: told about a kept block that cannot be used.
   ///   - spent: told the processor seconds that the trajectories took.
   /// - Returns: whether this block was the last one missing; false too when interrupted.
-  /// - Throws: what writing a block's file throws.
+  /// - Throws: what reading a kept block throws that cannot be read, and what writing one throws.
   func compute(
     _ block: Block, interruption: Interruption, notice: (String) -> Void, spent: (Double) -> Void
   ) throws -> Bool {
     var isKept = true
-    var found = kept(block, notice)
+    var found = try kept(block, notice)
     if found == nil { (found, isKept) = try backtrack(block, interruption, spent) }
     guard let found else { return false }
     let index = block.set * (blocks.count / sets.count) + block.range.lowerBound / blockSize
@@ -126,13 +126,13 @@ final class RealizationWork: Sendable {
     }
   }
 
-  private func kept(_ block: Block, _ notice: (String) -> Void) -> Displacements? {
+  private func kept(_ block: Block, _ notice: (String) -> Void) throws -> Displacements? {
     do {
       return try store.read(block)
-    } catch {
+    } catch where isDamage(error) {
       let file = store.file(block)
       // It must be out of the way even where blocks are not kept this time.
-      try? FileManager.default.removeItem(atPath: file)
+      guard unlink(file) == 0 else { throw RunError.cannotWrite(path: file, reason: String(cString: strerror(errno))) }
       notice("\(sentence(error)); removed, and this block is computed again")
       return nil
     }

@@ -25,10 +25,10 @@ extension RunDirectory {
     notice: (String) -> Void = { _ in }
   ) throws {
     self.init(path: path, configuration: configuration)
-    guard Self.isRunDirectory(path) else { throw RunError.notARunDirectory(path: path) }
-    if FileManager.default.fileExists(atPath: studyPath) {
-      guard Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
-      if let source, isSameFile(source, studyPath), !Self.holdsRealizations(path) {
+    guard try Self.isRunDirectory(path) else { throw RunError.notARunDirectory(path: path) }
+    if try isThere(studyPath) {
+      guard try Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
+      if let source, isSameFile(source, studyPath), try !Self.holdsRealizations(path) {
         throw RunError.notOurStudy(path: path)
       }
     }
@@ -42,10 +42,10 @@ extension RunDirectory {
 
   /// Checks that the directory is this study's, and writes what is missing of its frame.
   private func settle() throws {
-    if FileManager.default.fileExists(atPath: studyPath) { try checkStudy() }
+    if try isThere(studyPath) { try checkStudy() }
     try makeDirectory(path + "/realizations")
     let text = configuration.resolvedTOML
-    if FileManager.default.contents(atPath: studyPath) != Data(text.utf8) { try writeText(text, to: studyPath) }
+    if try text != readText(studyPath, limit: StudyConfiguration.largestFile) { try writeText(text, to: studyPath) }
   }
 
   /// Checks that the study in the directory is this one in everything that decides its numbers.
@@ -63,33 +63,27 @@ extension RunDirectory {
 
   /// Whether a run may begin or go on here: in a run directory, an empty or a missing one, or one that a program left
   /// when it was killed before study.toml was there.
-  private static func isRunDirectory(_ path: String) -> Bool {
-    let manager = FileManager.default
-    if manager.fileExists(atPath: path + "/study.toml") { return true }
-    guard let contents = try? manager.contentsOfDirectory(atPath: path) else { return true }
-    let isUntouched = contents.allSatisfy { name in
-      name.hasPrefix(".lock") || (name.hasPrefix(".study.toml.") && name.hasSuffix(DurableFile.unfinishedSuffix))
-        || (name == "realizations" && (try? manager.contentsOfDirectory(atPath: path + "/" + name))?.isEmpty == true)
+  private static func isRunDirectory(_ path: String) throws -> Bool {
+    if try isThere(path + "/study.toml") { return true }
+    let isUntouched = try names(inFolder: path).allSatisfy { name in
+      try name.hasPrefix(".lock") || DurableFile.target(ofUnfinished: name) == "study.toml"
+        || (name == "realizations" && (try names(inFolder: path + "/" + name).isEmpty))
     }
     // A task that starts at the same moment may have written it meanwhile.
-    return isUntouched || manager.fileExists(atPath: path + "/study.toml")
+    return try isUntouched || isThere(path + "/study.toml")
   }
 
   /// Whether the study.toml of a directory is one that this program wrote: it begins as a resolved study does, or lies
   /// beside the realisations of a run. A study that somebody wrote makes no run directory.
-  static func isOurs(_ path: String) -> Bool {
-    if holdsRealizations(path) { return true }
-    guard let file = FileHandle(forReadingAtPath: path + "/study.toml") else { return false }
-    defer { try? file.close() }
-    let start = (try? file.read(upToCount: 200)) ?? Data()
-    return start.starts(with: StudyConfiguration.resolvedMark.utf8)
+  static func isOurs(_ path: String) throws -> Bool {
+    if try holdsRealizations(path) { return true }
+    let text = try readText(path + "/study.toml", limit: StudyConfiguration.largestFile)
+    return text?.utf8.starts(with: StudyConfiguration.resolvedMark.utf8) == true
   }
 
-  private static func holdsRealizations(_ path: String) -> Bool {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/realizations")) ?? []
-    return names.contains { name in
-      let digits = name.utf8.prefix { ("0" as Unicode.Scalar).value...("9" as Unicode.Scalar).value ~= UInt32($0) }
-      return digits.count >= 6 && [".fits", ".blocks"].contains(String(decoding: name.utf8.dropFirst(digits.count), as: UTF8.self))
+  private static func holdsRealizations(_ path: String) throws -> Bool {
+    try names(inFolder: path + "/realizations").contains { name in
+      [".fits", ".blocks"].contains { name.hasSuffix($0) && Int(name.dropLast($0.utf8.count)) != nil }
     }
   }
 }

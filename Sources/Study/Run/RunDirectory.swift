@@ -22,10 +22,10 @@ public struct RunDirectory: Sendable {
   /// - Throws: `RunError.notARunDirectory`, `.notOurStudy` when there is only a study file that somebody wrote, or
   ///   `StudyError` when its study.toml is damaged.
   public init(opening path: String) throws {
-    guard FileManager.default.fileExists(atPath: path + "/study.toml") else {
+    guard try isThere(path + "/study.toml") else {
       throw RunError.notARunDirectory(path: path)
     }
-    guard Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
+    guard try Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
     try self.init(path: path, configuration: StudyConfiguration.load(path: path + "/study.toml"))
   }
 
@@ -35,11 +35,28 @@ public struct RunDirectory: Sendable {
     mapNames = Self.mapNames(of: configuration.backtracking.times)
   }
 
+  /// The text of summary.txt, in which the last averaging said what it found.
+  public func summaryText() throws -> String {
+    let file = path + "/summary.txt"
+    guard let text = try readText(file, limit: 1 << 20) else {
+      throw RunError.cannotRead(path: file, reason: "there is no such file; 'dapple analyze' writes it")
+    }
+    return text
+  }
+
+  /// Whether the averages have been written.
+  public var hasAverages: Bool { get throws { try isThere(path + "/spectra.ecsv") } }
+
   var studyPath: String { path + "/study.toml" }
 
   /// Path of one realisation's file.
   public func realizationPath(_ number: Int) -> String {
     path + "/realizations/" + padded(number) + ".fits"
+  }
+
+  /// Path of the folder of a realisation's finished blocks, while it is being computed.
+  func blocksPath(_ number: Int) -> String {
+    path + "/realizations/" + padded(number) + ".blocks"
   }
 
   /// Path of one kept sky map.
@@ -53,89 +70,6 @@ public struct RunDirectory: Sendable {
     let groups = Dictionary(grouping: times, by: \.formattedShort).filter { $0.value.count > 1 }
     let ambiguous = groups.flatMap { short, times in times.filter { Double(short) != $0 } }
     return Dictionary(ambiguous.map { ($0, "\($0)") }, uniquingKeysWith: { first, _ in first })
-  }
-
-  /// Realisations of the study that are not there yet, or whose maps are wanted and missing.
-  public var missing: [Int] {
-    let manager = FileManager.default
-    return (0..<configuration.realizations).filter { number in
-      guard manager.fileExists(atPath: realizationPath(number)) else { return true }
-      guard number < configuration.output.maps else { return false }
-      return configuration.backtracking.times.contains {
-        !manager.fileExists(atPath: mapPath(number, omegaT: $0))
-      }
-    }
-  }
-
-  /// Files of the study that are there but cannot be used, with the reason: realisations that are damaged or belong to
-  /// another study, and kept maps that are damaged.
-  ///
-  /// - Parameter share: the part of the study to look at.
-  public func damaged(in share: TaskShare = .whole) -> [(path: String, error: any Error)] {
-    damagedFiles(in: share).map { ($0.path, $0.error) }
-  }
-
-  /// Numbers of the realisations that have a damaged file.
-  func damagedNumbers() -> [Int] { Set(damagedFiles(in: .whole).map(\.number)).sorted() }
-
-  private func damagedFiles(in share: TaskShare) -> [(number: Int, path: String, error: any Error)] {
-    let manager = FileManager.default
-    func failure(_ number: Int, _ path: String, _ read: () throws -> Void) -> (Int, String, any Error)? {
-      guard manager.fileExists(atPath: path) else { return nil }
-      do {
-        try read()
-        return nil
-      } catch {
-        return (number, path, error)
-      }
-    }
-    let numbers = (0..<configuration.realizations).filter(share.includes)
-    let realizations = numbers.compactMap { number in
-      let path = realizationPath(number)
-      return failure(number, path) { _ = try RealizationFile.read(path, number: number, of: configuration) }
-    }
-    let maps = numbers.filter { $0 < configuration.output.maps }.flatMap { number in
-      configuration.backtracking.times.compactMap { time in
-        let path = mapPath(number, omegaT: time)
-        return failure(number, path) {
-          _ = try SkyMapFile.read(path, omegaT: time, realization: number, of: configuration)
-        }
-      }
-    }
-    return realizations + maps
-  }
-
-  /// Reads all realisations of the study.
-  ///
-  /// - Parameters:
-  ///   - allowIncomplete: whether missing ones are passed over.
-  ///   - interruption: a request to stop.
-  /// - Throws: ``Interrupted``; `RunError` when one is missing, damaged or foreign; `SkyError` when a file cannot be read.
-  public func measurements(
-    allowIncomplete: Bool = false, interruption: Interruption = Interruption()
-  ) throws -> [RealizationMeasurement] {
-    let manager = FileManager.default
-    let numbers = 0..<configuration.realizations
-    let absent = numbers.filter { !manager.fileExists(atPath: realizationPath($0)) }
-    guard absent.count < configuration.realizations else { throw RunError.nothingComputed(path: path) }
-    if !allowIncomplete && !absent.isEmpty {
-      throw RunError.missingRealizations(path: path, numbers: absent, total: configuration.realizations)
-    }
-    return try numbers.filter { !absent.contains($0) }.map {
-      try interruption.check()
-      return try RealizationFile.read(realizationPath($0), number: $0, of: configuration)
-    }
-  }
-
-  /// The relative intensity of a kept realisation by arrival direction, for unit gradients along x, y and z.
-  ///
-  /// - Returns: three maps; nil when the study does not keep the maps of this realisation.
-  /// - Throws: `SkyError` when the file is missing or damaged, `RunError.foreignRealization` when it belongs to another
-  ///   study, realisation or time.
-  public func skyMaps(realization: Int, omegaT: Double) throws -> [HEALPixMap]? {
-    guard realization < min(configuration.output.maps, configuration.realizations) else { return nil }
-    return try SkyMapFile.read(
-      mapPath(realization, omegaT: omegaT), omegaT: omegaT, realization: realization, of: configuration)
   }
 
   private func padded(_ number: Int) -> String {
@@ -160,6 +94,34 @@ func makeDirectory(_ path: String) throws {
   throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
 }
 
+/// Whether there is something of this name; throws `RunError.cannotRead` where the system cannot tell.
+func isThere(_ path: String) throws(RunError) -> Bool {
+  do throws(FileReadError) { return try WholeFile.exists(path) } catch {
+    throw .cannotRead(path: path, reason: error.reason)
+  }
+}
+
+/// The names in a folder, none where there is no such folder; throws `RunError.cannotRead` where the system cannot tell.
+func names(inFolder path: String) throws(RunError) -> [String] {
+  do throws(FileReadError) { return try WholeFile.names(inFolder: path) } catch {
+    if error == .absent { return [] }
+    throw .cannotRead(path: path, reason: error.reason)
+  }
+}
+
+/// The text of a file of this program's, nil where there is none; throws `RunError.cannotRead`.
+func readText(_ path: String, limit: Int) throws(RunError) -> String? {
+  let text: String?
+  do throws(FileReadError) {
+    text = try WholeFile.text(of: path, limit: limit)
+  } catch {
+    if error == .absent { return nil }
+    throw .cannotRead(path: path, reason: error.reason)
+  }
+  guard let text else { throw .cannotRead(path: path, reason: "it is not UTF-8 text; move it away") }
+  return text
+}
+
 /// Writes a text file whole or not at all; throws `RunError.cannotWrite`.
 public func writeText(_ text: String, to path: String) throws {
   do throws(DurableFileError) {
@@ -167,16 +129,6 @@ public func writeText(_ text: String, to path: String) throws {
   } catch {
     throw RunError.cannotWrite(path: path, reason: error.reason)
   }
-}
-
-/// The operating system's words for a Foundation error, without the noise around them.
-func reason(_ error: any Error) -> String {
-  var underlying = error as NSError
-  while let next = underlying.userInfo[NSUnderlyingErrorKey] as? NSError { underlying = next }
-  if underlying.domain == NSPOSIXErrorDomain {
-    return String(cString: strerror(Int32(underlying.code)))
-  }
-  return (error as NSError).localizedDescription
 }
 
 extension Double {

@@ -22,6 +22,10 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case taskShare(reason: String)
   /// Nothing has been computed yet.
   case nothingComputed(path: String)
+  /// Files that this process had written or found are gone.
+  case vanished(path: String, numbers: [Int])
+  /// A realisation has numbers that are not finite.
+  case notFinite(path: String)
   /// A file that must not be overwritten is there.
   case alreadyThere(path: String)
   /// A directory or file could not be made or written.
@@ -59,6 +63,12 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
     case .taskShare(let reason): reason.oneSentence
     case .nothingComputed(let path):
       "\(path.oneLine): no realisation has been computed yet; run the study first"
+    case .vanished(let path, let numbers):
+      "\(path.oneLine): files of realisations \(ranges(numbers).oneLine) went away while the program was running; find out "
+        + "what removes them, and run the same command again"
+    case .notFinite(let path):
+      "\(path.oneLine): not written: the realisation has numbers that are not finite; choose a smaller field.strength or "
+        + "particle.larmor_radius"
     case .alreadyThere(let path):
       "\(path.oneLine): is there already and is not overwritten; remove it, or name another file"
     case .cannotWrite(let path, let reason):

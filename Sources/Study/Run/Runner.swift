@@ -95,8 +95,8 @@ public struct Runner: Sendable {
       // Another program may have taken the directory between its preparation and this lock.
       try directory.checkStudy()
       try setAsideDamagedFiles(notice)
-      directory.removeLeftovers(of: share)
-      let missing = directory.missing.filter(share.includes)
+      try directory.removeLeftovers(of: share)
+      let missing = try directory.missing.filter(share.includes)
       guard !missing.isEmpty else { return RunOutcome(isComplete: true, trajectorySeconds: 0) }
       return try compute(missing, interruption, notice, progress)
     }
@@ -134,8 +134,10 @@ public struct Runner: Sendable {
     }
     for text in tally.notices { notice(text) }
     try tally.rethrow()
-    return RunOutcome(
-      isComplete: !directory.missing.contains(where: share.includes), trajectorySeconds: tally.trajectorySeconds)
+    let left = try directory.missing.filter(share.includes)
+    // Without a request to stop everything was computed and written.
+    guard left.isEmpty || interruption.isRequested else { throw RunError.vanished(path: directory.path, numbers: left) }
+    return RunOutcome(isComplete: left.isEmpty, trajectorySeconds: tally.trajectorySeconds)
   }
 
   /// Measures one snapshot and keeps its maps; writes the realisation's file when it was the last one.
@@ -153,20 +155,14 @@ public struct Runner: Sendable {
     }
     guard let measured = work.add(snapshot, time: time) else { return false }
     try RealizationFile.write(measured, of: configuration, to: directory.realizationPath(work.number))
-    work.store.remove()
+    directory.removeBlocks(of: work.number)
     return true
   }
 
   private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
-    for (path, error) in directory.damaged(in: share) {
-      let aside = path + ".damaged"
-      try? FileManager.default.removeItem(atPath: aside)
-      do {
-        try FileManager.default.moveItem(atPath: path, toPath: aside)
-      } catch {
-        throw RunError.cannotWrite(path: aside, reason: reason(error))
-      }
-      notice("\(sentence(error)); set aside as \(aside) and computed again")
+    for file in try directory.damaged(in: share) {
+      let aside = try RunDirectory.setAside(file.path)
+      notice("\(sentence(file.error)); set aside as \(aside) and computed again")
     }
   }
 }
