@@ -148,7 +148,7 @@ package enum DurableFile {
     return (String(path[..<next]), String(path[next...]))
   }
 
-  private static func synchronise(folder: String) throws(DurableFileError) {
+  package static func synchronise(folder: String) throws(DurableFileError) {
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }  // A folder that one may write to but not read cannot be synchronised.
     defer { close(descriptor) }

@@ -16,11 +16,12 @@ package struct BlockStore: Sendable {
   let number: Int
   let times: [Double]
 
-  package init(directory: RunDirectory, number: Int) {
+  /// - Parameter times: the times that are being computed; by default all of the study's.
+  package init(directory: RunDirectory, number: Int, times: [Double]? = nil) {
     path = directory.blocksPath(number)
     digest = directory.configuration.physicsDigest
     self.number = number
-    times = directory.configuration.backtracking.times
+    self.times = times ?? directory.configuration.backtracking.times
   }
 
   private static let axes = ["X", "Y", "Z"]

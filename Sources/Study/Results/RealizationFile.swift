@@ -50,9 +50,36 @@ enum RealizationFile {
 
   /// Reads a realisation and checks that it is whole and belongs to the study.
   static func read(_ path: String, number: Int, of configuration: StudyConfiguration) throws -> RealizationMeasurement {
-    guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.name == "REALIZATION" }) else {
+    try measurement(in: table(path), path, number, configuration)
+  }
+
+  /// Reads a realisation of this study at some of its times, as times that were added left it.
+  static func readEarlier(
+    _ path: String, number: Int, of configuration: StudyConfiguration
+  ) throws -> RealizationMeasurement {
+    let table = try table(path)
+    let times = table.column("OMEGA_T")?.values ?? []
+    guard !times.isEmpty, Set(times).isSubset(of: configuration.backtracking.times) else {
+      throw RunError.foreignRealization(path: path, detail: "its backtracking times are not the study's")
+    }
+    return try measurement(in: table, path, number, configuration.at(times))
+  }
+
+  /// The digest of the study that a file was computed for; nil where it cannot be read.
+  static func study(_ path: String) -> String? { (try? table(path))?.card("STUDY")?.string }
+
+  private static func table(_ path: String) throws -> FITSTable {
+    guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.name == "REALIZATION" })
+    else {
       throw RunError.foreignRealization(path: path, detail: "it holds no table REALIZATION")
     }
+    return table
+  }
+
+  /// Checks that a table belongs to the study, and takes it apart.
+  private static func measurement(
+    in table: FITSTable, _ path: String, _ number: Int, _ configuration: StudyConfiguration
+  ) throws -> RealizationMeasurement {
     guard table.card("STUDY")?.string == configuration.physicsDigest,
       table.card("SEED")?.string == String(configuration.seed)
     else {

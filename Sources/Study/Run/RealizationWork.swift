@@ -45,20 +45,25 @@ final class RealizationWork: Sendable {
 
   /// A realisation to be computed.
   ///
-  /// - Parameter checkpointSeconds: finished blocks are kept when the whole realisation takes one core longer than this.
-  init(number: Int, directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double) {
+  /// - Parameters:
+  ///   - times: the times to compute, where they are not all of the study's.
+  ///   - checkpointSeconds: finished blocks are kept when the whole realisation takes one core longer than this.
+  init(
+    number: Int, times: [Double]?, directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double
+  ) {
     let configuration = directory.configuration
     self.number = number
     self.blockSize = blockSize
     self.checkpointSeconds = checkpointSeconds
-    store = BlockStore(directory: directory, number: number)
+    let times = times ?? configuration.backtracking.times
+    self.times = times
+    store = BlockStore(directory: directory, number: number, times: times)
     sets = DirectionSets(
       grid: grid, isPaired: configuration.sky.directions == .paired, seed: configuration.seed, realization: number)
     backtracker = Backtracker(
       field: configuration.turbulence.realization(number, seed: configuration.seed),
       stepsPerLarmorRadius: configuration.backtracking.stepsPerLarmorRadius,
       precision: configuration.backtracking.precision)
-    times = configuration.backtracking.times
     blocks = (0..<sets.count).flatMap { set in
       stride(from: 0, to: grid.pixelCount, by: blockSize).map { first in
         Block(set: set, range: first..<min(first + blockSize, grid.pixelCount))

@@ -55,7 +55,8 @@ extension RunDirectory {
       let path = realizationPath(number)
       return try failure(number, path) { _ = try RealizationFile.read(path, number: number, of: configuration) }
     }
-    let maps = try numbers.filter { $0 < configuration.output.maps }.flatMap { number in
+    // Maps from before times were added are looked at when their realisation is completed.
+    let maps = try numbers.filter { try $0 < configuration.output.maps && !hasOnlyEarlier($0) }.flatMap { number in
       try configuration.backtracking.times.compactMap { time in
         let path = mapPath(number, omegaT: time)
         return try failure(number, path) {
@@ -98,6 +99,7 @@ extension RunDirectory {
     if !allowIncomplete && !absent.isEmpty {
       throw RunError.missingRealizations(path: path, numbers: absent, total: configuration.realizations)
     }
+    try refuseEditedStudy()
     let isAbsent = Set(absent)
     return try numbers.filter { !isAbsent.contains($0) }.map {
       try interruption.check()

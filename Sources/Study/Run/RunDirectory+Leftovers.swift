@@ -1,4 +1,5 @@
-// What a killed program leaves: unfinished files `.….part`, and the blocks of a realisation whose own file is already there.
+// What a killed program leaves: unfinished files `.….part`, and the blocks and the earlier file of a realisation whose own
+// file is already there.
 // Nothing reads them, but they fill the disk. Each is removed by whoever holds the lock under which it was written, so that
 // no file of a program that is still at work goes with them:
 //
@@ -25,6 +26,12 @@ extension RunDirectory {
       guard let number = Int(name.dropLast(".blocks".count)), share.includes(number), !unfinished.contains(number)
       else { continue }
       removeBlocks(of: number)
+    }
+    for name in (try? names(inFolder: realizations)) ?? [] where name.hasSuffix(".earlier.fits") {
+      guard let number = Int(name.dropLast(".earlier.fits".utf8.count)), share.includes(number),
+        !unfinished.contains(number), try isThere(realizationPath(number))
+      else { continue }
+      removeEarlier(of: number)
     }
     guard share == .whole else { return }
     for folder in [realizations, path + "/maps"] + kept.map({ realizations + "/" + $0 }) {

@@ -8,7 +8,7 @@ extension RunDirectory {
   /// Makes a run directory for a study, or opens the one that is there.
   ///
   /// Keys that leave the physics of a realisation alone (the name, the number of realisations, the output) may change
-  /// between runs; the resolved study in the directory follows.
+  /// between runs, and times may be added; the resolved study in the directory follows.
   ///
   /// - Parameters:
   ///   - path: the directory.
@@ -18,7 +18,8 @@ extension RunDirectory {
   ///   - source: the study file that the study was read from; it is never written over.
   ///   - notice: told when another process has to be waited for.
   /// - Throws: `RunError.anotherStudy` when the directory belongs to a different study, `.notARunDirectory` or
-  ///   `.notOurStudy` when it holds something else, `.busy` or `.otherTaskCount` when another process is at work on it,
+  ///   `.notOurStudy` when it holds something else, `.editedStudy` when its study.toml is not the study of its
+  ///   realisations, `.busy` or `.otherTaskCount` when another process is at work on it,
   ///   `.cannotWrite`; `StudyError` when its study.toml is damaged.
   public init(
     preparing path: String, for configuration: StudyConfiguration, share: TaskShare = .whole, source: String? = nil,
@@ -33,16 +34,31 @@ extension RunDirectory {
       }
     }
     try makeDirectory(path)
-    let lock = try RunLock(directory: path, share: share, notice: notice)
-    try withExtendedLifetime(lock) {
-      // Tasks share the lock of the directory, and may bring different studies.
-      try takingTurns("study", notice: notice) { try settle() }
+    // Tasks share the lock of the directory, and may bring different studies.
+    try takingTurns("study", notice: notice) {
+      let lock = try RunLock(directory: path, share: share, notice: notice)
+      try withExtendedLifetime(lock) { try settle(lock) }
     }
   }
 
   /// Checks that the directory is this study's, and writes what is missing of its frame.
-  private func settle() throws {
-    if try isThere(studyPath) { try checkStudy() }
+  private func settle(_ lock: RunLock) throws {
+    if try isThere(studyPath) {
+      let existing = try StudyConfiguration.load(path: studyPath)
+      if existing.physicsDigest == configuration.physicsDigest {
+        if try lacksTimes() {
+          try lock.refuseOthers(path)
+          try beginAddingTimes()
+        }
+        try refuseEditedStudy()
+      } else if configuration.timesAdded(to: existing) != nil {
+        try RunDirectory(path: path, configuration: existing).refuseEditedStudy()
+        try lock.refuseOthers(path)
+        try beginAddingTimes()
+      } else {
+        try refuse(existing)
+      }
+    }
     try makeDirectory(path + "/realizations")
     let text = configuration.resolvedTOML
     if try text != readText(studyPath, limit: StudyConfiguration.largestFile) { try writeText(text, to: studyPath) }
@@ -53,12 +69,18 @@ extension RunDirectory {
   /// - Throws: `RunError.anotherStudy` with the keys that differ; `StudyError` when study.toml cannot be read.
   func checkStudy() throws {
     let existing = try StudyConfiguration.load(path: studyPath)
-    guard existing.physicsDigest == configuration.physicsDigest else {
-      let differences = configuration.differences(from: existing)
-        .filter { !$0.key.hasPrefix("output.") && $0.key != "study.name" && $0.key != "study.realizations" }
-      throw RunError.anotherStudy(
-        path: path, differences: differences.map { "\($0.key): there \($0.theirs), here \($0.mine)" })
-    }
+    if existing.physicsDigest != configuration.physicsDigest { try refuse(existing) }
+  }
+
+  private func refuse(_ existing: StudyConfiguration) throws {
+    let differences = configuration.differences(from: existing)
+      .filter { !$0.key.hasPrefix("output.") && $0.key != "study.name" && $0.key != "study.realizations" }
+    throw RunError.anotherStudy(
+      path: path,
+      differences: differences.map { difference in
+        "\(difference.key): there \(difference.theirs), here \(difference.mine)"
+          + (difference.key == "backtracking.omega_t" ? " (times can be added, not taken away)" : "")
+      })
   }
 
   /// Whether a run may begin or go on here: in a run directory, an empty or a missing one, or one that a program left
@@ -83,7 +105,7 @@ extension RunDirectory {
 
   private static func holdsRealizations(_ path: String) throws -> Bool {
     try names(inFolder: path + "/realizations").contains { name in
-      [".fits", ".blocks"].contains { name.hasSuffix($0) && Int(name.dropLast($0.utf8.count)) != nil }
+      [".earlier.fits", ".fits", ".blocks"].contains { name.hasSuffix($0) && Int(name.dropLast($0.utf8.count)) != nil }
     }
   }
 }

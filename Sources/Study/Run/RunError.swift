@@ -10,6 +10,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case notOurStudy(path: String)
   /// The directory belongs to another study; the differing keys are listed.
   case anotherStudy(path: String, differences: [String])
+  /// The study.toml of a directory is another study than the one that its realisations were computed for; digests of both.
+  case editedStudy(path: String, here: String, there: String)
   /// A realisation's file is not what its name says.
   case foreignRealization(path: String, detail: String)
   /// Realisations that an analysis needs are missing.
@@ -48,6 +50,9 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
     case .anotherStudy(let path, let differences):
       "\(path.oneLine): belongs to another study (\(differences.map(\.oneLine).joined(separator: "; "))); "
         + "choose another directory with --output, or change the study back"
+    case .editedStudy(let path, let here, let there):
+      "\(path.oneLine): was changed after the realisations beside it were computed (its physics is \(here), theirs "
+        + "\(there.oneLine)); change it back, and give the changed study another directory with --output"
     case .foreignRealization(let path, let detail):
       "\(path.oneLine): \(detail.oneSentence); move the file away and run the study again, which recomputes it"
     case .missingRealizations(let path, let numbers, let total):

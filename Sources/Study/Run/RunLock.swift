@@ -93,6 +93,16 @@ final class RunLock {
     descriptors = [descriptor]
   }
 
+  /// Refuses to go on where another process is at work on any part of the study.
+  ///
+  /// - Throws: `RunError.busy`.
+  func refuseOthers(_ directory: String) throws {
+    guard let descriptor = descriptors.first else { return }
+    var request = Self.request(F_WRLCK)
+    guard fcntl(descriptor, F_GETLK, &request) == 0, Int32(request.l_type) != Int32(F_UNLCK) else { return }
+    throw RunError.busy(path: directory, process: Int(request.l_pid))
+  }
+
   /// Refuses to work beside tasks of another number.
   private static func refuseOtherCounts(than count: Int, _ descriptor: Int32, _ directory: String) throws {
     for (first, length) in [(1, count - 1), (count + 1, 0)] where length > 0 || first > count {

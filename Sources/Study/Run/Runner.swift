@@ -94,6 +94,7 @@ public struct Runner: Sendable {
     return try withExtendedLifetime(lock) {
       // Another program may have taken the directory between its preparation and this lock.
       try directory.checkStudy()
+      try directory.refuseEditedStudy()
       try setAsideDamagedFiles(notice)
       try directory.removeLeftovers(of: share)
       let missing = try directory.missing.filter(share.includes)
@@ -109,10 +110,11 @@ public struct Runner: Sendable {
     let configuration = directory.configuration
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
     let grid = try HEALPixGrid(nside: configuration.sky.nside)
+    let times = try timesToCompute(of: missing, interruption, notice)
     let queue = WorkQueue(
-      realizations: missing, directory: directory, grid: grid, blockSize: blockSize,
+      realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid, blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
-    let tally = Tally(missing: missing.count, share: share, configuration: configuration)
+    let tally = Tally(missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid)
     inParallel(threads, shortage: { notice("\($0)") }) { _ in
       while !tally.hasFailed, let item = queue.next(interruption) {
@@ -123,7 +125,7 @@ public struct Runner: Sendable {
             defer { queue.finished(work, isComplete: isComplete) }
             isComplete = try work.compute(
               block, interruption: interruption, notice: tally.note, spent: tally.spent)
-            if !interruption.isRequested { progress(tally.blockFinished(block.range.count)) }
+            if !interruption.isRequested { progress(tally.blockFinished(block.range.count, time: work.times.last ?? 0)) }
           case .snapshot(let work, let time):
             if try measure(work, time: time, measurement) { progress(tally.realizationFinished()) }
           }
@@ -154,9 +156,36 @@ public struct Runner: Sendable {
         to: directory.mapPath(work.number, omegaT: omegaT))
     }
     guard let measured = work.add(snapshot, time: time) else { return false }
-    try RealizationFile.write(measured, of: configuration, to: directory.realizationPath(work.number))
-    directory.removeBlocks(of: work.number)
+    try finish(measured)
     return true
+  }
+
+  /// Writes the file of a realisation and removes what it was made from.
+  private func finish(_ measured: RealizationMeasurement) throws {
+    let whole = try directory.completed(measured)
+    try RealizationFile.write(whole, of: directory.configuration, to: directory.realizationPath(measured.number))
+    directory.removeBlocks(of: measured.number)
+    directory.removeEarlier(of: measured.number)
+  }
+
+  /// By number, the times to compute of realisations that have some of them from before others were added. One that lacks
+  /// none is finished here, and its list is empty.
+  private func timesToCompute(
+    of missing: [Int], _ interruption: Interruption, _ notice: (String) -> Void
+  ) throws -> [Int: [Double]] {
+    let configuration = directory.configuration
+    var found: [Int: [Double]] = [:]
+    for number in missing {
+      if interruption.isRequested { break }
+      let earlier = Set(try directory.earlierTimes(of: number, notice: notice))
+      guard !earlier.isEmpty else { continue }
+      let times = configuration.backtracking.times.filter { !earlier.contains($0) }
+      found[number] = times
+      if times.isEmpty {
+        try finish(RealizationMeasurement(number: number, nside: configuration.sky.nside, snapshots: []))
+      }
+    }
+    return found
   }
 
   private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
