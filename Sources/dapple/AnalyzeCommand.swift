@@ -30,6 +30,7 @@ struct Analyze: ParsableCommand {
 
   private func average(_ interruption: Interruption) throws {
     let run = try RunDirectory(opening: directory)
+    try run.checkAveragesFit().forEach(note)
     let path = run.path + "/spectra_gradient.ecsv"
     try run.takingTurns("results", notice: note, interruption: interruption) {
       run.removeUnfinishedResults()
@@ -45,8 +46,12 @@ struct Analyze: ParsableCommand {
 
   private func vector(_ text: String) throws -> SIMD3<Double> {
     let numbers = text.split(separator: ",").compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
-    guard numbers.count == 3, numbers.allSatisfy(\.isFinite), numbers.contains(where: { $0 != 0 }) else {
-      throw ValidationError("--gradient \(text): give three numbers that are not all zero, e.g. 1,0,1")
+    // Only the direction counts; beyond these sizes the squares of the components leave a double.
+    guard numbers.count == 3, numbers.contains(where: { $0 != 0 }),
+      numbers.allSatisfy({ $0 == 0 || (1e-100...1e100).contains(abs($0)) })
+    else {
+      throw ValidationError(
+        "--gradient \(text.oneLine): give three numbers that are not all zero, e.g. 1,0,1; only their ratios count")
     }
     return SIMD3(numbers[0], numbers[1], numbers[2])
   }

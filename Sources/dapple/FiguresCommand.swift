@@ -26,6 +26,7 @@ struct DrawFigures: ParsableCommand {
   private func draw(_ interruption: Interruption) throws {
     let measured = try data.map { try MeasuredSpectrum.read(path: $0) }
     let run = try RunDirectory(opening: directory)
+    try run.checkAveragesFit().forEach(note)
     let paths = try run.takingTurns("results", notice: note, interruption: interruption) {
       run.removeUnfinishedResults()
       let result = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption)

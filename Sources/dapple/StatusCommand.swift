@@ -18,7 +18,7 @@ struct Status: ParsableCommand {
   var tasks: Int?
 
   func validate() throws {
-    if let tasks, !(1...1_000_000).contains(tasks) {
+    if let tasks, !(1...MachineShare.mostTasks).contains(tasks) {
       throw ValidationError("--tasks \(tasks): give the number of tasks that the study was divided among, 1 or more")
     }
   }

@@ -38,7 +38,7 @@ extension RunDirectory {
   /// another study, and kept maps likewise.
   ///
   /// - Parameter share: the part of the study to look at.
-  /// - Throws: what a file throws that cannot be read.
+  /// - Throws: what a file throws that cannot be read; `RunError.editedStudy` where not the files are wrong, but study.toml.
   public func damaged(in share: TaskShare = .whole) throws -> [DamagedFile] {
     func failure(_ number: Int, _ path: String, _ read: () throws -> Void) throws -> DamagedFile? {
       do {
@@ -50,6 +50,7 @@ extension RunDirectory {
         return DamagedFile(number: number, path: path, error: error)
       }
     }
+    try refuseEditedStudy()
     let numbers = (0..<configuration.realizations).filter(share.includes)
     let realizations = try numbers.compactMap { number in
       let path = realizationPath(number)

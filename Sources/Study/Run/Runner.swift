@@ -94,7 +94,6 @@ public struct Runner: Sendable {
     return try withExtendedLifetime(lock) {
       // Another program may have taken the directory between its preparation and this lock.
       try directory.checkStudy()
-      try directory.refuseEditedStudy()
       try setAsideDamagedFiles(notice)
       try directory.removeLeftovers(of: share)
       let missing = try directory.missing.filter(share.includes)

@@ -75,6 +75,18 @@ public struct ThreadPlan: Sendable, Equatable {
   }
 }
 
+extension RunDirectory {
+  /// Refuses to average what does not fit into memory; a line for each thing that is to be said about it.
+  ///
+  /// - Throws: `RunError.notEnoughMemory`, `.tooFewFileHandles`, `.cannotRead`.
+  public func checkAveragesFit(within limits: MachineLimits = .now()) throws -> [String] {
+    let present = try (0..<configuration.realizations).count { try isThere(realizationPath($0)) }
+    var averaged = configuration
+    averaged.realizations = max(1, present)
+    return try ThreadPlan(of: averaged, threads: 1, isComputing: false, within: limits).notices
+  }
+}
+
 /// A number of bytes in words: "40 kB", "12 MB", "3.4 GB".
 public func byteText(_ bytes: Double) -> String {
   switch bytes {
