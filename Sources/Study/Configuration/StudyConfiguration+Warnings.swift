@@ -61,8 +61,8 @@ extension StudyConfiguration {
     guard let first = times.first, let last = times.last, !(first...last).contains(output.spectrumTime) else {
       return nil
     }
-    return "output.spectrum_time = \(Parameter.short(output.spectrumTime)) is outside backtracking.omega_t, "
-      + "\(Parameter.short(first)) to \(Parameter.short(last)): the summary, Figure 2 and the sky maps show "
-      + "\(Parameter.short(output.spectrumTime < first ? first : last))"
+    return "output.spectrum_time = \(output.spectrumTime.formattedShort) is outside backtracking.omega_t, "
+      + "\(first.formattedShort) to \(last.formattedShort): the summary, Figure 2 and the sky maps show "
+      + "\((output.spectrumTime < first ? first : last).formattedShort)"
   }
 }
