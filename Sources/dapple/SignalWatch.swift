@@ -56,6 +56,11 @@ enum SignalWatch {
       // A system call goes on after the handler.
       action.sa_flags = Int32(SA_RESTART)
       sigaction(number, &action, nil)
+      // Whoever started this program may have left it blocked; threads that start later take this over.
+      var numbers = sigset_t()
+      sigemptyset(&numbers)
+      sigaddset(&numbers, number)
+      pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
     }
   }
 
