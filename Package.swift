@@ -34,13 +34,13 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
     .systemLibrary(name: "CHealpix", pkgConfig: "chealpix", providers: [.apt(["libchealpix-dev"])]),
     .systemLibrary(name: "CSharp", pkgConfig: "libsharp", providers: [.apt(["libsharp-dev"])]),
     .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "_CPUFeatures"),
     .plugin(name: "RecordCommit", capability: .buildTool()),
     .target(name: "_SourceCommit", plugins: ["RecordCommit"]),
@@ -58,7 +58,7 @@ let package = Package(
       dependencies: [
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
       ]),
-    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "_DurableFiles", "_Text"]),
+    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "CZlib", "_DurableFiles", "_Text"]),
     .target(name: "Tables", dependencies: ["_DurableFiles", "_Text"]),
     .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables", "_Text"]),
     .target(
@@ -66,7 +66,6 @@ let package = Package(
       dependencies: [
         "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles", "_SourceCommit",
         "_Text",
-        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables", "_DurableFiles", "_Text"]),
     .target(
@@ -74,7 +73,7 @@ let package = Package(
       dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
     .target(
       name: "Benchmarking",
-      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Study"]),
+      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Study", "_DurableFiles"]),
     .executableTarget(
       name: "dapple",
       dependencies: [

@@ -49,22 +49,24 @@ public enum FigureSet {
   /// Writes and draws each figure as svg, pdf and png.
   ///
   /// Returns the names of all files made, relative to the directory: data, scripts, pictures. `gnuplot` names the
-  /// program; nil looks for it in PATH. Throws ``FiguresError/gnuplotNotFound(searched:)`` after writing data and
-  /// scripts.
+  /// program; nil looks for it in PATH. `isStopped` is asked between pictures. Throws
+  /// ``FiguresError/gnuplotNotFound(searched:)`` after writing data and scripts.
   @discardableResult
-  public static func draw(_ figures: [any Figure], into directory: String, note: String? = nil, gnuplot: String? = nil)
-    throws(FiguresError) -> [String]
-  {
+  public static func draw(
+    _ figures: [any Figure], into directory: String, note: String? = nil, gnuplot: String? = nil,
+    isStopped: () -> Bool = { false }
+  ) throws(FiguresError) -> [String] {
     var files = try write(figures, into: directory, note: note)
     let program = try GnuplotProgram.find(gnuplot)
     for figure in figures {
+      if isStopped() { throw .interrupted }
       let pictures = formats.map { "\(figure.name).\($0)" }
       for picture in pictures {
         try? FileManager.default.removeItem(atPath: "\(directory)/\(picture)")
       }
       try program.run(script: "\(figure.name).gp", in: directory)
       for picture in pictures {
-        guard isComplete("\(directory)/\(picture)") else {
+        guard try isComplete("\(directory)/\(picture)") else {
           throw .outputIncomplete(file: "\(directory)/\(picture)")
         }
       }
@@ -74,13 +76,22 @@ public enum FigureSet {
   }
 
   /// Whether a picture begins and ends as its format must.
-  package static func isComplete(_ path: String) -> Bool {
-    guard let data = FileManager.default.contents(atPath: path), data.count > 100 else { return false }
-    let head = data.prefix(8)
-    let tail = String(decoding: data.suffix(32), as: UTF8.self)
+  ///
+  /// Throws ``FiguresError/cannotRead(file:reason:)`` where it is there and cannot be read.
+  package static func isComplete(_ path: String) throws(FiguresError) -> Bool {
+    let bytes: [UInt8]
+    do throws(FileReadError) {
+      bytes = try WholeFile.bytes(of: path, limit: 1 << 30)
+    } catch {
+      if error == .absent { return false }
+      throw .cannotRead(file: path, reason: error.reason)
+    }
+    guard bytes.count > 100 else { return false }
+    let head = bytes.prefix(8)
+    let tail = String(decoding: bytes.suffix(32), as: UTF8.self)
     switch URL(fileURLWithPath: path).pathExtension {
-    case "svg": return head.starts(with: Data("<?xml".utf8)) && tail.contains("</svg>")
-    case "pdf": return head.starts(with: Data("%PDF-".utf8)) && tail.contains("%%EOF")
+    case "svg": return head.starts(with: "<?xml".utf8) && tail.contains("</svg>")
+    case "pdf": return head.starts(with: "%PDF-".utf8) && tail.contains("%%EOF")
     case "png": return head.starts(with: [0x89, 0x50, 0x4E, 0x47]) && tail.contains("IEND")
     default: return true
     }

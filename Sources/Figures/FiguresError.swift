@@ -7,6 +7,8 @@ import _Text
 public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No gnuplot program at the place or in the search path named.
   case gnuplotNotFound(searched: String)
+  /// The program is there and could not be started.
+  case cannotRun(program: String, reason: String)
   /// gnuplot stopped with an error; `message` is what it wrote.
   case gnuplotFailed(script: String, message: String)
   /// gnuplot ended without complaint, but a picture is missing, empty or cut off.
@@ -15,8 +17,12 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   case diskFull(file: String)
   /// A file could not be written for another reason.
   case cannotWrite(file: String, reason: String)
+  /// A picture that was drawn could not be read to see whether it is whole.
+  case cannotRead(file: String, reason: String)
   /// Data that do not fit together or a name that cannot be a file name.
   case invalidData(figure: String, reason: String)
+  /// The drawing was stopped because its caller asked for it.
+  case interrupted
   /// No point of the figure could be seen.
   case nothingToDraw(figure: String, reason: String)
 
@@ -26,6 +32,8 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
     case .gnuplotNotFound(let searched):
       "gnuplot was not found in \(searched.oneLine). Install it (Debian, Ubuntu: apt-get install gnuplot-nox; "
         + "macOS: brew install gnuplot) and draw the figures again: the data and scripts are already written."
+    case .cannotRun(let program, let reason):
+      "\(program.oneLine) could not be started: \(reason.oneSentence); then draw the figures again"
     case .gnuplotFailed(let script, let message):
       "gnuplot could not draw \(script.oneLine): \(message.oneSentence)"
     case .outputIncomplete(let file):
@@ -35,8 +43,12 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
       "The disk is full: \(file.oneLine) could not be written. Free some space and draw the figures again."
     case .cannotWrite(let file, let reason):
       "\(file.oneLine) could not be written: \(reason.oneSentence)"
+    case .cannotRead(let file, let reason):
+      "\(file.oneLine) was drawn and could not be read: \(reason.oneSentence)"
     case .invalidData(let figure, let reason):
       "The figure \(figure.oneLine) cannot be made: \(reason.oneSentence)"
+    case .interrupted:
+      "interrupted while drawing; draw the figures again"
     case .nothingToDraw(let figure, let reason):
       "The figure \(figure.oneLine) would be empty: \(reason.oneSentence)"
     }

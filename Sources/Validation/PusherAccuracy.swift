@@ -9,6 +9,7 @@
 // smaller one means that this is not the Boris scheme at that step. Errors are compared as logarithms.
 
 import Foundation
+import Study
 import Turbulence
 
 extension PusherChecks {

@@ -10,6 +10,7 @@
 
 import Anisotropy
 import Sky
+import Study
 import Turbulence
 
 extension TransportChecks {

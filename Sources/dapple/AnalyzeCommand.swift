@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Study
 import Tables
+import _Text
 
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,19 +25,33 @@ struct Analyze: ParsableCommand {
   }
 
   func run() throws {
+    try SignalWatch.run(remark: "interrupted; average again", average)
+  }
+
+  private func average(_ interruption: Interruption) throws {
     let run = try RunDirectory(opening: directory)
-    try run.takingTurns("results") { _ = try run.analyze(allowIncomplete: allowIncomplete) }
-    print(try String(contentsOfFile: run.path + "/summary.txt", encoding: .utf8), terminator: "")
-    guard let gradient else { return }
+    try run.checkAveragesFit().forEach(note)
     let path = run.path + "/spectra_gradient.ecsv"
-    try run.spectra(gradient: vector(gradient), allowIncomplete: allowIncomplete).write(to: path)
-    print("Spectra for the gradient \(gradient): \(path)")
+    try run.takingTurns("results", notice: note, interruption: interruption) {
+      run.removeUnfinishedResults()
+      _ = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption)
+      guard let gradient else { return }
+      try interruption.check()
+      try run.spectra(gradient: vector(gradient), allowIncomplete: allowIncomplete).write(to: path)
+    }
+    try Console.write(run.summaryText())
+    guard let gradient else { return }
+    try Console.writeLine("Spectra for the gradient \(gradient): \(path)")
   }
 
   private func vector(_ text: String) throws -> SIMD3<Double> {
     let numbers = text.split(separator: ",").compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
-    guard numbers.count == 3, numbers.allSatisfy(\.isFinite), numbers.contains(where: { $0 != 0 }) else {
-      throw ValidationError("--gradient \(text): give three numbers that are not all zero, e.g. 1,0,1")
+    // Only the direction counts; beyond these sizes the squares of the components leave a double.
+    guard numbers.count == 3, numbers.contains(where: { $0 != 0 }),
+      numbers.allSatisfy({ $0 == 0 || (1e-100...1e100).contains(abs($0)) })
+    else {
+      throw ValidationError(
+        "--gradient \(text.oneLine): give three numbers that are not all zero, e.g. 1,0,1; only their ratios count")
     }
     return SIMD3(numbers[0], numbers[1], numbers[2])
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarking
 import Foundation
 import Study
+import _Text
 
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,14 +23,14 @@ struct Benchmark: ParsableCommand {
   var threads: Int?
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): give a number between 1 and 1024")
+    if let threads, !(1...MachineShare.mostThreads).contains(threads) {
+      throw ValidationError("--threads \(threads): give a number between 1 and \(MachineShare.mostThreads)")
     }
   }
 
   func run() throws {
     let report = try BenchmarkReport.measured(
       effort: quick ? .quick : .full, threads: threads ?? MachineShare.cores())
-    print(json ? try report.json() : report.table)
+    try Console.writeLine(json ? try report.json() : report.table)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Study
+import _Text
 
 struct Cite: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,11 +14,13 @@ struct Cite: ParsableCommand {
   var directory: String?
 
   func run() throws {
-    guard let directory else { return print(Bibliography.bibtex(for: .default), terminator: "") }
+    guard let directory else { return try Console.write(Bibliography.bibtex(for: .default)) }
     let run = try RunDirectory(opening: directory)
-    print(
-      Bibliography.bibtex(
-        for: run.configuration, computedBy: Provenance.load(path: run.path + "/provenance.json").runs),
-      terminator: "")
+    let path = run.path + "/provenance.json"
+    let record = try Provenance.load(path: path)
+    if record == nil {
+      Console.message("\(path) is damaged: it does not say what computed the study, and this program is cited")
+    }
+    try Console.write(Bibliography.bibtex(for: run.configuration, computedBy: record?.runs ?? []))
   }
 }

@@ -9,10 +9,12 @@ import Study
 /// Draws all figures of a run directory into its `figures/`.
 ///
 /// - Returns: paths of the pictures.
+/// - Throws: `Interrupted` or `FiguresError.interrupted` between files where a stop is asked for.
 @discardableResult
-func drawFigures(of directory: RunDirectory, result: EnsembleResult, measured: [MeasuredSpectrum]) throws
-  -> [String]
-{
+func drawFigures(
+  of directory: RunDirectory, result: EnsembleResult, measured: [MeasuredSpectrum], interruption: Interruption
+) throws -> [String] {
+  try interruption.check()
   let time = nearest(to: directory.configuration.output.spectrumTime, in: result.omegaT)
   var figures: [any Figure] = [
     PowerSpectrumEvolution(result: result),
@@ -23,7 +25,9 @@ func drawFigures(of directory: RunDirectory, result: EnsembleResult, measured: [
   ]
   figures += try skyFigures(of: directory, times: result.omegaT, time: time)
   let folder = directory.path + "/figures"
-  return try FigureSet.draw(figures, into: folder, note: directory.configuration.remark(on: result)).filter { name in
+  return try FigureSet.draw(
+    figures, into: folder, note: directory.configuration.remark(on: result), isStopped: { interruption.isRequested }
+  ).filter { name in
     FigureSet.formats.contains { name.hasSuffix("." + $0) }
   }.map { folder + "/" + $0 }
 }

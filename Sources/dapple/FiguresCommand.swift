@@ -1,6 +1,7 @@
 import Anisotropy
 import ArgumentParser
 import Study
+import _Text
 
 struct DrawFigures: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,12 +20,18 @@ struct DrawFigures: ParsableCommand {
   var allowIncomplete = false
 
   func run() throws {
+    try SignalWatch.run(remark: "interrupted; draw the figures again", draw)
+  }
+
+  private func draw(_ interruption: Interruption) throws {
     let measured = try data.map { try MeasuredSpectrum.read(path: $0) }
     let run = try RunDirectory(opening: directory)
-    let paths = try run.takingTurns("results") {
-      let result = try run.analyze(allowIncomplete: allowIncomplete)
-      return try drawFigures(of: run, result: result, measured: measured)
+    try run.checkAveragesFit().forEach(note)
+    let paths = try run.takingTurns("results", notice: note, interruption: interruption) {
+      run.removeUnfinishedResults()
+      let result = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption)
+      return try drawFigures(of: run, result: result, measured: measured, interruption: interruption)
     }
-    for path in paths { print(path) }
+    for path in paths { try Console.writeLine(path) }
   }
 }

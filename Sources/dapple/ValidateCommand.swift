@@ -5,6 +5,7 @@ import Foundation
 import Study
 import Transport
 import Validation
+import _Text
 
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,24 +43,24 @@ struct Validate: ParsableCommand {
     for group in groups where !names.contains(group) {
       throw ValidationError("--group \(group): there is no such group; choose from \(names.joined(separator: ", "))")
     }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): give a number between 1 and 1024")
+    if let threads, !(1...MachineShare.mostThreads).contains(threads) {
+      throw ValidationError("--threads \(threads): give a number between 1 and \(MachineShare.mostThreads)")
     }
   }
 
   func run() throws {
     let start = Date()
-    let cores = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let cores = threads ?? MachineShare.cores()
     var checks: [Check] = []
     for group in Self.all where groups.isEmpty || groups.contains(group.name) {
       let found = try group.run(effort: full ? .full : .quick, threads: cores)
-      if !json { found.forEach { print(AcceptanceReport.line($0)) } }
+      if !json { for check in found { try Console.writeLine(AcceptanceReport.line(check)) } }
       checks += found
     }
     let report = AcceptanceReport(
       version: DappleVersion.current, date: start.ISO8601Format(), kernel: InstructionSet.best.rawValue,
       effort: full ? "full" : "quick", seconds: Date().timeIntervalSince(start), checks: checks)
-    print(json ? try report.json() : report.verdict)
+    try Console.writeLine(json ? try report.json() : report.verdict)
     if let figures { try drawMeanFreePath(into: figures) }
     if let page { try writeText(report.markdown(figure: figureLink(from: page)), to: page) }
     if !report.passed { throw ExitCode.failure }
@@ -76,7 +77,7 @@ struct Validate: ParsableCommand {
   private func drawMeanFreePath(into directory: String) throws {
     let scan = TransportScan.measured(
       rho: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], realizations: full ? 64 : 16,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      threads: threads ?? MachineShare.cores())
     let figure = MeanFreePath(
       rho: scan.points.map(\.rho),
       meanFreePath: scan.points.map { Estimate(value: $0.meanFreePath, error: $0.meanFreePathError) })

@@ -1,5 +1,6 @@
 import Foundation
 import RandomStreams
+import Study
 import Testing
 import Validation
 
@@ -43,7 +44,7 @@ import Validation
 
   @Test func workComesInOrder() {
     for threads in [1, 2, 3, 7, 50] {
-      #expect(FieldSampling.inOrder(20, threads: threads) { $0 * $0 } == (0..<20).map { $0 * $0 })
+      #expect(inOrder(20, threads: threads) { $0 * $0 } == (0..<20).map { $0 * $0 })
     }
   }
 }

@@ -165,9 +165,12 @@ private func header(_ result: EnsembleResult, _ configuration: StudyConfiguratio
       MetaEntry(
         "units", .string("lengths r_L, times 1/Omega, gradient 1/r_L; C_l as healpy.anafast; K in r_L^2 Omega")),
       MetaEntry("larmor_radius_in_bendover_scales", .number(conversions.lengthInCoherenceLengths)),
-      MetaEntry(
-        "correlation_length_in_bendover_scales", .number(configuration.turbulence.spectrum.correlationLength)),
     ]
+  // Where the turbulence is off it has no correlation length.
+  let correlationLength = configuration.turbulence.spectrum.correlationLength
+  if correlationLength.isFinite {
+    entries.append(MetaEntry("correlation_length_in_bendover_scales", .number(correlationLength)))
+  }
   if let parsec = conversions.lengthInParsec { entries.append(MetaEntry("larmor_radius_in_pc", .number(parsec))) }
   if let factor = conversions.diffusionInSquareCentimetresPerSecond {
     entries.append(MetaEntry("diffusion_unit_in_cm2_per_s", .number(factor)))

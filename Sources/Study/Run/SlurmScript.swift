@@ -55,7 +55,7 @@ public struct SlurmScript: Sendable {
   /// Name of the job: the study's, in letters that Slurm's file name patterns leave alone.
   var jobName: String {
     "dapple-"
-      + String(name.prefix(60).map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" })
+      + Quoting.mapped(String(name.unicodeScalars.prefix(60))) { Quoting.isPlain(String($0), and: "._-") ? nil : "-" }
   }
 
   private var header: String {
@@ -67,7 +67,7 @@ public struct SlurmScript: Sendable {
     let nanoseconds = String(format: "%.1f", calibration.nanosecondsPerStep)
     return """
       #!/bin/bash
-      # Study "\(name)" as an array of \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks"), written by dapple \(DappleVersion.current).
+      # Study "\(name.oneLine)" as an array of \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks"), written by dapple \(DappleVersion.current).
       #
       #   sbatch SCRIPT                     submits it
       #   dapple status DIR --tasks \(plan.tasks)       says afterwards which tasks have work left, as --array=...
