@@ -80,17 +80,17 @@ import Testing
     Case("[particle]\nlarmor_radius = 0", "test.toml: particle.larmor_radius = 0.0: must be finite, from 1e-7 to 1000"),
     Case(
       "[backtracking]\nsteps_per_larmor_radius = 0",
-      "test.toml: backtracking.steps_per_larmor_radius = 0.0: must be finite, from 1 to 1e6"),
+      "test.toml: backtracking.steps_per_larmor_radius = 0.0: must be finite, from 0.1 to 1e6"),
     Case("[backtracking]\nomega_t = []", "test.toml: backtracking.omega_t = []: must be a list of 1 to 10000 times"),
     Case(
-      "[backtracking]\nomega_t = [1, -1]", "test.toml: backtracking.omega_t = [1.0, -1.0]: must be times from 1e-6 to 1e7"
+      "[backtracking]\nomega_t = [1, -1]", "test.toml: backtracking.omega_t = [1.0, -1.0]: must be times from 1e-7 to 1e9"
     ),
     Case(
       "[backtracking]\nomega_t = [1, 2, 1.0]",
       "test.toml: backtracking.omega_t = [1.0, 2.0, 1.0]: must be different times: one of them is there twice"),
     Case(
       "[backtracking]\nomega_t = { from = 10, to = 1, count = 3 }",
-      "test.toml: backtracking.omega_t = { from = 10.0, to = 1.0, count = 3 }: must be a range with 1e-6 <= from < to <= 1e7"),
+      "test.toml: backtracking.omega_t = { from = 10.0, to = 1.0, count = 3 }: must be a range with 1e-7 <= from < to <= 1e9"),
     Case(
       "[backtracking]\nomega_t = { from = 1, to = 10, count = 1 }",
       "test.toml: backtracking.omega_t = { from = 1.0, to = 10.0, count = 1 }: must be a range with count from 2 to 10000"
@@ -109,7 +109,7 @@ import Testing
       "test.toml: particle.coherence_length = \"10\": must be a number and a unit, one of m, km, AU, ly, pc, kpc"),
     Case(
       "[particle]\nrigidity = \"-1 TV\"\nregular_field = \"4 uG\"\ncoherence_length = \"10 pc\"",
-      "test.toml: particle.rigidity = \"-1 TV\": must be from 1 V to 1e+12 EV"),
+      "test.toml: particle.rigidity = \"-1 TV\": must be from 1 V to 1e12 EV"),
     Case(
       "[particle]\nrigidity = \"10 TV\"",
       "test.toml: particle.rigidity: not enough; add particle.regular_field, particle.coherence_length, or give "
@@ -181,10 +181,10 @@ import Testing
     let missing = directory.appending(path: "missing.toml").path
     let latin = directory.appending(path: "latin.toml").path
     try Data([0x23, 0xE9, 0x0A]).write(to: URL(fileURLWithPath: latin))
-    #expect(throws: StudyError.unreadable(path: missing, reason: "no such file")) {
+    #expect(throws: StudyError.unreadable(path: missing, reason: "there is no such file; check the name")) {
       try StudyConfiguration.load(path: missing)
     }
-    #expect(throws: StudyError.unreadable(path: directory.path, reason: "not a readable file")) {
+    #expect(throws: StudyError.unreadable(path: directory.path, reason: "it is a directory, not a file; name a file")) {
       try StudyConfiguration.load(path: directory.path)
     }
     #expect(throws: StudyError.notText(path: latin)) { try StudyConfiguration.load(path: latin) }

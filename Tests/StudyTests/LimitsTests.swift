@@ -10,7 +10,7 @@ import _TestSupport
   /// Each of these passes key by key, and would trap, hang or fill the machine together.
   @Test(arguments: [
     (["field.k_max=1e8", "particle.larmor_radius=1000"], "field.k_max"),
-    (["sky.nside=8192", "backtracking.omega_t=1e7", "field.k_max=1"], "backtracking.omega_t"),
+    (["sky.nside=8192", "backtracking.omega_t=1e9", "field.k_max=1"], "backtracking.omega_t"),
     (
       ["sky.nside=8192", "backtracking.omega_t={from = 1e-3, to = 1.0, count = 10000}"], "backtracking.omega_t"
     ),
@@ -60,7 +60,10 @@ import _TestSupport
     #endif
   }
 
-  private static let study = preset { $0.sky.nside = 64 }
+  private static let study = preset {
+    $0.sky.nside = 64
+    $0.realizations = 1
+  }
 
   private static func plan(_ threads: Int, _ bytes: Double, handles: Int = 1000) throws -> ThreadPlan {
     try ThreadPlan(

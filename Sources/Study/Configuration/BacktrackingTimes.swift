@@ -17,10 +17,10 @@ public enum BacktrackingTimes: Sendable, Equatable {
 
   /// The largest number of snapshot times that a study may have.
   public static let maximumCount = 10_000
-  /// The shortest snapshot time, in 1/Ω: far below any step, so that nothing has moved yet.
-  public static let shortest = 1e-6
+  /// The shortest snapshot time, in 1/Ω: more than the round-off of a step, so that something has moved.
+  public static let shortest = 1e-7
   /// The longest snapshot time, in 1/Ω: with the finest step, all steps can still be counted in a double.
-  public static let longest = 1e7
+  public static let longest = 1e9
   static let timeRequirement = "times from \(Parameter.words(shortest)) to \(Parameter.words(longest))"
 
   /// The times in units 1/Ω, ascending. Empty where a logarithmic grid has fewer than two points.

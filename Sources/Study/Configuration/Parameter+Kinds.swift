@@ -11,8 +11,7 @@ extension Parameter {
 
   /// A bound in words: 0.1, 1000, 1e-8.
   static func words(_ bound: Double) -> String {
-    let text = "\(bound)".replacing("e-0", with: "e-").replacing("e+", with: "e")
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    String(format: "%g", bound).replacing("e-0", with: "e-").replacing("e+0", with: "e").replacing("e+", with: "e")
   }
 
   /// A number to three digits, for a message.
@@ -89,7 +88,7 @@ extension Parameter {
     _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Quantity?> & Sendable, _ dimension: Dimension,
     from least: Quantity, to most: Quantity, example: String, help: String
   ) -> Parameter {
-    let words = "from \(least) to \(most)"
+    let words = "from \(Parameter.words(least.value)) \(least.unit.rawValue) to \(Parameter.words(most.value)) \(most.unit.rawValue)"
     return Parameter(
       key: key, type: "quantity", unit: dimension.acceptedUnits, range: words, help: help, decidesNumbers: true,
       example: example,

@@ -65,7 +65,7 @@ extension Parameter {
     omegaT,
     .number(
       "backtracking.steps_per_larmor_radius", \.backtracking.stepsPerLarmorRadius, unit: "1/r_L",
-      range: .from(1, to: 1e6),
+      range: .from(0.1, to: 1e6),
       help: "Steps of the integrator per Larmor radius of path"),
     .choice(
       "backtracking.precision", \.backtracking.precision,

@@ -55,12 +55,13 @@ extension StudyConfiguration {
     return "study.realizations = 1 leaves every standard error undefined"
   }
 
-  /// A time outside the range of snapshots is shown as its end; inside, the nearest is never far.
+  /// A time outside the range of snapshots is shown as its end; inside, the nearest is never far. Nobody asked for the
+  /// default.
   private var timeShown: String? {
     let times = backtracking.times
-    guard let first = times.first, let last = times.last, !(first...last).contains(output.spectrumTime) else {
-      return nil
-    }
+    guard output.spectrumTime != OutputConfiguration().spectrumTime, let first = times.first, let last = times.last,
+      !(first...last).contains(output.spectrumTime)
+    else { return nil }
     return "output.spectrum_time = \(output.spectrumTime.formattedShort) is outside backtracking.omega_t, "
       + "\(first.formattedShort) to \(last.formattedShort): the summary, Figure 2 and the sky maps show "
       + "\((output.spectrumTime < first ? first : last).formattedShort)"
