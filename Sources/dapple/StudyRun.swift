@@ -18,7 +18,9 @@ struct StudyRun {
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name
-    if options.dryRun { return print(try CostReport(of: configuration, path: path, options: options, share: share).text) }
+    if options.dryRun {
+      return print(try CostReport(of: configuration, path: path, options: options, share: share).text)
+    }
     let directory = try RunDirectory(preparing: path, for: configuration, share: share)
     if !options.quiet { try announce(directory, share) }
     let (start, clock) = (Date(), ContinuousClock.now)

@@ -71,7 +71,7 @@ import _TestSupport
     let run = try Program.run(
       ["-c", script, Program.url.path], in: folder.path, program: URL(fileURLWithPath: "/bin/bash"))
     #expect(!run.output.contains("failed"), "\(run.output)\n\(run.error)")
-    #expect(Provenance.load(path: folder / "all/provenance.json").runs.count == 5)
+    #expect(try Provenance.load(path: folder / "all/provenance.json")?.runs.count == 5)
     #expect(try Program.run(["run", "s.toml", "-o", "one"], in: folder.path).status == 0)
     #expect(try Self.results(folder / "all") == Self.results(folder / "one"))
   }

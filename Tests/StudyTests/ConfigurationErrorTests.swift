@@ -181,10 +181,10 @@ import Testing
     let missing = directory.appending(path: "missing.toml").path
     let latin = directory.appending(path: "latin.toml").path
     try Data([0x23, 0xE9, 0x0A]).write(to: URL(fileURLWithPath: latin))
-    #expect(throws: StudyError.unreadable(path: missing, reason: "no such file")) {
+    #expect(throws: StudyError.unreadable(path: missing, reason: "there is no such file; check the name")) {
       try StudyConfiguration.load(path: missing)
     }
-    #expect(throws: StudyError.unreadable(path: directory.path, reason: "not a readable file")) {
+    #expect(throws: StudyError.unreadable(path: directory.path, reason: "it is a directory, not a file; name a file")) {
       try StudyConfiguration.load(path: directory.path)
     }
     #expect(throws: StudyError.notText(path: latin)) { try StudyConfiguration.load(path: latin) }

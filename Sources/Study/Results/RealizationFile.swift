@@ -50,7 +50,8 @@ enum RealizationFile {
 
   /// Reads a realisation and checks that it is whole and belongs to the study.
   static func read(_ path: String, number: Int, of configuration: StudyConfiguration) throws -> RealizationMeasurement {
-    guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.name == "REALIZATION" }) else {
+    guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.name == "REALIZATION" })
+    else {
       throw RunError.foreignRealization(path: path, detail: "it holds no table REALIZATION")
     }
     guard table.card("STUDY")?.string == configuration.physicsDigest,
