@@ -28,9 +28,13 @@ struct Status: ParsableCommand {
     let missing = run.missing
     let total = run.configuration.realizations
     print("study:     \(run.configuration.name) (seed \(run.configuration.seed))")
-    print("computed:  \(total - missing.count) of \(total) realisations")
+    // Every file is read: what is damaged is not computed.
+    let damaged = run.damaged()
+    let paths = Set(damaged.map(\.path))
+    let unusable = Set(missing).union((0..<total).filter { paths.contains(run.realizationPath($0)) })
+    print("computed:  \(total - unusable.count) of \(total) realisations")
     print("missing:   \(missing.isEmpty ? "none" : ranges(missing))")
-    for (_, error) in run.damaged() { print("damaged:   \(error)") }
+    for (_, error) in damaged { print("damaged:   \(error)") }
     if let tasks { report(run.progress(ofTasks: tasks), of: tasks, in: run) }
   }
 

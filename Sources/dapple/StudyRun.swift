@@ -19,6 +19,10 @@ struct StudyRun {
     let share = try options.share()
     let path = options.output ?? configuration.name
     if options.dryRun { return print(CostReport(of: configuration, path: path, options: options, share: share).text) }
+    // Before anything is computed or changed; a task of an array counts for the whole study.
+    if !options.replaceByFewer {
+      try RunDirectory.checkReplacing(in: path, by: configuration.realizations, of: configuration)
+    }
     let directory = try RunDirectory(preparing: path, for: configuration, share: share)
     if !options.quiet { announce(directory, share) }
     let (start, clock) = (Date(), ContinuousClock.now)
@@ -36,7 +40,7 @@ struct StudyRun {
     }
     // Two tasks that end together may both find the study complete.
     try directory.takingTurns("results") {
-      let result = try directory.analyze()
+      let result = try directory.analyze(replaceByFewer: options.replaceByFewer)
       if configuration.output.figures { try drawFigures(of: directory, result: result, measured: measured) }
     }
     if !options.quiet { try finish(directory, start: clock, trajectorySeconds: outcome.trajectorySeconds) }

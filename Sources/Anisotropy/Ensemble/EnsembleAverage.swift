@@ -123,7 +123,10 @@ private func estimates(_ spectra: [[Double]]) -> [Estimate] {
 
 private func ratios(_ spectra: [[Double]]) -> [Estimate] {
   let dipoles = spectra.map(dipole)
-  return spectra[0].indices.map { ell in ratio(spectra.map { $0[ell] }, dipoles) }
+  return spectra[0].indices.map { ell in
+    // C_1/C_1 is 1 whatever the errors.
+    ell == 1 ? Estimate(value: 1, error: 0) : ratio(spectra.map { $0[ell] }, dipoles)
+  }
 }
 
 func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

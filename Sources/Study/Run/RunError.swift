@@ -18,6 +18,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case nothingComputed(path: String)
   /// A file that must not be overwritten is there.
   case alreadyThere(path: String)
+  /// Averages of more realisations would be replaced by those of fewer.
+  case fewerRealizations(path: String, there: Int, here: Int)
   /// A directory or file could not be made or written.
   case cannotWrite(path: String, reason: String)
   /// A file could not be read.
@@ -43,6 +45,9 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
     case .nothingComputed(let path):
       "\(path): no realisation has been computed yet; run the study first"
     case .alreadyThere(let path): "\(path): is there already and is not overwritten; remove it, or name another file"
+    case .fewerRealizations(let path, let there, let here):
+      "\(path): holds averages of \(there) realisations, which those of \(here) do not replace; ask for \(there) with "
+        + "'--set study.realizations=\(there)', write elsewhere with 'dapple analyze --output', or give --replace-by-fewer"
     case .cannotWrite(let path, let reason): "\(path): cannot write: \(reason); nothing computed is lost"
     case .cannotRead(let path, let reason): "\(path): cannot read: \(reason)"
     }
