@@ -7,7 +7,7 @@
 //   RATIO_PARALLEL, …                    (L)      ratio of means C_ℓ/C_1
 //   COV_RATIO_PARALLEL, …                (L·L)    its jackknife covariance
 //
-// L = min(2 N_side, 64), which keeps the file below 16 (L² + L) bytes · 2 · times: 5.4 MB at 41 times, 0.35 MB at N_side 8.
+// L = min(2 N_side, 64), so that the file has 32 (L² + L) bytes a time: 5.5 MB at 41 times, 0.36 MB at N_side 8.
 
 import Anisotropy
 import Sky
