@@ -8,11 +8,14 @@ import _TestSupport
 
 /// Errors that contain what they say: ratios, covariances, slopes, one observer's gradient, and the noise of the pixels.
 @Suite(.timeLimit(.minutes(3))) struct HonestStatisticsTests {
-  /// A realisation whose spectrum, displacement and dipole all grow with one random strength, at the times 1, 2, 4.
+  /// A realisation whose spectrum, displacement and dipole all grow with one random strength, at the times 1, 2, 4. C_ℓ is
+  /// 1/(ℓ(ℓ+1)) but for a dipole three times as large, which no power of relative scattering gives.
   static func realization(_ number: Int, _ generator: inout SeededGenerator, nside: Int = 8) -> RealizationMeasurement {
     let strength = exp(0.5 * generator.normal())
-    let law = (0..<3 * nside).map { ell in
-      ell == 0 ? 1 : strength * (1 + 0.1 * generator.normal()) / Double(ell * (ell + 1))
+    let law = (0..<3 * nside).map { ell -> Double in
+      guard ell > 0 else { return 1 }
+      let scatter = 1 + 0.1 * generator.normal()
+      return strength * scatter * (ell == 1 ? 3 : 1) / Double(ell * (ell + 1))
     }
     let zero = [Double](repeating: 0, count: law.count)
     let snapshots = [1.0, 2, 4].map { time -> SnapshotMeasurement in
@@ -90,9 +93,9 @@ import _TestSupport
     #expect(result.cross[0][3].value > 2.4 * x.cross[0][3].value)
     #expect(both.p16 < x.spread[0][3].p50)
     #expect(both.p84 > 3 * x.spread[0][3].p50)
-    // A ratio of one sky does not know of the strength: 1/6 for C_2/C_1 to 10 % each, so 14 %.
+    // A ratio of one sky does not know of the strength: 1/9 for C_2/C_1, 10 % each, so 14 %.
     let ratio = ensemble.result().parallel.ratioSpread[0][2]
-    #expect(abs(ratio.p50 - 1.0 / 3) < 0.02)
+    #expect(abs(ratio.p50 - 1.0 / 9) < 0.007)
     #expect(abs((ratio.p84 - ratio.p16) / (2 * ratio.p50) - 0.14) < 0.04)
   }
 
@@ -164,8 +167,9 @@ import _TestSupport
     #expect(reason.contains("45 realisations"))
   }
 
-  /// Spectra that do follow p = 0.5 are accepted, and the jackknife error of p is the scatter over 60 ensembles of 60,
-  /// within a third (10 % by chance, and the tails of an estimated covariance).
+  /// Spectra that do follow p = 0.5 are accepted. The jackknife error of p contains the scatter over 60 ensembles of 60: it is
+  /// larger by 40 % so near the least number of realisations, where the inverse is uncertain (bounds −25 %, +60 %, the
+  /// scatter itself known to 10 %). Errors half as large fail.
   @Test func acceptedExponent() throws {
     let model = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 23)
     let fits = (0..<60).compactMap { seed -> Estimate? in
@@ -183,7 +187,10 @@ import _TestSupport
     let values = moments(fits.map(\.value))
     let scatter = values.error * Double(fits.count).squareRoot()
     #expect(abs(values.mean - 0.5) < 4.5 * values.error)
-    #expect(abs(moments(fits.map(\.error)).mean / scatter - 1) < 0.33)
+    let claimed = moments(fits.map(\.error)).mean
+    let range = 0.75...1.6
+    #expect(range.contains(claimed / scatter), "\(claimed) for \(scatter)")
+    #expect(!range.contains(claimed / 2 / scatter))
   }
 
   /// Many realisations are left out in blocks, few one by one; every one is left out once.
@@ -196,8 +203,8 @@ import _TestSupport
     #expect(blocksLeftOut(of: [[1]], largestCount: 200).isEmpty)
   }
 
-  /// Gaussian skies with C_ℓ ∝ 1/(ℓ(ℓ+1)) up to ℓ = 63 seen through N_side 8: the plateau of the auto-spectrum over the
-  /// cross-spectrum is N′ within 10 % (as documented) and 4.5 errors; the asymptotic N, twice as high, fails.
+  /// Gaussian skies with C_ℓ ∝ 1/ℓ up to ℓ = 63 seen through N_side 8: the plateau of the auto-spectrum over the
+  /// cross-spectrum is N′ within 10 % (as documented) and 4.5 errors; the asymptotic N, 1.6 times as high, fails.
   @Test func resolvedNoiseIsThePlateau() throws {
     let (nside, lmax) = (8, 63)
     let grid = try HEALPixGrid(nside: nside)
@@ -206,10 +213,10 @@ import _TestSupport
     let synthesis = HarmonicTransform(grid: fine, lmax: lmax)
     var generator = SeededGenerator(seed: 11)
     let zero = [Double](repeating: 0, count: grid.pixelCount)
-    let realizations = try (0..<60).map { number -> RealizationMeasurement in
+    let realizations = (0..<60).map { number -> RealizationMeasurement in
       var sky = SphericalHarmonicCoefficients(lmax: lmax)
       for ell in 1...lmax {
-        let sigma = (1 / Double(ell * (ell + 1))).squareRoot()
+        let sigma = (1 / Double(ell)).squareRoot()
         for m in 0...ell {
           let scale = m == 0 ? sigma : sigma / 2.0.squareRoot()
           sky[ell, m] = (scale * generator.normal(), m == 0 ? 0 : scale * generator.normal())
