@@ -34,6 +34,9 @@ struct RunOptions: ParsableArguments {
   )
   var data: [String] = []
 
+  @Flag(help: "Replace averages of more realisations by those of fewer.")
+  var replaceByFewer = false
+
   @Flag(name: .shortAndLong, help: "No progress and no summary; warnings and errors only.")
   var quiet = false
 

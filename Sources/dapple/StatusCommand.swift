@@ -28,9 +28,13 @@ struct Status: ParsableCommand {
     let missing = try run.missing
     let total = run.configuration.realizations
     try Console.writeLine("study:     \(run.configuration.name.oneLine) (seed \(run.configuration.seed))")
-    try Console.writeLine("computed:  \(total - missing.count) of \(total) realisations")
+    // Every file is read: what is damaged is not computed.
+    let damaged = try run.damaged()
+    let paths = Set(damaged.map(\.path))
+    let unusable = Set(missing).union((0..<total).filter { paths.contains(run.realizationPath($0)) })
+    try Console.writeLine("computed:  \(total - unusable.count) of \(total) realisations")
     try Console.writeLine("missing:   \(missing.isEmpty ? "none" : ranges(missing))")
-    for file in try run.damaged() { try Console.writeLine("damaged:   \(file.error)") }
+    for file in damaged { try Console.writeLine("damaged:   \(file.error)") }
     if let tasks { try report(run.progress(ofTasks: tasks), of: tasks, in: run) }
   }
 

@@ -27,6 +27,10 @@ struct StudyRun {
       return try Console.writeLine(CostReport(of: configuration, path: path, options: options, share: share).text)
     }
     try interruption.check()
+    // Before anything is computed or changed; a task of an array counts for the whole study.
+    if !options.replaceByFewer {
+      try RunDirectory.checkReplacing(in: path, by: configuration.realizations, of: configuration)
+    }
     let threads = try threadsThatFit(path, share)
     warnOfMissingGnuplot()
     let directory = try RunDirectory(preparing: path, for: configuration, share: share, source: source, notice: note)
@@ -48,7 +52,7 @@ struct StudyRun {
     var withoutFigures: (any Error)?
     try directory.takingTurns("results", notice: note, interruption: interruption) {
       directory.removeUnfinishedResults()
-      let result = try directory.analyze(interruption: interruption)
+      let result = try directory.analyze(replaceByFewer: options.replaceByFewer, interruption: interruption)
       guard configuration.output.figures else { return }
       do {
         try drawFigures(of: directory, result: result, measured: measured, interruption: interruption)

@@ -12,7 +12,10 @@ import _TestSupport
 
   private static func results(_ path: String) throws -> [String: Data] {
     var found: [String: Data] = [:]
-    let tables = ["spectra.ecsv", "diffusion.ecsv", "spread.ecsv", "rates.ecsv", "summary.txt"]
+    let tables = [
+      "spectra.ecsv", "ratios.ecsv", "covariance.fits", "diffusion.ecsv", "tensor.ecsv", "spread.ecsv", "rates.ecsv",
+      "summary.txt",
+    ]
     let names = try FileManager.default.contentsOfDirectory(atPath: path + "/realizations").map { "realizations/" + $0 }
     for name in tables + names { found[name] = FileManager.default.contents(atPath: path + "/" + name) }
     return found

@@ -30,7 +30,8 @@ extension Torture {
       try FileManager.default.createSymbolicLink(
         atPath: bench.folder / "link.toml", withDestinationPath: copy + "/study.toml")
       for source in ["copy/study.toml", "link.toml"] {
-        let run = try Program.run(["run", source, "--output", "copy", "--set", "field.modes=25"], in: bench.folder.path)
+        let run = try Program.run(
+          ["run", source, "--output", "copy", "--set", "field.modes=25"], in: bench.folder.path)
         #expect(run.status == 1 && run.error.contains("not a run directory"), "\(run.error)")
         #expect(FileManager.default.contents(atPath: copy + "/study.toml") == bench.whole["study.toml"])
       }
@@ -70,7 +71,8 @@ extension Torture {
         let other = try bench.run(into: "tasks", ["--task-index", "1", "--task-count", "\(count)"])
         try #require(first.isRunning, "the study is too short for this test")
         #expect(other.status == 1, "\(other.error)")
-        #expect(other.error.contains("tasks of another number (2) are at work on it, pid \(first.number)"), "\(other.error)")
+        #expect(
+          other.error.contains("tasks of another number (2) are at work on it, pid \(first.number)"), "\(other.error)")
       }
       let same = try bench.run(into: "tasks", ["--task-index", "1", "--task-count", "2"])
       #expect(same.status == 0, "\(same.error)")
@@ -85,7 +87,11 @@ extension Torture {
       let bench = try Bench(study(realizations: 2, maps: 0))
       let lock = bench.folder / "whole/.lock-results"
       let holder = try Program.start(
-        ["-c", "import fcntl,sys,time\nf=open(sys.argv[1],'r+')\nfcntl.lockf(f,fcntl.LOCK_EX)\nopen(sys.argv[2],'w')\ntime.sleep(60)", lock, bench.folder / "held"],
+        [
+          "-c",
+          "import fcntl,sys,time\nf=open(sys.argv[1],'r+')\nfcntl.lockf(f,fcntl.LOCK_EX)\nopen(sys.argv[2],'w')\ntime.sleep(60)",
+          lock, bench.folder / "held",
+        ],
         program: URL(fileURLWithPath: "/usr/bin/python3"))
       holder.wait { FileManager.default.fileExists(atPath: bench.folder / "held") }
       holder.send(SIGSTOP)

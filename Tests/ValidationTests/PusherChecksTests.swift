@@ -10,7 +10,7 @@ import Validation
 
   @Test func theProgramPasses() throws {
     let checks = try Self.right.run(effort: .quick, threads: 2)
-    #expect(checks.count == 14)
+    #expect(checks.count == 15)
     for check in checks {
       #expect(check.group == "pusher")
       #expect(check.passed, "\(check.quantity): \(check.measured) for \(check.expected) ± \(check.tolerance)")
@@ -49,8 +49,13 @@ import Validation
     }
   }
 
+  /// No turbulence, and time that runs faster by a quarter, as with a rate that belongs to another field.
   @Test func lyapunovControl() {
-    #expect(!PusherChecks(subject: PusherVariants.uniform).lyapunovCheck(effort: .quick, threads: 2).passed)
+    for wrong in [PusherVariants.uniform, PusherVariants.faster(by: 1.25)] {
+      for check in PusherChecks(subject: wrong).lyapunovChecks(effort: .quick, threads: 2) {
+        #expect(!check.passed, "\(check.quantity): \(check.measured)")
+      }
+    }
   }
 
   /// The reference integrator against the orbit in a uniform field, back and forth in time.

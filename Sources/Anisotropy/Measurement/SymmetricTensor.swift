@@ -55,4 +55,12 @@ public enum Gradient: Sendable, Equatable {
       return SymmetricTensor(SymmetricTensor.pairs.map { g[$0.0] * g[$0.1] })
     }
   }
+
+  /// The weights of the gradients that single observers may have: x and y for ``perpendicular``, otherwise the one.
+  var skies: [SymmetricTensor] {
+    switch self {
+    case .perpendicular: [SymmetricTensor([1, 0, 0, 0, 0, 0]), SymmetricTensor([0, 1, 0, 0, 0, 0])]
+    case .parallel, .direction: [weights]
+    }
+  }
 }

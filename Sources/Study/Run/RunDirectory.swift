@@ -36,8 +36,10 @@ public struct RunDirectory: Sendable {
   }
 
   /// The text of summary.txt, in which the last averaging said what it found.
-  public func summaryText() throws -> String {
-    let file = path + "/summary.txt"
+  ///
+  /// - Parameter folder: where it was written; nil for the run directory itself.
+  public func summaryText(in folder: String? = nil) throws -> String {
+    let file = (folder ?? path) + "/summary.txt"
     guard let text = try readText(file, limit: 1 << 20) else {
       throw RunError.cannotRead(path: file, reason: "there is no such file; 'dapple analyze' writes it")
     }

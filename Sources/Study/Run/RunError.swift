@@ -30,6 +30,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case notFinite(path: String)
   /// A file that must not be overwritten is there.
   case alreadyThere(path: String)
+  /// Averages of more realisations would be replaced by those of fewer.
+  case fewerRealizations(path: String, there: Int, here: Int)
   /// A directory or file could not be made or written.
   case cannotWrite(path: String, reason: String)
   /// The machine has less memory left than the run needs, in bytes.
@@ -76,6 +78,10 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
         + "particle.larmor_radius"
     case .alreadyThere(let path):
       "\(path.oneLine): is there already and is not overwritten; remove it, or name another file"
+    case .fewerRealizations(let path, let there, let here):
+      "\(path.oneLine): holds averages of \(there) realisations, which those of \(here) do not replace; ask for \(there) "
+        + "with '--set study.realizations=\(there)', write elsewhere with 'dapple analyze --output', or give "
+        + "--replace-by-fewer"
     case .cannotWrite(let path, let reason):
       "\(path.oneLine): cannot write: \(reason.oneSentence); nothing computed is lost"
     case .notEnoughMemory(let need, let have, let source, let remedy):
