@@ -14,6 +14,11 @@ struct GnuplotScript {
   /// The command that draws the remark; `unset label` takes it away.
   static let drawNote = "set label 1000 note at screen 0.985,0.02 left rotate front font tiny textcolor rgb '#C00000'"
 
+  /// The line that says that no study is named.
+  static let noStudy = "study = ''"
+  /// The command that names the study, in a small grey line along the lower edge.
+  static let drawStudy = "set label 1001 study at screen 0.5,first_line center front font tiny textcolor rgb '#707070'"
+
   /// The stem of the files.
   let name: String
   private var lines: [String]
@@ -62,6 +67,10 @@ struct GnuplotScript {
       # A remark along the lower right edge: gnuplot -e "note='preliminary'" \(name).gp
       if (!exists("note")) { \(Self.noNote) }
       \(Self.drawNote)
+      # The study, along the lower edge: gnuplot -e "study=''" \(name).gp leaves it out
+      if (!exists("study")) { \(Self.noStudy) }
+      first_line = 5.5 / (height / 2.54 * 72)
+      \(Self.drawStudy)
 
       """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }

@@ -70,15 +70,17 @@ public struct RunningDiffusion: Figure {
     let guide = CurvePlot.Style(colour: .grey, dash: .dashDotted, width: 1.5)
     curves.key("ballistic  \(GnuplotText.omegaT)/6", guide)
 
-    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.9 * width.plotAspect)
+    let page = PageLayout(width: width, entries: curves.entries)
+    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: page.aspect)
     script.add(
       CurvePlot.axes(
         time: times, value: values.toDecades(atMost: 6), label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]",
-        page: PageLayout(width: width, entries: curves.entries)))
+        page: page))
     script.plot(
       ["x/6 with lines linecolor \(guide.colour.rgb) linewidth \(guide.width) dashtype \(guide.dash.rawValue) notitle"]
         + curves.elements)
     return RenderedFigure(
-      name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)])
+      name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)],
+      width: width)
   }
 }

@@ -1,5 +1,6 @@
 import Anisotropy
 import ArgumentParser
+import Figures
 import Study
 
 struct DrawFigures: ParsableCommand {
@@ -10,21 +11,48 @@ struct DrawFigures: ParsableCommand {
   var directory: String
 
   @Option(
-    help:
-      "Measured spectrum to lay over Figure 2: ECSV with columns ell, cl, cl_err and experiment, reference and noise_level in its meta; may be repeated."
-  )
-  var data: [String] = []
+    help: ArgumentHelp(
+      "Draw this figure and no other: \(StudyFigure.allCases.map(\.rawValue).joined(separator: ", ")); may be repeated.",
+      valueName: "name"))
+  var only: [String] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: "Draw into this directory, and write nothing into the run directory (default: its folder figures).")
+  var output: String?
+
+  @OptionGroup var overlay: OverlayOptions
 
   @Flag(help: "Draw what is there even if realisations are missing; every figure then says so.")
   var allowIncomplete = false
 
-  func run() throws {
-    let measured = try data.map { try MeasuredSpectrum.read(path: $0) }
-    let run = try RunDirectory(opening: directory)
-    let paths = try run.takingTurns("results") {
-      let result = try run.analyze(allowIncomplete: allowIncomplete)
-      return try drawFigures(of: run, result: result, measured: measured)
+  func validate() throws {
+    for name in only where StudyFigure(rawValue: name) == nil {
+      let names = StudyFigure.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--only \(name): there is no such figure; choose from \(names)")
     }
-    for path in paths { print(path) }
+    if output?.isEmpty == true { throw ValidationError("--output is empty: name a directory") }
+  }
+
+  func run() throws {
+    let measured = try overlay.spectra()
+    let run = try RunDirectory(opening: directory)
+    func drawing(_ result: EnsembleResult) throws -> FigureDrawing {
+      FigureDrawing(
+        directory: run, result: result, measured: measured, scaling: try overlay.scaling(),
+        only: only.isEmpty ? nil : only.compactMap(StudyFigure.init))
+    }
+    let drawn =
+      if let output {
+        try drawing(run.averages(allowIncomplete: allowIncomplete)).draw(into: output)
+      } else {
+        try run.takingTurns("results") {
+          let drawn = try drawing(run.analyze(allowIncomplete: allowIncomplete)).draw(into: run.path + "/figures")
+          try run.append(measuredLines: drawn.measuredLines)
+          return drawn
+        }
+      }
+    for path in drawn.pictures { print(path) }
+    for line in drawn.measuredLines { note(line) }
   }
 }

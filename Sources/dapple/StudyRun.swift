@@ -14,7 +14,7 @@ struct StudyRun {
   var options: RunOptions
 
   func execute() throws {
-    let measured = try options.data.map { try MeasuredSpectrum.read(path: $0) }
+    let measured = try options.overlay.spectra()
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name
@@ -37,7 +37,11 @@ struct StudyRun {
     // Two tasks that end together may both find the study complete.
     try directory.takingTurns("results") {
       let result = try directory.analyze()
-      if configuration.output.figures { try drawFigures(of: directory, result: result, measured: measured) }
+      if configuration.output.figures {
+        let drawing = FigureDrawing(
+          directory: directory, result: result, measured: measured, scaling: try options.overlay.scaling())
+        try directory.append(measuredLines: drawing.draw(into: directory.path + "/figures").measuredLines)
+      }
     }
     if !options.quiet { try finish(directory, start: clock, trajectorySeconds: outcome.trajectorySeconds) }
   }

@@ -40,6 +40,7 @@ public struct EnsembleAverage: Sendable {
       let snapshots = realizations.map { $0.snapshots[index] }
       appendSpectra(snapshots, weights, to: &result)
       appendMoments(snapshots, weights, time, to: &result)
+      result.ratioBands.append(ratioBands(snapshots, gradient))
     }
     return result
   }
@@ -64,6 +65,26 @@ public struct EnsembleAverage: Sendable {
       abs(sumOverMultipoles(spectrum) / secondMoment(snapshot, weights) - 1)
     }
     result.sumRuleResidual.append(residuals.max() ?? .nan)
+  }
+
+  private func ratioBands(_ snapshots: [SnapshotMeasurement], _ gradient: Gradient) -> [RatioBand] {
+    func noise(_ weights: SymmetricTensor) -> [Double] {
+      snapshots.map { 4 * Double.pi * secondMoment($0, weights) / pixelCount }
+    }
+    func autos(_ weights: SymmetricTensor) -> [[Double]] {
+      snapshots.map { snapshot in
+        let spectra = snapshot.sets.map { $0.spectra.spectrum(weights) }
+        return spectra[0].indices.map { ell in mean(spectra.map { $0[ell] }) }
+      }
+    }
+    func crosses(_ weights: SymmetricTensor) -> [[Double]] { snapshots.compactMap { $0.cross?.spectrum(weights) } }
+    let isPaired = !crosses(gradient.weights).isEmpty
+    let skies = gradient.directions.flatMap { weights in
+      isPaired
+        ? crosses(weights) : zip(autos(weights), noise(weights)).map { spectrum, level in spectrum.map { $0 - level } }
+    }
+    return RatioBand.average(
+      autos: autos(gradient.weights), noise: noise(gradient.weights), crosses: crosses(gradient.weights), skies: skies)
   }
 
   private func appendMoments(

@@ -48,6 +48,8 @@ public struct GradientResult: Sendable, Equatable {
   /// Spread of C_ℓ over realisations, of the cross-spectrum where there is one and of the auto-spectrum otherwise:
   /// `[time][ell]`.
   public var spread: [[Spread]] = []
+  /// C_ℓ/C_1 with jackknife errors and its percentiles over single skies, in bands of ℓ above 15: `[time][band]`.
+  public var ratioBands: [[RatioBand]] = []
   /// The asymptotic shot-noise level N = 4π ⟨(r·g)²⟩/N_pix: `[time]`.
   public var noise: [Double] = []
   /// The dipole C_1 of standard diffusion (of the ensemble-mean map, unbiased pair form): `[time]`.

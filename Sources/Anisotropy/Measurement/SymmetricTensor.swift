@@ -45,6 +45,14 @@ public enum Gradient: Sendable, Equatable {
   /// Any direction; normalised before use.
   case direction(SIMD3<Double>)
 
+  /// The single directions that an observer may have it in, as weights: two across the field, otherwise one.
+  var directions: [SymmetricTensor] {
+    switch self {
+    case .parallel, .direction: [weights]
+    case .perpendicular: [SymmetricTensor([1, 0, 0, 0, 0, 0]), SymmetricTensor([0, 1, 0, 0, 0, 0])]
+    }
+  }
+
   /// W_ij, so that X(g) = W_ij X_ij; unit trace.
   public var weights: SymmetricTensor {
     switch self {

@@ -5,6 +5,14 @@ import Foundation
 import Tables
 
 extension RunDirectory {
+  /// Averages the realisations, and writes nothing.
+  ///
+  /// - Parameter allowIncomplete: whether missing realisations are passed over.
+  /// - Throws: `RunError` or `SkyError` for files that are missing or damaged.
+  public func averages(allowIncomplete: Bool = false) throws -> EnsembleResult {
+    try EnsembleAverage(measurements(allowIncomplete: allowIncomplete)).result()
+  }
+
   /// Averages the realisations and writes spectra.ecsv, diffusion.ecsv, spread.ecsv, rates.ecsv and summary.txt. Where
   /// several processes may do so, each in its turn (``takingTurns(_:_:)``).
   ///
@@ -14,8 +22,7 @@ extension RunDirectory {
   ///   written.
   @discardableResult
   public func analyze(allowIncomplete: Bool = false) throws -> EnsembleResult {
-    let measurements = try measurements(allowIncomplete: allowIncomplete)
-    let result = EnsembleAverage(measurements).result()
+    let result = try averages(allowIncomplete: allowIncomplete)
     let tables = ResultTables(result, of: configuration)
     try tables.spectra.write(to: path + "/spectra.ecsv")
     try tables.diffusion.write(to: path + "/diffusion.ecsv")
@@ -32,5 +39,13 @@ extension RunDirectory {
     let ensemble = EnsembleAverage(measurements)
     return ResultTables(ensemble.result(), of: configuration)
       .spectra(for: ensemble.result(for: .direction(gradient)), gradient: gradient)
+  }
+
+  /// Adds to summary.txt what was found about measured spectra that were laid over Figure 2; `analyze` writes it anew.
+  public func append(measuredLines lines: [String]) throws {
+    guard !lines.isEmpty else { return }
+    let summary = try String(contentsOfFile: path + "/summary.txt", encoding: .utf8)
+    try writeText(
+      summary + "Measured spectra over Figure 2:\n" + lines.map { "   \($0)\n" }.joined(), to: path + "/summary.txt")
   }
 }
