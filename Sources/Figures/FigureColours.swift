@@ -7,6 +7,8 @@ import Foundation
 /// Colours as gnuplot writes them.
 enum FigureColour: Equatable {
   case black, magenta, blue, green, red, grey, darkGrey, orange
+  /// Under curves.
+  case plateau
   /// A step of the ramp from dark to light, 0…1.
   case ramp(Double)
 
@@ -21,6 +23,7 @@ enum FigureColour: Equatable {
     case .orange: "#E08A00"
     case .grey: "#808080"
     case .darkGrey: "#505050"
+    case .plateau: "#D8D8D8"
     case .ramp(let step): Self.ramp(step)
     }
   }

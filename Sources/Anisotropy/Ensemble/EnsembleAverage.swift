@@ -1,7 +1,7 @@
 // Ensemble averages over realisations, for any direction of the gradient (physics: Ahlers & Mertsch 2015, section 3).
 //
 //   K^s = ⟨(r·g)²⟩/(2T)                       K̃^s = (⟨(r·g)²⟩ − ⟨(r̄·g)²⟩)/(2T)
-//   C_0 = 4π ⟨(r̄·g)²⟩                          N   = 4π ⟨(r·g)²⟩/N_pix
+//   C_0 = 4π ⟨(r̄·g)²⟩                          −⟨p̂·g r·g⟩ = −W_ij ⟨D_ij⟩
 //   K_A = (K_xy − K_yx)/2, K_ij = −⟨D_ij⟩      C_1^std from the ensemble-mean dipole
 //
 // With two independent sets of directions the product r̄ r̄ is taken between the sets, which keeps the shot noise of N_pix
@@ -9,7 +9,7 @@
 
 /// Averages realisations of one study.
 public struct EnsembleAverage: Sendable {
-  private let realizations: [RealizationMeasurement]
+  let realizations: [RealizationMeasurement]
 
   /// An ensemble.
   ///
@@ -19,7 +19,7 @@ public struct EnsembleAverage: Sendable {
     self.realizations = realizations.sorted { $0.number < $1.number }
   }
 
-  private var times: [Double] { realizations[0].snapshots.map(\.omegaT) }
+  var times: [Double] { realizations[0].snapshots.map(\.omegaT) }
   private var pixelCount: Double { 12 * Double(realizations[0].nside * realizations[0].nside) }
 
   /// All averages, for the gradient along and across the regular field.
@@ -34,24 +34,31 @@ public struct EnsembleAverage: Sendable {
 
   /// All averages for one direction of the gradient.
   public func result(for gradient: Gradient) -> GradientResult {
-    let weights = gradient.weights
     var result = GradientResult()
+    var moments: [[Double]] = []
     for (index, time) in times.enumerated() {
       let snapshots = realizations.map { $0.snapshots[index] }
-      appendSpectra(snapshots, weights, to: &result)
-      appendMoments(snapshots, weights, time, to: &result)
+      moments.append(snapshots.map { secondMoment($0, gradient.weights) })
+      appendSpectra(snapshots, gradient, moments[index], to: &result)
+      appendMoments(snapshots, gradient.weights, time, moments[index], to: &result)
       result.ratioBands.append(ratioBands(snapshots, gradient))
     }
+    result.localDiffusion = Anisotropy.localDiffusion(moments, times: times)
+    result.growth = Anisotropy.growth(moments, times: times)
     return result
   }
 
+  /// C_ℓ of each realisation at one time, ℓ = 0…lmax: of the cross-spectrum where there is one, otherwise of the
+  /// auto-spectrum.
+  func spectra(at time: Int, _ weights: SymmetricTensor) -> [[Double]] {
+    shownSpectra(realizations.map { $0.snapshots[time] }, weights)
+  }
+
   private func appendSpectra(
-    _ snapshots: [SnapshotMeasurement], _ weights: SymmetricTensor, to result: inout GradientResult
+    _ snapshots: [SnapshotMeasurement], _ gradient: Gradient, _ moments: [Double], to result: inout GradientResult
   ) {
-    let autos = snapshots.map { snapshot -> [Double] in
-      let spectra = snapshot.sets.map { $0.spectra.spectrum(weights) }
-      return spectra[0].indices.map { ell in mean(spectra.map { $0[ell] }) }
-    }
+    let weights = gradient.weights
+    let autos = snapshots.map { autoSpectrum($0, weights) }
     let crosses = snapshots.compactMap { $0.cross?.spectrum(weights) }
     result.auto.append(estimates(autos))
     result.autoRatio.append(ratios(autos))
@@ -59,65 +66,84 @@ public struct EnsembleAverage: Sendable {
       result.cross.append(estimates(crosses))
       result.crossRatio.append(ratios(crosses))
     }
-    let shown = crosses.isEmpty ? autos : crosses
-    result.spread.append(shown[0].indices.map { ell in spread(shown.map { $0[ell] }) })
-    let residuals = zip(snapshots, autos).map { snapshot, spectrum in
-      abs(sumOverMultipoles(spectrum) / secondMoment(snapshot, weights) - 1)
-    }
+    let skies = gradient.skies.flatMap { shownSpectra(snapshots, $0) }
+    result.spread.append(skies[0].indices.map { ell in spread(skies.map { $0[ell] }) })
+    result.ratioSpread.append(skies[0].indices.map { ell in spread(skies.map { $0[ell] / dipole($0) }) })
+    let residuals = zip(moments, autos).map { abs(sumOverMultipoles($1) / $0 - 1) }
     result.sumRuleResidual.append(residuals.max() ?? .nan)
+    appendNoise(mean(moments), result.auto.last ?? [], crosses, to: &result)
   }
 
   private func ratioBands(_ snapshots: [SnapshotMeasurement], _ gradient: Gradient) -> [RatioBand] {
+    let autos = snapshots.map { autoSpectrum($0, gradient.weights) }
+    let crosses = snapshots.compactMap { $0.cross?.spectrum(gradient.weights) }
     func noise(_ weights: SymmetricTensor) -> [Double] {
       snapshots.map { 4 * Double.pi * secondMoment($0, weights) / pixelCount }
     }
-    func autos(_ weights: SymmetricTensor) -> [[Double]] {
-      snapshots.map { snapshot in
-        let spectra = snapshot.sets.map { $0.spectra.spectrum(weights) }
-        return spectra[0].indices.map { ell in mean(spectra.map { $0[ell] }) }
-      }
+    let skies = gradient.skies.flatMap { weights in
+      let spectra = shownSpectra(snapshots, weights)
+      return crosses.isEmpty ? zip(spectra, noise(weights)).map { sky, level in sky.map { $0 - level } } : spectra
     }
-    func crosses(_ weights: SymmetricTensor) -> [[Double]] { snapshots.compactMap { $0.cross?.spectrum(weights) } }
-    let isPaired = !crosses(gradient.weights).isEmpty
-    let skies = gradient.directions.flatMap { weights in
-      isPaired
-        ? crosses(weights) : zip(autos(weights), noise(weights)).map { spectrum, level in spectrum.map { $0 - level } }
-    }
-    return RatioBand.average(
-      autos: autos(gradient.weights), noise: noise(gradient.weights), crosses: crosses(gradient.weights), skies: skies)
+    return RatioBand.average(autos: autos, noise: noise(gradient.weights), crosses: crosses, skies: skies)
+  }
+
+  private func appendNoise(
+    _ moment: Double, _ auto: [Estimate], _ crosses: [[Double]], to result: inout GradientResult
+  ) {
+    let noise = 4 * Double.pi * moment / pixelCount
+    let spectrum = crosses.isEmpty ? auto.map(\.value) : auto.indices.map { ell in mean(crosses.map { $0[ell] }) }
+    let resolved = unresolvedNoise(
+      secondMoment: moment, spectrum: spectrum, isFreeOfNoise: !crosses.isEmpty, pixelCount: pixelCount)
+    result.noise.append(noise)
+    result.resolvedNoise.append(resolved)
+    result.noiseErrors.append(
+      noiseErrors(
+        noise: noise, signal: crosses.isEmpty ? spectrum.map { $0 - resolved } : spectrum,
+        skies: realizations.count * (crosses.isEmpty ? 1 : 2)))
   }
 
   private func appendMoments(
-    _ snapshots: [SnapshotMeasurement], _ weights: SymmetricTensor, _ time: Double, to result: inout GradientResult
+    _ snapshots: [SnapshotMeasurement], _ weights: SymmetricTensor, _ time: Double, _ seconds: [Double],
+    to result: inout GradientResult
   ) {
-    let seconds = snapshots.map { secondMoment($0, weights) }
     let means = snapshots.map { meanProduct($0, weights) }
+    let dipoles = snapshots.map(meanDipole)
     result.diffusion.append(average(seconds.map { $0 / (2 * time) }))
+    result.dipoleDiffusion.append(average(dipoles.map { -symmetric($0).contracted(with: weights) }))
     result.relativeDiffusion.append(average(zip(seconds, means).map { ($0 - $1) / (2 * time) }))
     result.monopole.append(average(means.map { 4 * Double.pi * $0 }))
-    result.noise.append(4 * Double.pi * average(seconds).value / pixelCount)
-    result.standardDipole.append(standardDipole(snapshots.map(meanDipole), weights: weights))
+    result.standardDipole.append(standardDipole(dipoles, weights: weights))
+    result.dipoleRatio.append(
+      Anisotropy.dipoleRatio(
+        ensemble: shownSpectra(snapshots, weights).map(dipole), dipoles: dipoles, weights: weights))
   }
 }
+
+private func autoSpectrum(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTensor) -> [Double] {
+  let spectra = snapshot.sets.map { $0.spectra.spectrum(weights) }
+  return spectra[0].indices.map { ell in mean(spectra.map { $0[ell] }) }
+}
+
+private func shownSpectra(_ snapshots: [SnapshotMeasurement], _ weights: SymmetricTensor) -> [[Double]] {
+  snapshots.map { $0.cross?.spectrum(weights) ?? autoSpectrum($0, weights) }
+}
+
+/// C_1; NaN where the spectrum ends before it.
+private func dipole(_ spectrum: [Double]) -> Double { spectrum.count > 1 ? spectrum[1] : .nan }
 
 private func estimates(_ spectra: [[Double]]) -> [Estimate] {
   spectra[0].indices.map { ell in average(spectra.map { $0[ell] }) }
 }
 
 private func ratios(_ spectra: [[Double]]) -> [Estimate] {
-  let dipoles = spectra.map { $0.count > 1 ? $0[1] : .nan }
+  let dipoles = spectra.map(dipole)
   return spectra[0].indices.map { ell in ratio(spectra.map { $0[ell] }, dipoles) }
 }
 
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-
-/// Σ_ℓ (2ℓ+1) C_ℓ/(4π).
-private func sumOverMultipoles(_ spectrum: [Double]) -> Double {
-  spectrum.enumerated().reduce(0) { $0 + Double(2 * $1.offset + 1) * $1.element } / (4 * Double.pi)
-}
+func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
 /// W_ij ⟨r_i r_j⟩, averaged over the sets of directions.
-private func secondMoment(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTensor) -> Double {
+func secondMoment(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTensor) -> Double {
   mean(snapshot.sets.map { $0.second.contracted(with: weights) })
 }
 
@@ -130,8 +156,13 @@ private func meanProduct(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTe
 }
 
 /// D_ij, averaged over the sets of directions.
-private func meanDipole(_ snapshot: SnapshotMeasurement) -> [Double] {
+func meanDipole(_ snapshot: SnapshotMeasurement) -> [Double] {
   (0..<9).map { index in mean(snapshot.sets.map { $0.dipole[index] }) }
+}
+
+/// The symmetric part of D_ij.
+private func symmetric(_ dipole: [Double]) -> SymmetricTensor {
+  SymmetricTensor(SymmetricTensor.pairs.map { i, j in (dipole[3 * i + j] + dipole[3 * j + i]) / 2 })
 }
 
 /// K_A = (K_xy − K_yx)/2 with K_ij = −D_ij.

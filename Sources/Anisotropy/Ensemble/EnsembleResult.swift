@@ -17,7 +17,7 @@ public struct Estimate: Sendable, Equatable {
   }
 }
 
-/// Percentiles over realisations: the cosmic variance.
+/// Percentiles over the skies that single observers see: the cosmic variance.
 public struct Spread: Sendable, Equatable {
   /// The 16th percentile.
   public var p16: Double
@@ -46,18 +46,33 @@ public struct GradientResult: Sendable, Equatable {
   /// C_ℓ/C_1 of the cross-spectrum with jackknife errors, which know that both fluctuate together: `[time][ell]`.
   public var crossRatio: [[Estimate]] = []
   /// Spread of C_ℓ over realisations, of the cross-spectrum where there is one and of the auto-spectrum otherwise:
-  /// `[time][ell]`.
+  /// `[time][ell]`. Across B0 the x and the y direction of each realisation count as two skies.
   public var spread: [[Spread]] = []
+  /// Spread of each sky's own C_ℓ/C_1 (percentiles of ratios, unlike ``crossRatio``, a ratio of means), of the same
+  /// spectra as ``spread``: `[time][ell]`.
+  public var ratioSpread: [[Spread]] = []
   /// C_ℓ/C_1 with jackknife errors and its percentiles over single skies, in bands of ℓ above 15: `[time][band]`.
   public var ratioBands: [[RatioBand]] = []
   /// The asymptotic shot-noise level N = 4π ⟨(r·g)²⟩/N_pix: `[time]`.
   public var noise: [Double] = []
+  /// The shot noise N′ of the structure that the pixels do not resolve, the plateau of the auto-spectrum: `[time]`.
+  public var resolvedNoise: [Double] = []
+  /// What shot noise alone contributes to the error of ``auto``: `[time][ell]`.
+  public var noiseErrors: [[NoiseError]] = []
   /// The dipole C_1 of standard diffusion (of the ensemble-mean map, unbiased pair form): `[time]`.
   public var standardDipole: [Estimate] = []
+  /// The dipole C_1 of the ensemble over that of standard diffusion, with the jackknife error of the ratio: `[time]`.
+  public var dipoleRatio: [Estimate] = []
   /// The monopole C_0: `[time]`.
   public var monopole: [Estimate] = []
-  /// Diffusion coefficient K^s = ⟨(r·g)²⟩/(2T): `[time]`.
+  /// The running diffusion coefficient K^s = ⟨(r·g)²⟩/(2T), an average over the whole of the time T: `[time]`.
   public var diffusion: [Estimate] = []
+  /// The local diffusion coefficient d⟨(r·g)²⟩/2dT, between the neighbouring snapshots: `[time]`.
+  public var localDiffusion: [Estimate] = []
+  /// The diffusion coefficient −⟨p̂·g r·g⟩ (Taylor, Green, Kubo): `[time]`.
+  public var dipoleDiffusion: [Estimate] = []
+  /// d ln⟨(r·g)²⟩/d ln T between the neighbouring snapshots, with its jackknife error; 1 for diffusion: `[time]`.
+  public var growth: [Estimate] = []
   /// Relative diffusion coefficient K̃^s = (⟨(r·g)²⟩ − ⟨r̄·g⟩²)/(2T): `[time]`.
   public var relativeDiffusion: [Estimate] = []
   /// Largest relative residual over realisations of the sum rule Σ(2ℓ+1)C_ℓ/(4π) = ⟨(r·g)²⟩ (power beyond lmax is

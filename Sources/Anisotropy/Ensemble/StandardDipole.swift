@@ -15,20 +15,44 @@
 ///   - weights: the gradient direction.
 /// - Returns: the estimate with its jackknife error; NaN with fewer than two realisations, and an error of NaN with two.
 public func standardDipole(_ dipoles: [[Double]], weights: SymmetricTensor) -> Estimate {
-  guard dipoles.count > 1 else { return Estimate(value: .nan, error: .nan) }
-  var sum = [Double](repeating: 0, count: 9)
-  for dipole in dipoles {
-    for index in 0..<9 { sum[index] += dipole[index] }
+  let form = PairForm(dipoles, weights: weights)
+  return jackknife(form.value, leavingOneOut: form.leavingOneOut)
+}
+
+/// The pair form over all realisations, and without each of them.
+struct PairForm {
+  /// NaN with fewer than two realisations.
+  let value: Double
+  /// One value a realisation; empty with fewer than three.
+  let leavingOneOut: [Double]
+
+  init(_ dipoles: [[Double]], weights: SymmetricTensor) {
+    guard dipoles.count > 1 else { (value, leavingOneOut) = (.nan, []); return }
+    var sum = [Double](repeating: 0, count: 9)
+    for dipole in dipoles {
+      for index in 0..<9 { sum[index] += dipole[index] }
+    }
+    let diagonals = dipoles.map { power($0, weights) }
+    let diagonal = diagonals.reduce(0, +)
+    let count = Double(dipoles.count)
+    value = (power(sum, weights) - diagonal) / (count * (count - 1))
+    guard dipoles.count > 2 else { leavingOneOut = []; return }
+    leavingOneOut = zip(dipoles, diagonals).map { dipole, own in
+      (power(zip(sum, dipole).map { $0 - $1 }, weights) - (diagonal - own)) / ((count - 1) * (count - 2))
+    }
   }
-  let diagonals = dipoles.map { power($0, weights) }
-  let diagonal = diagonals.reduce(0, +)
-  let count = Double(dipoles.count)
-  let value = (power(sum, weights) - diagonal) / (count * (count - 1))
-  guard dipoles.count > 2 else { return Estimate(value: value, error: .nan) }
-  let without = zip(dipoles, diagonals).map { dipole, own in
-    (power(zip(sum, dipole).map { $0 - $1 }, weights) - (diagonal - own)) / ((count - 1) * (count - 2))
-  }
-  return jackknife(value, leavingOneOut: without)
+}
+
+/// C_1 of the ensemble over the standard dipole of the same realisations. Both fluctuate together (with a correlation of
+/// 0.9 for a parallel gradient), so that the error is the jackknife of the ratio and not the sum of two errors.
+///
+/// - Returns: the ratio; NaN where the pair form is not positive, with an error of NaN where there are two realisations.
+func dipoleRatio(ensemble: [Double], dipoles: [[Double]], weights: SymmetricTensor) -> Estimate {
+  let form = PairForm(dipoles, weights: weights)
+  guard form.value > 0 else { return Estimate(value: .nan, error: .nan) }
+  let (sum, count) = (ensemble.reduce(0, +), Double(ensemble.count))
+  let without = zip(ensemble, form.leavingOneOut).map { (sum - $0) / (count - 1) / $1 }
+  return jackknife(sum / count / form.value, leavingOneOut: without)
 }
 
 /// 4π W_ik Σ_j D_ji D_jk.

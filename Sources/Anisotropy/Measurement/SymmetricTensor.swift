@@ -45,14 +45,6 @@ public enum Gradient: Sendable, Equatable {
   /// Any direction; normalised before use.
   case direction(SIMD3<Double>)
 
-  /// The single directions that an observer may have it in, as weights: two across the field, otherwise one.
-  var directions: [SymmetricTensor] {
-    switch self {
-    case .parallel, .direction: [weights]
-    case .perpendicular: [SymmetricTensor([1, 0, 0, 0, 0, 0]), SymmetricTensor([0, 1, 0, 0, 0, 0])]
-    }
-  }
-
   /// W_ij, so that X(g) = W_ij X_ij; unit trace.
   public var weights: SymmetricTensor {
     switch self {
@@ -61,6 +53,14 @@ public enum Gradient: Sendable, Equatable {
     case .direction(let vector):
       let g = vector / (vector * vector).sum().squareRoot()
       return SymmetricTensor(SymmetricTensor.pairs.map { g[$0.0] * g[$0.1] })
+    }
+  }
+
+  /// The weights of the gradients that single observers may have: x and y for ``perpendicular``, otherwise the one.
+  var skies: [SymmetricTensor] {
+    switch self {
+    case .perpendicular: [SymmetricTensor([1, 0, 0, 0, 0, 0]), SymmetricTensor([0, 1, 0, 0, 0, 0])]
+    case .parallel, .direction: [weights]
     }
   }
 }
