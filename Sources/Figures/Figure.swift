@@ -82,7 +82,7 @@ public struct StudyLabel: Sendable, Equatable {
 
   /// One line of the smallest font; the name gives way to the facts.
   func line(points: Double) -> String {
-    let fontSize = 5.5
+    let fontSize = GnuplotScript.tinyFont
     let facts = facts.joined(separator: ", ")
     let left = points - TextWidth.points(": " + facts, fontSize: fontSize)
     let name = TextWidth.elided(name, points: left, fontSize: fontSize)

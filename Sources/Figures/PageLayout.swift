@@ -37,8 +37,8 @@ struct PageLayout {
   private let bottom = 35.0
   private static let studyLine = 8.0
   private static let rowHeight = 11.5
-  private static let textInset = 23.0
-  private static let fontSize = 7.0
+  private static let textInset = 22.0
+  private static let fontSize = GnuplotScript.smallFont
 
   /// A page of a given width.
   init(width: FigureWidth, entries: [KeyEntry], remarks: [String] = [], right: Double = 10, plotHeight: Double? = nil) {
@@ -53,13 +53,19 @@ struct PageLayout {
   private static func columns(_ width: FigureWidth) -> Int { width.centimetres > 12 ? 4 : 2 }
 
   /// The room for the text of an entry, in points.
-  private static func room(_ width: FigureWidth) -> Double {
-    (width.points - 12) / Double(columns(width)) - textInset - 4
+  private static func room(_ width: FigureWidth, columns span: Int = 1) -> Double {
+    (width.points - 12) / Double(columns(width)) * Double(span) - textInset - 4
   }
 
-  /// Plain text, shortened to what an entry has room for beside `rest`, which has mark-up.
-  static func fitted(_ text: String, beside rest: String, width: FigureWidth) -> String {
-    TextWidth.elided(text, points: room(width) - TextWidth.marked(rest, fontSize: fontSize), fontSize: fontSize)
+  /// Plain text, shortened to what an entry of one or two columns has room for beside `rest`, which has mark-up.
+  static func fitted(_ text: String, beside rest: String, width: FigureWidth, columns: Int = 1) -> String {
+    let room = room(width, columns: columns) - TextWidth.marked(rest, fontSize: fontSize)
+    return TextWidth.elided(text, points: room, fontSize: fontSize)
+  }
+
+  /// Whether a row of text with mark-up fits the page.
+  static func fits(_ text: String, width: FigureWidth) -> Bool {
+    TextWidth.marked(text, fontSize: fontSize) < width.points - 16
   }
 
   /// The place of each entry: one whose text is too wide for its column takes two.

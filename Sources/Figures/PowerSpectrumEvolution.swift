@@ -77,7 +77,7 @@ public struct PowerSpectrumEvolution: Figure {
     curves.key("shot noise {/:Italic N}", noise)
     curves.key("gradient ∥ {/:Italic B}_0", .init(colour: .grey))
     curves.key("gradient ⊥ {/:Italic B}_0", .init(colour: .grey, dash: .dotted))
-    if !shownMultipoles.isEmpty { curves.key("ℓ = 2, 3, … at the curves", .init(colour: .ramp(0.5), width: 1.5)) }
+    if !shownMultipoles.isEmpty { curves.key("ℓ ≥ 2, see labels", .init(colour: .ramp(0.5), width: 1.5)) }
     if !marks.isEmpty { curves.key(point: "{/:Italic N} = {/:Italic C}_ℓ/2", Self.circle(.ramp(0.5))) }
 
     guard let times = curves.timeRange, let values = curves.valueRange else {

@@ -76,7 +76,7 @@ public struct RunningDiffusion: Figure {
       case .notLevelledOff: "no plateau"
       case .unknown: "plateau unknown"
       }
-    let slope = slopeText(gradient).map { ", end slope \($0)" } ?? ""
+    let slope = slopeText(gradient).map { ", d ln {/:Italic K}/d ln {/:Italic T} = \($0) at the end" } ?? ""
     return "{/:Italic K}_{\(sign)}: \(words)\(slope)"
   }
 

@@ -68,6 +68,19 @@ public struct SpectrumAtTime: Figure {
       measured, by: scaling, parallel: parallel, perpendicular: perpendicular, figure: name)
   }
 
+  /// Throws where a measured spectrum has no multipole in common with a simulation up to `lmax`: before it is run.
+  public static func checkMultipoles(of measured: [MeasuredSpectrum], lmax: Int) throws(FiguresError) {
+    let largest = RatioBand.standard(lmax: lmax).last { $0.upperBound <= max(1, lmax / 2) }?.upperBound ?? 1
+    for data in measured where !data.ell.contains(where: { $0 >= 1 && $0 <= Double(largest) }) {
+      throw .invalidData(figure: "spectrum-at-time", reason: noCommonMultipole(data, largest: largest))
+    }
+  }
+
+  static func noCommonMultipole(_ data: MeasuredSpectrum, largest: Int) -> String {
+    "the spectrum of \(String(data.experiment.unicodeScalars.prefix(80))) has no multipole in common with the simulation "
+      + "(1 to \(largest))"
+  }
+
   /// A line for each measured spectrum: its factor, what part of the sky it is of, its χ² against the simulation.
   public var measuredLines: [String] {
     guard let time = timeIndex, let overlays = try? overlays(at: time) else { return [] }
@@ -89,7 +102,7 @@ public struct SpectrumAtTime: Figure {
         comparisons.first.map { first in
           "\(first.0) points with errors: " + comparisons.map(\.1).joined(separator: ", ")
         } ?? "no χ², since no point with an error can be compared"
-      return "\(data.experiment): C_ℓ times \(Self.factor(overlay.rescale)); \(sky); \(verdict)"
+      return "\(String(data.experiment.unicodeScalars.prefix(80))): C_ℓ times \(Self.factor(overlay.rescale)); \(sky); \(verdict)"
     }
   }
 
@@ -187,7 +200,7 @@ public struct SpectrumAtTime: Figure {
       plot.add(parallel, .parallel)
       plot.add(perpendicular, .perpendicular)
       for (index, data) in overlays.enumerated() { plot.add(data, index: index, ownFactor: !isOneFactor) }
-      for remark in Self.remarks(overlays, factor: isOneFactor ? overlays.first?.rescale : nil) {
+      for remark in Self.remarks(overlays, factor: isOneFactor ? overlays.first?.rescale : nil, width: width) {
         plot.add(remark: remark)
       }
       return plot
@@ -204,16 +217,17 @@ public struct SpectrumAtTime: Figure {
   }
 
   /// The rows of text in the key: the factor of all, and what the signs behind the names mean.
-  private static func remarks(_ overlays: [MeasuredOverlay], factor: Double?) -> [String] {
-    var rows: [String] = []
-    if let factor { rows.append("measured \(GnuplotText.cell) × \(Self.factor(factor, enhanced: true))") }
+  private static func remarks(_ overlays: [MeasuredOverlay], factor: Double?, width: FigureWidth) -> [String] {
     let skies = overlays.map(\.spectrum.sky)
-    let signs = [
+    let parts = [
+      factor.map { "measured \(GnuplotText.cell) × \(Self.factor($0, enhanced: true))" },
       skies.contains(.cut) ? "† cut sky, not corrected" : nil,
       skies.contains(.deconvolved) ? "‡ cut sky, deconvolved" : nil,
-    ].compactMap { $0 }
-    if !signs.isEmpty { rows.append(signs.joined(separator: "   ")) }
-    return rows
+    ]
+    return parts.compactMap { $0 }.reduce(into: []) { rows, part in
+      let longer = (rows.last.map { $0 + "    " } ?? "") + part
+      if !rows.isEmpty, PageLayout.fits(longer, width: width) { rows[rows.count - 1] = longer } else { rows.append(part) }
+    }
   }
 
   /// A factor for people: 4 or 2.6·10⁵, in enhanced text.

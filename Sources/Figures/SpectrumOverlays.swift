@@ -59,8 +59,7 @@ struct MeasuredOverlay {
     }
     for data in spectra where ratios(data, parallel).isEmpty && ratios(data, perpendicular).isEmpty {
       let largest = parallel.bands.last?.ells.upperBound ?? perpendicular.bands.last?.ells.upperBound ?? 0
-      throw invalid(
-        "the spectrum of \(data.experiment) has no multipole in common with the simulation (1 to \(largest))")
+      throw invalid(SpectrumAtTime.noCommonMultipole(data, largest: largest))
     }
     if case .dipole = scaling {
       return try spectra.map { data throws(FiguresError) in

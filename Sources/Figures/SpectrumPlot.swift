@@ -25,8 +25,8 @@ struct SpectrumPlot {
   ]
   /// The most measured spectra that can be told apart.
   static var mostMeasured: Int { measuredStyles.count }
-  /// The decades that the vertical axis has at most.
-  private static let mostDecades = 8.0
+  /// The decades that the vertical axis reaches below the simulation for measured points, and has at most.
+  private static let (extraDecades, mostDecades) = (2.0, 8.0)
 
   let name: String
   let largestEll: Int
@@ -37,13 +37,12 @@ struct SpectrumPlot {
   private var lines: [String] = []
   private var points: [String] = []
   private var mainKeys: [KeyEntry] = []
-  private var estimatorKeys: [KeyEntry] = []
-  private var bandKeys: [KeyEntry] = []
   private var measuredKeys: [KeyEntry] = []
-  private var hasTheory = false
+  private var (hasEstimator, hasSpread, hasTheory) = (false, false, false)
   private var remarks: [String] = []
   private var endLabels: [(text: String, value: Double)] = []
   private var shown: [Double] = []
+  private var measuredValues: [Double] = []
   private var ells: [Double]
 
   init(name: String, comment: String, largestEll: Int, width: FigureWidth, bands: [RatioBand]) {
@@ -65,10 +64,16 @@ struct SpectrumPlot {
 
   /// Margins and key.
   var page: PageLayout {
-    var line = [KeyEntry(title: "noise level", sample: .line(.grey, width: 1.6, .dotted))]
-    if hasTheory { line.append(KeyEntry(title: "theory, ν ∝ (1−x)^p", sample: .line(.grey, width: 1.8, .dashed))) }
-    return PageLayout(
-      width: width, entries: mainKeys + estimatorKeys + bandKeys + line + measuredKeys, remarks: remarks, right: 34)
+    var entries = mainKeys
+    if hasEstimator {
+      entries.append(key("{/:Italic C}_ℓ − {/:Italic N}, open symbols", style(.darkGrey, Symbol.parallel.open, 0.5)))
+    }
+    if hasSpread {
+      entries.append(KeyEntry(title: "68 % of single skies", sample: .band(.darkGrey, opacity: 0.2)))
+    }
+    entries.append(KeyEntry(title: "noise level", sample: .line(.grey, width: 1.6, .dotted)))
+    if hasTheory { entries.append(KeyEntry(title: "theory, ν ∝ (1−x)^p", sample: .line(.grey, width: 1.8, .dashed))) }
+    return PageLayout(width: width, entries: entries + measuredKeys, remarks: remarks, right: 34)
   }
 
   /// Adds the spectra of one gradient direction, its noise level and its key.
@@ -96,7 +101,7 @@ struct SpectrumPlot {
     if spectrum.hasCross, spectrum.subtracted.hasPositive {
       points.append(
         "\(file):(visible(column('subtracted_\(column)'))) with points \(style(symbol.colour, symbol.open, 0.5)) notitle")
-      estimatorKeys.append(key("{/:Italic C}_ℓ − {/:Italic N}", style(symbol.colour, symbol.open, 0.5)))
+      hasEstimator = true
     }
   }
 
@@ -114,7 +119,7 @@ struct SpectrumPlot {
           + " notitle")
     }
     shown += spectrum.bands.flatMap { [$0.spread.p16, $0.spread.p84] }.filter { $0 > 1e-6 }
-    bandKeys.append(KeyEntry(title: "68 % of single skies", sample: .band(symbol.colour, opacity: 0.2)))
+    hasSpread = true
   }
 
   /// Adds a theory curve, named at its end.
@@ -149,27 +154,28 @@ struct SpectrumPlot {
     let factor = DataTable.number(rescale)
     if let noise = data.noiseLevel, noise * rescale > 0 {
       lines.append("\(DataTable.number(noise * rescale)) with lines \(noiseStyle(colour)) notitle")
-      shown.append(noise * rescale)
+      measuredValues.append(noise * rescale)
     }
-    shown += overlay.points.map { $0.value > 0 ? $0.value : $0.value + 2 * $0.error }
+    measuredValues += overlay.points.map { $0.value > 0 ? $0.value : $0.value + 2 * $0.error }
     ells += data.ell
     let symbol = style(colour, type, 0.6)
     points += withErrors(
       "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err')", colour, symbol)
     let rest = data.mark + (ownFactor ? " × " + SpectrumAtTime.factor(rescale, enhanced: true) : "")
-    let title = PageLayout.fitted(data.experiment, beside: rest, width: width)
+    let title = PageLayout.fitted(data.experiment, beside: rest, width: width, columns: ownFactor ? 2 : 1)
     measuredKeys.append(key(GnuplotText.literal(title) + rest, symbol))
   }
 
   /// Adds a row of text to the key.
   mutating func add(remark: String) { remarks.append(remark) }
 
-  /// The vertical axis: all points, or the upper decades where that is too many.
+  /// The vertical axis: all of the simulation, and the measured points above and not too far below it.
   private var range: LogRange {
     // The dipole is 1 by construction: less than half a decade above it is enough unless a measured point needs more.
-    let range = LogRange(spanning: shown + [1, 2]) ?? LogRange(lower: 1e-3, upper: 2)
-    let lower = max(range.toOneTwoFive.lower, range.upper * pow(10, -Self.mostDecades))
-    return LogRange(lower: lower, upper: range.upper * 1.25)
+    let simulated = LogRange(spanning: shown + [1, 2]) ?? LogRange(lower: 1e-3, upper: 2)
+    let all = LogRange(spanning: shown + measuredValues + [1, 2]) ?? simulated
+    let lowest = max(simulated.lower * pow(10, -Self.extraDecades), all.upper * pow(10, -Self.mostDecades))
+    return LogRange(lower: max(all.toOneTwoFive.lower, lowest), upper: all.upper * 1.6)
   }
 
   /// Axes and labels.
@@ -199,7 +205,7 @@ struct SpectrumPlot {
 
       """
     for label in endLabels where label.value > lower {
-      let title = GnuplotText.literal(TextWidth.elided(label.text, points: 31, fontSize: 5.5))
+      let title = GnuplotText.literal(TextWidth.elided(label.text, points: 31, fontSize: GnuplotScript.tinyFont))
       text += """
         set label \(GnuplotText.quoted(title)) at \(DataTable.number(right)),\(DataTable.number(label.value)) left offset 0.3,0 \
         font tiny textcolor \(FigureColour.darkGrey.rgb)

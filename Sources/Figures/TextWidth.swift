@@ -1,7 +1,7 @@
 // How wide a text is in the font of the figures, from above, and how it is shortened to a width.
 //
-// gnuplot does not say how wide a text will be before it is drawn. Widths are those of DejaVu Sans in classes, each the
-// largest of its class, so that a text never needs more than is said here. Text is cut between Unicode scalars.
+// gnuplot does not say how wide a text will be before it is drawn. Widths are those of DejaVu Sans for ASCII and the
+// signs that figures use, and larger than any of it otherwise. Text is cut between Unicode scalars.
 
 /// Estimates of the width of text.
 enum TextWidth {
@@ -30,14 +30,23 @@ enum TextWidth {
     return points(String(String.UnicodeScalarView(plain)), fontSize: fontSize)
   }
 
+  /// Advance widths of U+0020 to U+007E in thousandths of the font size.
+  private static let ascii: [Double] = [
+    318, 401, 460, 838, 637, 951, 780, 275, 391, 391, 500, 838, 318, 361, 318, 337, 637, 637, 637, 637, 637, 637, 637,
+    637, 637, 637, 337, 337, 838, 838, 838, 531, 1000, 685, 687, 699, 771, 632, 576, 775, 752, 295, 295, 656, 558, 863,
+    749, 788, 604, 788, 695, 635, 611, 732, 685, 989, 686, 611, 686, 391, 337, 391, 838, 500, 500, 613, 635, 550, 635,
+    616, 353, 635, 634, 278, 278, 580, 278, 975, 634, 612, 635, 635, 412, 521, 393, 634, 592, 818, 592, 592, 525, 637,
+    337, 637, 838,
+  ]
+
   private static func em(_ scalar: Unicode.Scalar) -> Double {
     switch scalar {
-    case "i", "j", "l", "I", ".", ",", ":", ";", "'", "|", "!", " ", "(", ")", "[", "]", "/", "-", "f", "t", "r": 0.42
-    case "m", "w", "M", "W", "@", "%", "…", "—": 1.03
-    case "A"..."Z", "+", "=", "<", ">", "~", "#", "^", "×", "−", "±", "&", "_": 0.84
-    case "\u{21}"..."\u{7E}": 0.64
-    case "\u{A0}"..."\u{10FF}", "\u{2010}"..."\u{203F}": 0.8
-    default: 1.5
+    case "\u{20}"..."\u{7E}": ascii[Int(scalar.value) - 0x20] / 1000
+    case "²", "³", "ℓ", "·", "†", "‡": 0.5
+    case "σ", "ρ", "Ω", "ν", "∝", "∥", "⊥", "°": 0.85
+    case "…", "×", "−", "±": 1
+    case "\u{A0}"..."\u{3FF}": 1.1
+    default: 1.8
     }
   }
 }

@@ -95,14 +95,14 @@ extension StudyConfiguration {
     return StudyLabel(
       name: name,
       facts: [
-        "σ² = \(field.strength.formattedShort)", "ρ = \(particle.rho.formattedShort)", spectrum,
+        "σ² = \(field.strength.formattedShort)", "ρ = " + String(format: "%.3g", particle.rho), spectrum,
         "N_side \(result.nside)",
         "\(result.realizations) realisation\(result.realizations == 1 ? "" : "s")",
       ],
       details: [
         "\(field.model.rawValue) turbulence of \(field.modes) waves with k L_c from \(field.kMin.formattedShort) to "
           + field.kMax.formattedShort,
-        "spectral index \(field.spectralIndex.formattedShort)", "seed \(seed)",
+        "r_L/L_c = \(particle.rho.formattedShort)", "spectral index \(field.spectralIndex.formattedShort)", "seed \(seed)",
       ])
   }
 }

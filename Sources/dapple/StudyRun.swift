@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Anisotropy
+import Figures
 import Foundation
 import Study
 import Transport
@@ -15,6 +16,10 @@ struct StudyRun {
 
   func execute() throws {
     let measured = try options.overlay.spectra()
+    try SpectrumAtTime.checkMultipoles(of: measured, lmax: 3 * configuration.sky.nside - 1)
+    if configuration.output.figures, (try? GnuplotProgram.find()) == nil {
+      note("warning: gnuplot was not found: figures will be left as scripts and data, for 'dapple figures' to draw")
+    }
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name

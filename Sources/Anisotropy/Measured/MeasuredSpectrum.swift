@@ -82,7 +82,7 @@ public struct MeasuredSpectrum: Sendable, Equatable {
       return rows.map { $0.map { all[$0] } } ?? all
     }
     let name = try Self.text("experiment", of: table)
-    experiment = energy.map { "\(name), \(Self.energyText($0))" } ?? name
+    experiment = energy.map { "\(name), \(Self.energyText($0, unitApart: true))" } ?? name
     reference = try Self.text("reference", of: table)
     noiseLevel = column == "cl" ? try Self.noise(of: table) : nil
     sky = try variant == Sky.deconvolved.rawValue ? .deconvolved : Self.sky(of: table)

@@ -60,6 +60,10 @@ extension MeasuredSpectrum {
       throw TableError.unreadable(
         path: argument, reason: "there is no such file, and the spectra that come with the program are \(names)")
     }
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: argument, isDirectory: &isDirectory), isDirectory.boolValue {
+      throw TableError.unreadable(path: argument, reason: "it is a directory; name a table")
+    }
     return try read(path: argument)
   }
 
@@ -69,9 +73,10 @@ extension MeasuredSpectrum {
     return Set(try table["median_energy_tev"]).filter { $0 > 0 && $0.isFinite }.sorted()
   }
 
-  /// 13TeV, 240TeV, 1.5PeV.
-  static func energyText(_ energy: Double) -> String {
-    energy < 999 ? String(format: "%.3gTeV", rounded(energy)) : String(format: "%.3gPeV", rounded(energy / 1000))
+  /// 13TeV, 240TeV, 1.5PeV, or with a blank before the unit.
+  static func energyText(_ energy: Double, unitApart: Bool = false) -> String {
+    let (value, unit) = energy < 999 ? (energy, "TeV") : (energy / 1000, "PeV")
+    return String(format: "%.3g", rounded(value)) + (unitApart ? " " : "") + unit
   }
 
   private static func rounded(_ value: Double) -> Double {
