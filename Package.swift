@@ -34,7 +34,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
@@ -44,6 +43,7 @@ let package = Package(
     .target(name: "_CPUFeatures"),
     .target(name: "_KernelInterface"),
     .target(name: "_DurableFiles"),
+    .target(name: "_Text"),
 
     .target(name: "RandomStreams"),
     kernels("_Kernels", march: nil),
@@ -55,16 +55,15 @@ let package = Package(
       dependencies: [
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
       ]),
-    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "_DurableFiles"]),
-    .target(name: "Tables", dependencies: ["_DurableFiles"]),
-    .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables"]),
+    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "_DurableFiles", "_Text"]),
+    .target(name: "Tables", dependencies: ["_DurableFiles", "_Text"]),
+    .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables", "_Text"]),
     .target(
       name: "Study",
       dependencies: [
-        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles",
-        .product(name: "TOMLKit", package: "TOMLKit"),
+        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles", "_Text",
       ]),
-    .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables", "_DurableFiles"]),
+    .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables", "_DurableFiles", "_Text"]),
     .target(
       name: "Validation",
       dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
@@ -75,11 +74,12 @@ let package = Package(
       name: "dapple",
       dependencies: [
         "Validation", "Benchmarking",
-        "Study", "Figures", "Anisotropy", "Sky", "Tables", "Transport",
+        "Study", "Figures", "Anisotropy", "Sky", "Tables", "Transport", "_DurableFiles", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "_TestSupport", path: "Tests/_TestSupport"),
+    .testTarget(name: "_TextTests", dependencies: ["_TestSupport", "_Text"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "RandomStreams"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "Turbulence", "RandomStreams"]),
@@ -90,7 +90,7 @@ let package = Package(
       name: "AnisotropyTests", dependencies: ["_TestSupport", "RandomStreams", "Sky", "Tables", "Anisotropy"]),
     .testTarget(
       name: "StudyTests", dependencies: ["_TestSupport", "Study", "Anisotropy", "Tables", "Sky", "RandomStreams"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Anisotropy"]),
+    .testTarget(name: "FiguresTests", dependencies: ["_TestSupport", "Figures", "Anisotropy"]),
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),

@@ -48,16 +48,17 @@ public enum FigureSet {
   /// Writes and draws each figure as svg, pdf and png.
   ///
   /// Returns the names of all files made, relative to the directory: data, scripts, pictures. `gnuplot` names the
-  /// program; nil looks for it in PATH. Throws ``FiguresError/gnuplotNotFound(searched:)`` after writing data and
-  /// scripts.
+  /// program; nil looks for it in PATH. `isStopped` is asked between pictures. Throws
+  /// ``FiguresError/gnuplotNotFound(searched:)`` after writing data and scripts.
   @discardableResult
   public static func draw(
     _ figures: [any Figure], into directory: String, note: String? = nil, study: StudyLabel? = nil,
-    gnuplot: String? = nil
+    gnuplot: String? = nil, isStopped: () -> Bool = { false }
   ) throws(FiguresError) -> [String] {
     var files = try write(figures, into: directory, note: note, study: study)
     let program = try GnuplotProgram.find(gnuplot)
     for figure in figures {
+      if isStopped() { throw .interrupted }
       let pictures = formats.map { "\(figure.name).\($0)" }
       for picture in pictures {
         try? FileManager.default.removeItem(atPath: "\(directory)/\(picture)")

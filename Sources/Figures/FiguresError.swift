@@ -1,11 +1,14 @@
 // What can go wrong with a figure, and what to do about it.
 
 import Foundation
+import _Text
 
 /// An error in rendering or drawing a figure.
 public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No gnuplot program at the place or in the search path named.
   case gnuplotNotFound(searched: String)
+  /// The program is there and could not be started.
+  case cannotRun(program: String, reason: String)
   /// gnuplot stopped with an error; `message` is what it wrote.
   case gnuplotFailed(script: String, message: String)
   /// gnuplot ended without complaint, but a picture is missing, empty or cut off.
@@ -16,6 +19,8 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   case cannotWrite(file: String, reason: String)
   /// Data that do not fit together or a name that cannot be a file name.
   case invalidData(figure: String, reason: String)
+  /// The drawing was stopped because its caller asked for it.
+  case interrupted
   /// No point of the figure could be seen.
   case nothingToDraw(figure: String, reason: String)
 
@@ -23,21 +28,25 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .gnuplotNotFound(let searched):
-      "gnuplot was not found in \(searched). Install it (Debian, Ubuntu: apt-get install gnuplot-nox; "
+      "gnuplot was not found in \(searched.oneLine). Install it (Debian, Ubuntu: apt-get install gnuplot-nox; "
         + "macOS: brew install gnuplot) and draw the figures again: the data and scripts are already written."
+    case .cannotRun(let program, let reason):
+      "\(program.oneLine) could not be started: \(reason.oneSentence); then draw the figures again"
     case .gnuplotFailed(let script, let message):
-      "gnuplot could not draw \(script):\n\(message)"
+      "gnuplot could not draw \(script.oneLine): \(message.oneSentence)"
     case .outputIncomplete(let file):
-      "gnuplot left \(file) missing or cut off. Check the free space of the disk and that gnuplot has its cairo "
+      "gnuplot left \(file.oneLine) missing or cut off. Check the free space of the disk and that gnuplot has its cairo "
         + "terminals (gnuplot -e \"set terminal\" lists pdfcairo and pngcairo), then draw again."
     case .diskFull(let file):
-      "The disk is full: \(file) could not be written. Free some space and draw the figures again."
+      "The disk is full: \(file.oneLine) could not be written. Free some space and draw the figures again."
     case .cannotWrite(let file, let reason):
-      "\(file) could not be written: \(reason)"
+      "\(file.oneLine) could not be written: \(reason.oneSentence)"
     case .invalidData(let figure, let reason):
-      "The figure \(figure) cannot be made: \(reason)"
+      "The figure \(figure.oneLine) cannot be made: \(reason.oneSentence)"
+    case .interrupted:
+      "interrupted while drawing; draw the figures again"
     case .nothingToDraw(let figure, let reason):
-      "The figure \(figure) would be empty: \(reason)"
+      "The figure \(figure.oneLine) would be empty: \(reason.oneSentence)"
     }
   }
 

@@ -3,6 +3,9 @@
 // Single quotes only: in them gnuplot expands neither backslashes nor `command` substitutions. Enhanced text has the
 // specials _ ^ { } @ & ~ \, which text from a user must not trigger.
 
+import Foundation
+import _Text
+
 /// Functions that make text safe inside a gnuplot script.
 package enum GnuplotText {
   /// A backtracking time as a reader wants it: 0.316, 31.6, 10024; never with an exponent below a million.
@@ -16,33 +19,28 @@ package enum GnuplotText {
   static let omegaT = "Ω{/:Italic T}"
 
   /// A single-quoted gnuplot string; enhanced mark-up in it stays alive.
-  package static func quoted(_ text: String) -> String {
-    let oneLine = String(text.map { $0.isNewline ? " " : $0 })
-    return "'" + oneLine.replacing("'", with: "''") + "'"
-  }
+  package static func quoted(_ text: String) -> String { Quoting.gnuplot(text) }
 
   /// Text shown letter by letter: every special of the enhanced mode is escaped.
-  package static func literal(_ text: String) -> String {
-    var escaped = ""
-    for character in text {
-      if "_^{}@&~\\".contains(character) { escaped.append("\\") }
-      escaped.append(character)
-    }
-    return escaped
-  }
+  package static func literal(_ text: String) -> String { Quoting.backslashed(text, before: specials) }
+
+  private static let specials: Set<Unicode.Scalar> = ["_", "^", "{", "}", "@", "&", "~", "\\"]
 
   /// Comment lines of at most about 100 columns, without the characters that gnuplot obeys even in comments.
   package static func comment(_ text: String) -> [String] {
-    let plain = text.replacing("`", with: "'").replacing("\\", with: "/")
     var lines: [String] = []
-    for paragraph in plain.split(separator: "\n", omittingEmptySubsequences: false) {
+    for paragraph in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
+      let plain = Quoting.gnuplotComment(String(paragraph))
       var line = "#"
-      for word in paragraph.split(separator: " ") {
-        if line.count + word.count > 100, line.count > 1 {
+      var length = 1
+      for word in plain.unicodeScalars.split(separator: " ") {
+        if length + word.count > 100, length > 1 {
           lines.append(line)
           line = "#"
+          length = 1
         }
-        line += " " + word
+        line += " " + String(word)
+        length += 1 + word.count
       }
       lines.append(line)
     }

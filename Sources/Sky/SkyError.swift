@@ -1,3 +1,5 @@
+import _Text
+
 /// What can go wrong in this module. `description` is one line: what is wrong, with which file or argument, and what to do.
 public enum SkyError: Error, Sendable, Equatable, CustomStringConvertible {
   /// N_side is not a power of two from 1 to 8192.
@@ -31,27 +33,27 @@ public enum SkyError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unsupportedResolution(let nside):
       "N_side = \(nside) is not a power of two from 1 to 8192; choose for example 32."
     case .invalidArgument(let reason):
-      reason
+      reason.oneSentence
     case .emptySky:
       "Every pixel of the sky is masked; use a mask that leaves some pixels."
     case .unwritableContent(let path, let reason):
-      "Cannot write \(path): \(reason)"
+      "Cannot write \(path.oneLine): \(reason.oneSentence)"
     case .fileMissing(let path):
-      "There is no file \(path); check the name."
+      "There is no file \(path.oneLine); check the name."
     case .fileUnreadable(let path, let reason):
-      "Cannot read \(path): \(reason); check the name and the permissions."
+      "Cannot read \(path.oneLine): \(reason.oneSentence); check the name and the permissions."
     case .notFITS(let path):
-      "\(path) is not a FITS file; give a FITS binary table (.fits or .fits.gz)."
+      "\(path.oneLine) is not a FITS file; give a FITS binary table (.fits or .fits.gz)."
     case .fileTruncated(let path):
-      "\(path) is truncated; remove it and make or copy it again."
+      "\(path.oneLine) is truncated; remove it and make or copy it again."
     case .fileDamaged(let path, let reason):
-      "\(path) is damaged (\(reason)); remove it and make or copy it again."
+      "\(path.oneLine) is damaged (\(reason.oneSentence)); remove it and make or copy it again."
     case .unsupportedContent(let path, let reason):
-      "Cannot use \(path): \(reason)"
+      "Cannot use \(path.oneLine): \(reason.oneSentence)"
     case .diskFull(let path):
-      "No space left on the device (or quota) while writing \(path); free some and run again."
+      "No space left on the device (or quota) while writing \(path.oneLine); free some and run again."
     case .fileUnwritable(let path, let reason):
-      "Cannot write \(path): \(reason); check the folder and its permissions."
+      "Cannot write \(path.oneLine): \(reason.oneSentence); check the folder and its permissions."
     }
   }
 }

@@ -15,6 +15,7 @@
 // read as something else, by YAML 1.1 (PyYAML) or 1.2.
 
 import _DurableFiles
+import _Text
 
 extension Table {
   /// The table as ECSV text, doubles in the shortest form that reads back to the same bits, NaN as `nan`.
@@ -32,7 +33,7 @@ extension Table {
         for entry in meta { text += "# - {\(Self.yaml(entry))}\n" }
       }
       text += "# schema: astropy-2.0\n"
-      text += columns.map { Self.field($0.name) }.joined(separator: " ") + "\n"
+      text += columns.map { Quoting.ecsv($0.name) }.joined(separator: " ") + "\n"
       let fields = columns.map(Self.fields)
       for row in 0..<rowCount {
         text += fields.map { $0[row] }.joined(separator: " ") + "\n"
@@ -82,18 +83,8 @@ extension Table {
     switch column.values {
     case .doubles(let values): values.map { $0.isNaN ? "nan" : $0.description }
     case .integers(let values): values.map(String.init)
-    case .strings(let values): values.map(field)
+    case .strings(let values): values.map(Quoting.ecsv)
     }
-  }
-
-  /// A text field: quoted where it is empty or holds anything but letters, digits and a few safe signs.
-  private static func field(_ text: String) -> String {
-    let safe = text.utf8.allSatisfy { byte in
-      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "_-+.:/".utf8.contains(byte)
-    }
-    if safe && !text.isEmpty { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 
   private static func yaml(_ column: Column) -> String {
@@ -134,6 +125,6 @@ extension Table {
   }
 
   private static func yaml(_ text: String) -> String {
-    YAMLScalar.isPlainText(text) ? text : YAMLScalar.doubleQuoted(text)
+    YAMLScalar.isPlainText(text) ? text : Quoting.yaml(text)
   }
 }

@@ -1,5 +1,7 @@
 // What can go wrong with a table, each in one line that says where and what to do.
 
+import _Text
+
 /// An error of reading, writing or using a table.
 public enum TableError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file cannot be read: absent, forbidden, a directory, not text.
@@ -25,46 +27,30 @@ public enum TableError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let path, let reason):
-      return "\(oneLine(path)): cannot be read: \(oneLine(reason))"
+      return "\(path.oneLine): cannot be read: \(reason.oneSentence)"
     case .unwritable(let path, let reason):
-      return "\(oneLine(path)): cannot be written: \(oneLine(reason)); nothing there was changed"
+      return "\(path.oneLine): cannot be written: \(reason.oneSentence); nothing there was changed"
     case .malformed(let source, let line, let column, let value, let problem, let remedy):
-      var text = "\(oneLine(source)), line \(line)"
-      if let column { text += ", column '\(oneLine(column))'" }
-      text += ": \(oneLine(problem))"
-      if let value { text += ", found '\(oneLine(value))'" }
-      return text + "; \(oneLine(remedy))"
+      var text = "\(source.oneLine), line \(line)"
+      if let column { text += ", column '\(column.oneLine)'" }
+      text += ": \(problem.oneSentence)"
+      if let value { text += ", found '\(value.oneLine)'" }
+      return text + "; \(remedy.oneSentence)"
     case .missingColumn(let source, let name, let existing):
-      let names = existing.isEmpty ? "none" : existing.map { oneLine($0, limit: 40) }.joined(separator: ", ")
-      return "\(oneLine(source)): no column '\(oneLine(name))'; its columns are: \(names)"
+      let names = existing.isEmpty ? "none" : existing.map { OneLine.text($0, limit: 40) }.joined(separator: ", ")
+      return "\(source.oneLine): no column '\(name.oneLine)'; its columns are: \(names)"
     case .wrongType(let source, let name, let expected):
       return
-        "\(oneLine(source)): column '\(oneLine(name))' does not hold \(expected); correct its datatype or its values"
+        "\(source.oneLine): column '\(name.oneLine)' does not hold \(expected); correct its datatype or its values"
     case .inconsistent(let source, let problem):
-      return "\(oneLine(source)): cannot be written as a table: \(oneLine(problem))"
+      return "\(source.oneLine): cannot be written as a table: \(problem.oneSentence)"
     case .badValue(let source, let column, let row, let value, let expected):
       return
-        "\(oneLine(source)), row \(row), column '\(oneLine(column))': '\(oneLine(value))' is not \(expected); correct it"
+        "\(source.oneLine), row \(row), column '\(column.oneLine)': '\(value.oneLine)' is not \(expected); correct it"
     case .inconsistentData(let source, let problem):
-      return "\(oneLine(source)): cannot be used: \(oneLine(problem))"
+      return "\(source.oneLine): cannot be used: \(problem.oneSentence)"
     case .header(let source, let key, let problem):
-      return "\(oneLine(source)): header key '\(oneLine(key))' \(oneLine(problem))"
+      return "\(source.oneLine): header key '\(key.oneLine)' \(problem.oneSentence)"
     }
   }
-}
-
-/// Text on one line and of bounded length, for messages.
-private func oneLine(_ text: String, limit: Int = 200) -> String {
-  var scalars = String.UnicodeScalarView()
-  for scalar in text.unicodeScalars {
-    if scalars.count >= limit {
-      scalars.append("…")
-      break
-    }
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: scalars.append("␣")
-    default: scalars.append(scalar)
-    }
-  }
-  return String(scalars)
 }

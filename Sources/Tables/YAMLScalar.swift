@@ -11,28 +11,6 @@ enum YAMLScalar {
     }
   }
 
-  /// Text in double quotes, with control characters and line breaks escaped.
-  static func doubleQuoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\r": quoted += "\\r"
-      case "\t": quoted += "\\t"
-      default:
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
-          let digits = String(scalar.value, radix: 16)
-          quoted += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
-        default: quoted.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return quoted + "\""
-  }
-
   /// What a plain (unquoted) scalar means: null, truth value, number, or text.
   static func meaning(ofPlain text: String) -> MetaValue {
     switch text {

@@ -34,11 +34,16 @@ package enum DurableFile {
 
   /// Writes bytes to a path: afterwards the path holds all of them, or what it held before.
   ///
+  /// With `overwriting` false, a path that exists is an error (`EEXIST`), and is left as it is, whoever made it when.
+  ///
   /// A symbolic link is followed. A path that is no regular file (a pipe, `/dev/stdout`) is written in place. After an
   /// error nothing is left behind.
-  package static func write(_ bytes: [UInt8], to path: String) throws(DurableFileError) {
+  package static func write(
+    _ bytes: [UInt8], to path: String, overwriting: Bool = true
+  ) throws(DurableFileError) {
     let target = resolved(path)
     var status = stat()
+    if !overwriting, lstat(path, &status) == 0 { throw DurableFileError(code: EEXIST) }
     if stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       return try fill(try opened(target, O_WRONLY), with: bytes, isSynchronised: false)
     }
@@ -48,7 +53,9 @@ package enum DurableFile {
     let descriptor = try opened(temporary, O_WRONLY | O_CREAT | O_EXCL)
     do throws(DurableFileError) {
       try fill(descriptor, with: bytes, isSynchronised: true)
-      guard rename(temporary, target) == 0 else { throw DurableFileError(code: errno) }
+      guard overwriting ? rename(temporary, target) == 0 : moveNew(temporary, to: target) else {
+        throw DurableFileError(code: errno)
+      }
     } catch {
       unlink(temporary)
       throw error
@@ -69,6 +76,20 @@ package enum DurableFile {
       }
       written += count
     }
+  }
+
+  /// Gives a file a name that nothing has yet; false with `errno` otherwise.
+  private static func moveNew(_ temporary: String, to target: String) -> Bool {
+    if link(temporary, target) == 0 {
+      unlink(temporary)
+      return true
+    }
+    guard errno != EEXIST else { return false }
+    // A file system without links: the name is taken first, then filled.
+    let descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { return false }
+    close(descriptor)
+    return rename(temporary, target) == 0
   }
 
   /// Writes everything and closes the descriptor, on success and on failure.

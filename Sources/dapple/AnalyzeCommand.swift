@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Study
 import Tables
+import _Text
 
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,13 +25,18 @@ struct Analyze: ParsableCommand {
   }
 
   func run() throws {
+    try SignalWatch.run(remark: "interrupted; average again", average)
+  }
+
+  private func average(_ interruption: Interruption) throws {
     let run = try RunDirectory(opening: directory)
-    try run.takingTurns("results") { _ = try run.analyze(allowIncomplete: allowIncomplete) }
-    print(try String(contentsOfFile: run.path + "/summary.txt", encoding: .utf8), terminator: "")
+    try run.takingTurns("results") { _ = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption) }
+    try Console.write(String(contentsOfFile: run.path + "/summary.txt", encoding: .utf8))
     guard let gradient else { return }
+    try interruption.check()
     let path = run.path + "/spectra_gradient.ecsv"
     try run.spectra(gradient: vector(gradient), allowIncomplete: allowIncomplete).write(to: path)
-    print("Spectra for the gradient \(gradient): \(path)")
+    try Console.writeLine("Spectra for the gradient \(gradient): \(path)")
   }
 
   private func vector(_ text: String) throws -> SIMD3<Double> {

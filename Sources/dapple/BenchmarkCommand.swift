@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarking
 import Foundation
 import Study
+import _Text
 
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,6 +31,6 @@ struct Benchmark: ParsableCommand {
   func run() throws {
     let report = try BenchmarkReport.measured(
       effort: quick ? .quick : .full, threads: threads ?? MachineShare.cores())
-    print(json ? try report.json() : report.table)
+    try Console.writeLine(json ? try report.json() : report.table)
   }
 }

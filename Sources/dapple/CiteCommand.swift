@@ -1,5 +1,6 @@
 import ArgumentParser
 import Study
+import _Text
 
 struct Cite: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,6 +12,6 @@ struct Cite: ParsableCommand {
 
   func run() throws {
     let configuration = try directory.map { try RunDirectory(opening: $0).configuration } ?? .default
-    print(Bibliography.bibtex(for: configuration), terminator: "")
+    try Console.write(Bibliography.bibtex(for: configuration))
   }
 }

@@ -40,11 +40,16 @@ struct FigureDrawing {
   }
 
   /// Draws into `folder`, which is made if missing.
+  ///
+  /// Throws `Interrupted` or `FiguresError.interrupted` between files where a stop is asked for.
   @discardableResult
-  func draw(into folder: String) throws -> Drawn {
+  func draw(into folder: String, interruption: Interruption) throws -> Drawn {
+    try interruption.check()
     let figures = try figures()
     let study = directory.configuration
-    let files = try FigureSet.draw(figures, into: folder, note: study.remark(on: result), study: study.label(on: result))
+    let files = try FigureSet.draw(
+      figures, into: folder, note: study.remark(on: result), study: study.label(on: result),
+      isStopped: { interruption.isRequested })
     let lines = figures.compactMap { $0 as? SpectrumAtTime }.flatMap(\.measuredLines)
     let pictures = files.filter { name in FigureSet.formats.contains { name.hasSuffix("." + $0) } }
     return Drawn(pictures: pictures.map { folder + "/" + $0 }, measuredLines: lines)
@@ -178,16 +183,18 @@ private struct SkyFigures {
     }
     return try stripTimes.compactMap { time in
       try directory.skyMaps(realization: 0, omegaT: time).map {
-        TimedSkyImage(omegaT: time, image: image($0[2], "∥ gradient", .parallel))
+        TimedSkyImage(omegaT: time, image: image($0[2], "∥ gradient", .parallel, time: time))
       }
     }
   }
 
-  private func image(_ map: HEALPixMap, _ title: String, _ gradient: MapGradient) -> SkyImage {
+  private func image(
+    _ map: HEALPixMap, _ title: String, _ gradient: MapGradient, time: Double? = nil
+  ) -> SkyImage {
     SkyImage(
       title: title, nside: map.grid.nside, values: map.values,
       caption: "relative intensity of arrival directions for a unit gradient, realisation 0, at ΩT = "
-        + time.formattedShort,
+        + (time ?? self.time).formattedShort,
       gradient: gradient)
   }
 

@@ -2,6 +2,7 @@ import Anisotropy
 import ArgumentParser
 import Figures
 import Study
+import _Text
 
 struct DrawFigures: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,6 +37,10 @@ struct DrawFigures: ParsableCommand {
 
   func run() throws {
     let measured = try overlay.spectra()
+    try SignalWatch.run(remark: "interrupted; draw the figures again") { try draw(measured, $0) }
+  }
+
+  private func draw(_ measured: [MeasuredSpectrum], _ interruption: Interruption) throws {
     let run = try RunDirectory(opening: directory)
     func drawing(_ result: EnsembleResult) throws -> FigureDrawing {
       FigureDrawing(
@@ -44,15 +49,17 @@ struct DrawFigures: ParsableCommand {
     }
     let drawn =
       if let output {
-        try drawing(run.averages(allowIncomplete: allowIncomplete)).draw(into: output)
+        try drawing(run.averages(allowIncomplete: allowIncomplete, interruption: interruption))
+          .draw(into: output, interruption: interruption)
       } else {
         try run.takingTurns("results") {
-          let drawn = try drawing(run.analyze(allowIncomplete: allowIncomplete)).draw(into: run.path + "/figures")
+          let result = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption)
+          let drawn = try drawing(result).draw(into: run.path + "/figures", interruption: interruption)
           try run.append(measuredLines: drawn.measuredLines)
           return drawn
         }
       }
-    for path in drawn.pictures { print(path) }
+    for path in drawn.pictures { try Console.writeLine(path) }
     for line in drawn.measuredLines { note(line) }
   }
 }

@@ -3,6 +3,7 @@
 import Foundation
 import Study
 import Synchronization
+import _Text
 
 final class ProgressLine: Sendable {
   private struct State {
@@ -25,7 +26,7 @@ final class ProgressLine: Sendable {
       state.lastShown = progress.elapsed
       let text = Self.text(progress, isTerminal: isTerminal)
       if isTerminal {
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+        Console.report("\r\u{1B}[K\(text)")
         state.needsNewline = true
       } else {
         note(text)
@@ -36,7 +37,7 @@ final class ProgressLine: Sendable {
   /// Ends the bar's line.
   func finish() {
     state.withLock { state in
-      if state.needsNewline { FileHandle.standardError.write(Data("\n".utf8)) }
+      if state.needsNewline { Console.report("\n") }
       state.needsNewline = false
     }
   }

@@ -12,9 +12,11 @@ struct Reproduce: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    var configuration: StudyConfiguration = quick ? .quick : .default
-    for override in options.overrides { try configuration.apply(override: override) }
-    try configuration.validate()
-    try StudyRun(configuration: configuration, options: options).execute()
+    try SignalWatch.run(remark: StudyRun.interruptedRemark) { interruption in
+      var configuration: StudyConfiguration = quick ? .quick : .default
+      for override in options.overrides { try configuration.apply(override: override) }
+      try configuration.validate()
+      try StudyRun(configuration: configuration, options: options, interruption: interruption).execute()
+    }
   }
 }

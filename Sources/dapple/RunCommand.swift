@@ -15,7 +15,9 @@ struct Run: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    let configuration = try StudyConfiguration.load(path: study, overrides: options.overrides)
-    try StudyRun(configuration: configuration, options: options).execute()
+    try SignalWatch.run(remark: StudyRun.interruptedRemark) { interruption in
+      let configuration = try StudyConfiguration.load(path: study, overrides: options.overrides)
+      try StudyRun(configuration: configuration, options: options, interruption: interruption).execute()
+    }
   }
 }

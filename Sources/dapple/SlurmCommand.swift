@@ -5,6 +5,8 @@ import ArgumentParser
 import Foundation
 import Study
 import Transport
+import _DurableFiles
+import _Text
 
 struct Slurm: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -63,7 +65,7 @@ struct Slurm: ParsableCommand {
   }
 
   private func isName(_ text: String) -> Bool {
-    !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._,-@".contains($0)) }
+    !text.isEmpty && Quoting.isPlain(text, and: "._,-@")
   }
 
   func run() throws {
@@ -82,11 +84,11 @@ struct Slurm: ParsableCommand {
       program: program, study: absolute(study), directory: directory, overrides: overrides, partition: partition,
       account: account
     ).text
-    guard let script else { return print(text, terminator: "") }
+    guard let script else { return try Console.write(text) }
     try writeNewFile(text, to: script)
     note(
-      "\(script): \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks") of \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores"), "
-        + "\(plan.megabytes) MB and \(plan.limit) each; submit it: sbatch \(shellQuoted(script))")
+      "\(script.oneLine): \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks") of \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores"), "
+        + "\(plan.megabytes) MB and \(plan.limit) each; submit it: sbatch \(Quoting.shell(script))")
   }
 
   /// The program that is running, by the path that works from any directory.
@@ -112,12 +114,11 @@ struct Slurm: ParsableCommand {
   }
 
   private func writeNewFile(_ text: String, to path: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
-    } catch CocoaError.fileWriteFileExists {
-      throw RunError.alreadyThere(path: path)
+    do throws(DurableFileError) {
+      try DurableFile.write(Array(text.utf8), to: path, overwriting: false)
     } catch {
-      throw RunError.cannotWrite(path: path, reason: error.localizedDescription)
+      throw error.code == EEXIST
+        ? RunError.alreadyThere(path: path) : RunError.cannotWrite(path: path, reason: error.reason)
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Sky
 import Study
 import Tables
+import _Text
 
 struct Spectrum: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,6 +56,6 @@ struct Spectrum: ParsableCommand {
         MetaEntry("nside", .integer(sky.grid.nside)), MetaEntry("iterations", .integer(iterations)),
         MetaEntry("masked", .bool(isMasked)),
       ])
-    print(try table.ecsvText, terminator: "")
+    try Console.write(table.ecsvText)
   }
 }

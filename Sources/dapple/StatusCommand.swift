@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Study
+import _Text
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,32 +28,35 @@ struct Status: ParsableCommand {
     let run = try RunDirectory(opening: directory)
     let missing = run.missing
     let total = run.configuration.realizations
-    print("study:     \(run.configuration.name) (seed \(run.configuration.seed))")
-    print("computed:  \(total - missing.count) of \(total) realisations")
-    print("missing:   \(missing.isEmpty ? "none" : ranges(missing))")
-    for (_, error) in run.damaged() { print("damaged:   \(error)") }
-    if let tasks { report(run.progress(ofTasks: tasks), of: tasks, in: run) }
+    try Console.writeLine("study:     \(run.configuration.name.oneLine) (seed \(run.configuration.seed))")
+    try Console.writeLine("computed:  \(total - missing.count) of \(total) realisations")
+    try Console.writeLine("missing:   \(missing.isEmpty ? "none" : ranges(missing))")
+    for (_, error) in run.damaged() { try Console.writeLine("damaged:   \(error)") }
+    if let tasks { try report(run.progress(ofTasks: tasks), of: tasks, in: run) }
   }
 
-  private func report(_ progress: TaskProgress, of tasks: Int, in run: RunDirectory) {
+  private func report(_ progress: TaskProgress, of tasks: Int, in run: RunDirectory) throws {
     if !progress.countsUsed.isEmpty && !progress.countsUsed.contains(tasks) {
       let used = progress.countsUsed.map(String.init).joined(separator: " and ")
       note("warning: --tasks \(tasks): so far this directory was computed by \(used) tasks; give the script's number")
     }
     if !progress.atWork.isEmpty {
-      print("at work:   \(progress.atWork.count) of \(tasks) tasks: \(ranges(progress.atWork))")
+      try Console.writeLine("at work:   \(progress.atWork.count) of \(tasks) tasks: \(ranges(progress.atWork))")
     }
     guard progress.unfinished.isEmpty else {
       let left = progress.missing.filter { progress.unfinished.contains($0 % tasks) }.count
-      print(
+      try Console.writeLine(
         "tasks:     \(progress.unfinished.count) of \(tasks) have work left (\(left) \(left == 1 ? "realisation" : "realisations"))"
       )
-      return print("again:     --array=\(ranges(progress.unfinished))")
+      return try Console.writeLine("again:     --array=\(ranges(progress.unfinished))")
     }
-    guard progress.atWork.isEmpty else { return print("again:     nothing to submit; the tasks at work have the rest") }
-    print("tasks:     all \(tasks) are complete; nothing to submit again")
+    guard progress.atWork.isEmpty else {
+      return try Console.writeLine("again:     nothing to submit; the tasks at work have the rest")
+    }
+    try Console.writeLine("tasks:     all \(tasks) are complete; nothing to submit again")
     if !FileManager.default.fileExists(atPath: run.path + "/spectra.ecsv") {
-      print("next:      the averages are missing; 'dapple analyze' and 'dapple figures' on this directory make them")
+      try Console.writeLine(
+        "next:      the averages are missing; 'dapple analyze' and 'dapple figures' on this directory make them")
     }
   }
 }

@@ -6,13 +6,15 @@ import Figures
 import Foundation
 import Study
 import Transport
-
-/// Exit status of a run that was interrupted and can be resumed (EX_TEMPFAIL of sysexits.h).
-let interruptedStatus: Int32 = 75
+import _Text
 
 struct StudyRun {
   var configuration: StudyConfiguration
   var options: RunOptions
+  var interruption: Interruption
+
+  static let interruptedRemark =
+    "interrupted; finished realisations are kept, and the same command goes on from there"
 
   func execute() throws {
     let measured = try options.overlay.spectra()
@@ -23,29 +25,31 @@ struct StudyRun {
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name
-    if options.dryRun { return print(CostReport(of: configuration, path: path, options: options, share: share).text) }
+    if options.dryRun {
+      return try Console.writeLine(CostReport(of: configuration, path: path, options: options, share: share).text)
+    }
+    try interruption.check()
     let directory = try RunDirectory(preparing: path, for: configuration, share: share)
     if !options.quiet { announce(directory, share) }
+    try interruption.check()
     let (start, clock) = (Date(), ContinuousClock.now)
     let outcome = try compute(directory, share)
     try directory.record(
       start: start, duration: clock.duration(to: .now), threads: options.threadCount,
       processorSeconds: ProcessorTime.ofProcess, outcome: outcome)
-    guard outcome.isComplete else {
-      note("interrupted; finished realisations are kept, and the same command goes on from there")
-      throw ExitCode(interruptedStatus)
-    }
+    guard outcome.isComplete else { throw Interrupted() }
     let left = directory.missing
     guard left.isEmpty else {
       return note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
     }
     // Two tasks that end together may both find the study complete.
     try directory.takingTurns("results") {
-      let result = try directory.analyze()
+      let result = try directory.analyze(interruption: interruption)
       if configuration.output.figures {
         let drawing = FigureDrawing(
           directory: directory, result: result, measured: measured, scaling: try options.overlay.scaling())
-        try directory.append(measuredLines: drawing.draw(into: directory.path + "/figures").measuredLines)
+        let drawn = try drawing.draw(into: directory.path + "/figures", interruption: interruption)
+        try directory.append(measuredLines: drawn.measuredLines)
       }
     }
     if !options.quiet { try finish(directory, start: clock, trajectorySeconds: outcome.trajectorySeconds) }
@@ -66,9 +70,6 @@ struct StudyRun {
   }
 
   private func compute(_ directory: RunDirectory, _ share: TaskShare) throws -> RunOutcome {
-    let interruption = Interruption()
-    let signals = SignalWatch(interruption)
-    defer { signals.stop() }
     let line = ProgressLine(isQuiet: options.quiet)
     let runner = Runner(
       directory: directory, threads: options.threadCount, share: share,
@@ -80,17 +81,17 @@ struct StudyRun {
 
   private func finish(_ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double) throws {
     let summary = try String(contentsOfFile: directory.path + "/summary.txt", encoding: .utf8)
-    print(summary, terminator: "")
-    if configuration.output.figures { print("Figures: \(directory.path)/figures") }
+    try Console.write(summary)
+    if configuration.output.figures { try Console.writeLine("Figures: \(directory.path)/figures") }
     let used = ProcessorTime.ofProcess + ProcessorTime.ofChildren
-    print(
+    try Console.writeLine(
       "Done in \(durationText(start.duration(to: .now) / .seconds(1))), with \(durationText(used)) of processor time"
         + (trajectorySeconds > 0
           ? String(format: ", %.1f%% of it for trajectories.", 100 * trajectorySeconds / used) : "."))
   }
 }
 
-/// A line to the terminal's error stream.
+/// A line to standard error, whatever the text.
 func note(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
+  Console.message(OneLine.visible(text))
 }

@@ -2,6 +2,7 @@ import Anisotropy
 import ArgumentParser
 import Study
 import Tables
+import _Text
 
 struct Theory: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,8 +40,7 @@ struct Theory: ParsableCommand {
       Column(
         "ratio_ahlers_2014", description: "C_l/C_1 = 18/((2l+1)(l+1)(l+2))",
         Array(Ahlers2014.relativeSpectrum(lmax: lmax).dropFirst())))
-    print(
-      try Table(columns: columns, meta: [MetaEntry("program", .string("dapple " + DappleVersion.current))]).ecsvText,
-      terminator: "")
+    let meta = [MetaEntry("program", .string("dapple " + DappleVersion.current))]
+    try Console.write(Table(columns: columns, meta: meta).ecsvText)
   }
 }

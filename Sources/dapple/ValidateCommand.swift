@@ -5,6 +5,7 @@ import Foundation
 import Study
 import Transport
 import Validation
+import _Text
 
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,13 +54,13 @@ struct Validate: ParsableCommand {
     var checks: [Check] = []
     for group in Self.all where groups.isEmpty || groups.contains(group.name) {
       let found = try group.run(effort: full ? .full : .quick, threads: cores)
-      if !json { found.forEach { print(AcceptanceReport.line($0)) } }
+      if !json { for check in found { try Console.writeLine(AcceptanceReport.line(check)) } }
       checks += found
     }
     let report = AcceptanceReport(
       version: DappleVersion.current, date: start.ISO8601Format(), kernel: InstructionSet.best.rawValue,
       effort: full ? "full" : "quick", seconds: Date().timeIntervalSince(start), checks: checks)
-    print(json ? try report.json() : report.verdict)
+    try Console.writeLine(json ? try report.json() : report.verdict)
     if let figures { try drawMeanFreePath(into: figures) }
     if let page { try writeText(report.markdown(figure: figureLink(from: page)), to: page) }
     if !report.passed { throw ExitCode.failure }

@@ -80,11 +80,4 @@ import Testing
     #expect(try memory(1) == 500 && memory(2) == 600 && memory(8) == 1800)
     #expect(try Self.plan(1).megabytes == 500)
   }
-
-  @Test(arguments: [
-    ("/data/study.toml", "/data/study.toml"), ("field.modes=320", "field.modes=320"), ("", "''"),
-    ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("$HOME", "'$HOME'"), ("`x`", "'`x`'"), ("*", "'*'"), ("ä", "'ä'"),
-  ]) func wordsOfAShell(text: String, word: String) {
-    #expect(shellQuoted(text) == word)
-  }
 }

@@ -1,5 +1,7 @@
 // What can go wrong with the analytic theory, each in one line that says what to do.
 
+import _Text
+
 /// An error of the analytic theory and of fits to it.
 public enum TheoryError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A parameter is outside of its range.
@@ -18,7 +20,7 @@ public enum TheoryError: Error, Sendable, Equatable, CustomStringConvertible {
   /// One line: what, and what to do.
   public var description: String {
     switch self {
-    case .outOfRange(let name, let value, let range): "\(name) = \(value) is outside of \(range)"
+    case .outOfRange(let name, let value, let range): "\(name.oneLine) = \(value) is outside of \(range.oneLine)"
     case .badRate(let separation, let rate):
       "the relative scattering rate is \(rate) at 1 − x = \(separation); it must be positive for 0 < 1 − x ≤ 2"
     case .notConverged(let estimate):
@@ -28,7 +30,7 @@ public enum TheoryError: Error, Sendable, Equatable, CustomStringConvertible {
         + "\(range.upperBound), and there are \(usable); widen the range or average more realisations"
     case .noMinimum(let exponent):
       "no exponent within 0 < p < 1 fits best (the search ended at p = \(exponent)); choose another range of ℓ"
-    case .lengths(let names): "\(names) differ in length; give one value for each multipole"
+    case .lengths(let names): "\(names.oneLine) differ in length; give one value for each multipole"
     }
   }
 }

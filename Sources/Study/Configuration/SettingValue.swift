@@ -1,5 +1,7 @@
 // A value of a study file, free of any TOML library: what the registry reads, writes, compares and hashes.
 
+import _Text
+
 /// A TOML value.
 package enum SettingValue: Sendable, Equatable {
   case integer(Int64)
@@ -19,7 +21,7 @@ package enum SettingValue: Sendable, Equatable {
     switch self {
     case .integer(let value): "\(value)"
     case .real(let value): "\(value)"  // Swift's description is the shortest that round-trips, and is TOML
-    case .string(let value): Self.quoted(value)
+    case .string(let value): Quoting.toml(value)
     case .boolean(let value): "\(value)"
     case .list(let values): "[\(values.map(\.toml).joined(separator: ", "))]"
     case .table(let pairs): "{ \(pairs.map { "\($0.key) = \($0.value.toml)" }.joined(separator: ", ")) }"
@@ -56,20 +58,5 @@ package enum SettingValue: Sendable, Equatable {
     case .real(let value): Int64(exactly: value)
     default: nil
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\u{0}"..."\u{1F}", "\u{7F}":
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -1,5 +1,7 @@
 // What can be wrong with a study file, in one line that says where, what, and what to do instead.
 
+import _Text
+
 /// An error in a study file, an override, or a configuration made by hand.
 ///
 /// `source` is the file's name, "--set" for an override, or nil for a configuration made by hand; `key` is the key's
@@ -32,24 +34,24 @@ public enum StudyError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let path, let reason):
-      return "\(path): cannot be read (\(reason)); check the path and its permissions"
+      return "\(path.oneLine): cannot be read (\(reason.oneSentence)); check the path and its permissions"
     case .notText(let path):
-      return "\(path): is not UTF-8 text; a study file is TOML, saved as UTF-8"
+      return "\(path.oneLine): is not UTF-8 text; a study file is TOML, saved as UTF-8"
     case .syntax(let source, let line, let column, let message):
-      return "\(source ?? "study"):\(line):\(column): not valid TOML: \(Self.oneLine(message))"
+      return "\((source ?? "study").oneLine):\(line):\(column): not valid TOML: \(message.oneSentence)"
     case .unknownTable(let source, let table, let nearest):
       let remedy =
         nearest.map { "did you mean [\($0)]?" }
         ?? "known tables: \(Parameter.tables.map { "[\($0)]" }.joined(separator: ", "))"
-      return "\(Self.prefix(source))unknown table [\(table)]; \(remedy)"
+      return "\(Self.prefix(source))unknown table [\(table.oneLine)]; \(remedy)"
     case .unknownKey(let source, let key, let nearest):
-      return "\(Self.prefix(source))unknown key \(key); \(Self.remedy(unknownKey: key, nearest: nearest))"
+      return "\(Self.prefix(source))unknown key \(key.oneLine); \(Self.remedy(unknownKey: key, nearest: nearest))"
     case .wrongType(let source, let key, let expected, let found):
-      return "\(Self.prefix(source))\(key): expected \(expected), got \(found)"
+      return "\(Self.prefix(source))\(key.oneLine): expected \(expected.oneLine), got \(found.oneLine)"
     case .unit(let source, let key, let value, let accepted):
-      return "\(Self.prefix(source))\(key) = \(value): must be a number and a unit, one of \(accepted)"
+      return "\(Self.prefix(source))\(key.oneLine) = \(value.oneLine): must be a number and a unit, one of \(accepted)"
     case .outOfRange(let source, let key, let value, let requirement):
-      return "\(Self.prefix(source))\(key) = \(value): must be \(requirement)"
+      return "\(Self.prefix(source))\(key.oneLine) = \(value.oneLine): must be \(requirement.oneSentence)"
     case .conflictingParticle(let source, let given):
       return "\(Self.prefix(source))\(given.joined(separator: ", ")): these exclude each other; give "
         + "particle.larmor_radius alone, or \(Self.physicalKeys) without it"
@@ -58,14 +60,14 @@ public enum StudyError: Error, Equatable, CustomStringConvertible {
       return "\(Self.prefix(source))\(state); add \(missing.joined(separator: ", ")), or give "
         + "particle.larmor_radius alone"
     case .malformedOverride(let text):
-      return "--set \(Self.oneLine(text)): must be key=value, for example field.modes=320"
+      return "--set \(text.oneLine): must be key=value, for example field.modes=320"
     }
   }
 
   private static let physicalKeys = Parameter.physicalParticleKeys.joined(separator: ", ")
 
   private static func prefix(_ source: String?) -> String {
-    source.map { "\($0): " } ?? ""
+    source.map { "\($0.oneLine): " } ?? ""
   }
 
   private static func remedy(unknownKey key: String, nearest: String?) -> String {
@@ -73,9 +75,5 @@ public enum StudyError: Error, Equatable, CustomStringConvertible {
     let siblings = Parameter.all.filter { $0.table == Parameter.table(of: key) }
     if siblings.isEmpty { return "known tables: \(Parameter.tables.joined(separator: ", "))" }
     return "known keys: \(siblings.map(\.key).joined(separator: ", "))"
-  }
-
-  private static func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

@@ -7,26 +7,38 @@ import Tables
 extension RunDirectory {
   /// Averages the realisations, and writes nothing.
   ///
-  /// - Parameter allowIncomplete: whether missing realisations are passed over.
-  /// - Throws: `RunError` or `SkyError` for files that are missing or damaged.
-  public func averages(allowIncomplete: Bool = false) throws -> EnsembleResult {
-    try EnsembleAverage(measurements(allowIncomplete: allowIncomplete)).result()
+  /// - Parameters:
+  ///   - allowIncomplete: whether missing realisations are passed over.
+  ///   - interruption: a request to stop, heeded between files.
+  /// - Throws: `RunError` or `SkyError` for files that are missing or damaged, ``Interrupted``.
+  public func averages(
+    allowIncomplete: Bool = false, interruption: Interruption = Interruption()
+  ) throws -> EnsembleResult {
+    try EnsembleAverage(measurements(allowIncomplete: allowIncomplete, interruption: interruption)).result()
   }
 
   /// Averages the realisations and writes spectra.ecsv, diffusion.ecsv, spread.ecsv, rates.ecsv and summary.txt. Where
   /// several processes may do so, each in its turn (``takingTurns(_:_:)``).
   ///
-  /// - Parameter allowIncomplete: whether missing realisations are passed over; the tables then say so.
+  /// - Parameters:
+  ///   - allowIncomplete: whether missing realisations are passed over; the tables then say so.
+  ///   - interruption: a request to stop, heeded between files.
   /// - Returns: the averages.
   /// - Throws: `RunError` or `SkyError` for files that are missing or damaged, `TableError` when a table cannot be
-  ///   written.
+  ///   written, ``Interrupted``.
   @discardableResult
-  public func analyze(allowIncomplete: Bool = false) throws -> EnsembleResult {
-    let result = try averages(allowIncomplete: allowIncomplete)
+  public func analyze(
+    allowIncomplete: Bool = false, interruption: Interruption = Interruption()
+  ) throws -> EnsembleResult {
+    let result = try averages(allowIncomplete: allowIncomplete, interruption: interruption)
     let tables = ResultTables(result, of: configuration)
+    try interruption.check()
     try tables.spectra.write(to: path + "/spectra.ecsv")
+    try interruption.check()
     try tables.diffusion.write(to: path + "/diffusion.ecsv")
+    try interruption.check()
     try tables.spread.write(to: path + "/spread.ecsv")
+    try interruption.check()
     try tables.rates.write(to: path + "/rates.ecsv")
     try writeText(Summary(result, of: configuration).text, to: path + "/summary.txt")
     return result

@@ -14,4 +14,20 @@ public final class Interruption: Sendable {
 
   /// Whether a stop has been asked for.
   public var isRequested: Bool { flag.load(ordering: .acquiring) }
+
+  /// Ends what is being done where a stop has been asked for; called where nothing is half done.
+  ///
+  /// - Throws: ``Interrupted``.
+  public func check() throws {
+    if isRequested { throw Interrupted() }
+  }
+}
+
+/// Something was not finished because a stop was asked for.
+public struct Interrupted: Error, Equatable, CustomStringConvertible {
+  /// One line.
+  public let description = "interrupted; the same command goes on from there"
+
+  /// The only one.
+  public init() {}
 }

@@ -142,9 +142,13 @@ public struct RunDirectory: Sendable {
 
   /// Reads all realisations of the study.
   ///
-  /// - Parameter allowIncomplete: whether missing ones are passed over.
-  /// - Throws: `RunError` when one is missing, damaged or foreign; `SkyError` when a file cannot be read.
-  public func measurements(allowIncomplete: Bool = false) throws -> [RealizationMeasurement] {
+  /// - Parameters:
+  ///   - allowIncomplete: whether missing ones are passed over.
+  ///   - interruption: a request to stop.
+  /// - Throws: ``Interrupted``; `RunError` when one is missing, damaged or foreign; `SkyError` when a file cannot be read.
+  public func measurements(
+    allowIncomplete: Bool = false, interruption: Interruption = Interruption()
+  ) throws -> [RealizationMeasurement] {
     let manager = FileManager.default
     let numbers = 0..<configuration.realizations
     let absent = numbers.filter { !manager.fileExists(atPath: realizationPath($0)) }
@@ -153,7 +157,8 @@ public struct RunDirectory: Sendable {
       throw RunError.missingRealizations(path: path, numbers: absent, total: configuration.realizations)
     }
     return try numbers.filter { !absent.contains($0) }.map {
-      try RealizationFile.read(realizationPath($0), number: $0, of: configuration)
+      try interruption.check()
+      return try RealizationFile.read(realizationPath($0), number: $0, of: configuration)
     }
   }
 

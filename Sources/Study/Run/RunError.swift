@@ -1,5 +1,7 @@
 // What can go wrong with a run directory. Each message is one line that names the file and the remedy.
 
+import _Text
+
 /// An error of a run or of a run directory.
 public enum RunError: Error, CustomStringConvertible, Equatable {
   /// The directory holds something that is not a run.
@@ -27,24 +29,26 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   public var description: String {
     switch self {
     case .notARunDirectory(let path):
-      "\(path): not a run directory (it has no study.toml); name a directory made by 'dapple run', or a new one"
+      "\(path.oneLine): not a run directory (it has no study.toml); name a directory made by 'dapple run', or a new one"
     case .anotherStudy(let path, let differences):
-      "\(path): belongs to another study (\(differences.joined(separator: "; "))); "
+      "\(path.oneLine): belongs to another study (\(differences.map(\.oneLine).joined(separator: "; "))); "
         + "choose another directory with --output, or change the study back"
     case .foreignRealization(let path, let detail):
-      "\(path): \(detail); move the file away and run the study again, which recomputes it"
+      "\(path.oneLine): \(detail.oneSentence); move the file away and run the study again, which recomputes it"
     case .missingRealizations(let path, let numbers, let total):
-      "\(path): \(numbers.count) of \(total) realisations are missing (\(ranges(numbers))); "
+      "\(path.oneLine): \(numbers.count) of \(total) realisations are missing (\(ranges(numbers).oneLine)); "
         + "run the study again to compute them, or analyse what is there with --allow-incomplete"
     case .busy(let path, let process):
-      "\(path): another process (\(process > 0 ? "pid \(process)" : "on another machine")) is at work on it; "
+      "\(path.oneLine): another process (\(process > 0 ? "pid \(process)" : "on another machine")) is at work on it; "
         + "wait for it, or end it, and run the same command again"
-    case .taskShare(let reason): reason
+    case .taskShare(let reason): reason.oneSentence
     case .nothingComputed(let path):
-      "\(path): no realisation has been computed yet; run the study first"
-    case .alreadyThere(let path): "\(path): is there already and is not overwritten; remove it, or name another file"
-    case .cannotWrite(let path, let reason): "\(path): cannot write: \(reason); nothing computed is lost"
-    case .cannotRead(let path, let reason): "\(path): cannot read: \(reason)"
+      "\(path.oneLine): no realisation has been computed yet; run the study first"
+    case .alreadyThere(let path):
+      "\(path.oneLine): is there already and is not overwritten; remove it, or name another file"
+    case .cannotWrite(let path, let reason):
+      "\(path.oneLine): cannot write: \(reason.oneSentence); nothing computed is lost"
+    case .cannotRead(let path, let reason): "\(path.oneLine): cannot read: \(reason.oneSentence)"
     }
   }
 }

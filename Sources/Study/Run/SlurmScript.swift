@@ -8,6 +8,7 @@
 // and Slurm still counts the task as running. After 'scancel' it does not, and a cancelled task stays cancelled.
 
 import Foundation
+import _Text
 
 /// A batch script for sbatch.
 public struct SlurmScript: Sendable {
@@ -54,7 +55,7 @@ public struct SlurmScript: Sendable {
   /// Name of the job: the study's, in letters that Slurm's file name patterns leave alone.
   var jobName: String {
     "dapple-"
-      + String(name.prefix(60).map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" })
+      + Quoting.mapped(String(name.unicodeScalars.prefix(60))) { Quoting.isPlain(String($0), and: "._-") ? nil : "-" }
   }
 
   private var header: String {
@@ -66,7 +67,7 @@ public struct SlurmScript: Sendable {
     let nanoseconds = String(format: "%.1f", calibration.nanosecondsPerStep)
     return """
       #!/bin/bash
-      # Study "\(name)" as an array of \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks"), written by dapple \(DappleVersion.current).
+      # Study "\(name.oneLine)" as an array of \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks"), written by dapple \(DappleVersion.current).
       #
       #   sbatch SCRIPT                     submits it
       #   dapple status DIR --tasks \(plan.tasks)       says afterwards which tasks have work left, as --array=...
@@ -106,11 +107,11 @@ public struct SlurmScript: Sendable {
   }
 
   private var variables: String {
-    let words = overrides.flatMap { ["--set", shellQuoted($0)] }.joined(separator: " ")
+    let words = overrides.flatMap { ["--set", Quoting.shell($0)] }.joined(separator: " ")
     return """
-      program=\(shellQuoted(program))
-      study=\(shellQuoted(study))
-      directory=\(shellQuoted(directory))
+      program=\(Quoting.shell(program))
+      study=\(Quoting.shell(study))
+      directory=\(Quoting.shell(directory))
       overrides=(\(words))
       # Task i computes the realisations whose number leaves the remainder i when divided by this. It is written here, and
       # not taken from Slurm, so that it stays the same when only some tasks are submitted again.
