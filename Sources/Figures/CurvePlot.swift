@@ -1,6 +1,8 @@
 // Curves against backtracking time on logarithmic axes, with bands of one standard error: the common part of the
 // evolution of the spectrum and of running diffusion.
 
+import Foundation
+
 /// A table of curves and the elements of the `plot` command that draws them.
 struct CurvePlot {
   /// How a curve is drawn.
@@ -31,6 +33,15 @@ struct CurvePlot {
   private var curves: [String] = []
   private(set) var entries: [KeyEntry] = []
   private var shown: [Double] = []
+  private var endLabels: [EndLabel] = []
+
+  /// A text at the right end of a curve.
+  private struct EndLabel {
+    var text: String
+    var colour: FigureColour
+    /// Where the curve ends.
+    var value: Double
+  }
 
   /// Starts a table of times ΩT.
   init(name: String, comment: String, times: [Double], abscissa: Abscissa = .time) {
@@ -41,8 +52,8 @@ struct CurvePlot {
     table.add(abscissa.column, abscissa.meaning, times)
   }
 
-  /// Adds a series to the table, and draws it where it has positive values.
-  mutating func add(_ column: String, _ meaning: String, _ series: Series, _ style: Style) {
+  /// Adds a series to the table, and draws it where it has positive values, with `label` (mark-up) at its right end.
+  mutating func add(_ column: String, _ meaning: String, _ series: Series, _ style: Style, label: String? = nil) {
     table.add(column, meaning, series.values)
     if series.errors.contains(where: \.isFinite) {
       table.add(column + "_err", "its standard error", series.errors)
@@ -50,6 +61,9 @@ struct CurvePlot {
     let visible = zip(times, series.values).filter { $0 > 0 && $1.isFinite && $1 > 0 }
     guard !visible.isEmpty else { return }
     if style.setsRange { shown += visible.map(\.1) }
+    if let label, let last = visible.last {
+      endLabels.append(EndLabel(text: label, colour: style.colour, value: last.1))
+    }
     let file = "'\(name).dat' using (column('\(abscissa.column)'))"
     if style.band, series.hasErrors {
       bands.append(
@@ -68,11 +82,48 @@ struct CurvePlot {
     entries.append(KeyEntry(title: title, sample: .line(style.colour, width: style.width, style.dash)))
   }
 
+  /// The labels right of the frame, each as near to the end of its curve as its neighbours let it be.
+  ///
+  /// - Parameters:
+  ///   - range: the vertical axis.
+  ///   - height: of the frame, in points.
+  func endLabelCommands(range: LogRange, height: Double) -> String {
+    let gap = 6.5 / height
+    let decades = log(range.upper / range.lower)
+    let sorted = endLabels.filter { $0.value > range.lower }.sorted { $0.value < $1.value }
+    let places = Self.spread(sorted.map { log($0.value / range.lower) / decades }, gap: gap)
+    return zip(sorted, places).map { label, place in
+      "set label \(GnuplotText.quoted(label.text)) at graph 1.015,\(DataTable.number(place)) left font tiny"
+        + " textcolor \(label.colour.rgb)"
+    }.joined(separator: "\n")
+  }
+
+  /// Ascending places moved apart to `gap` at least, with the smallest sum of squared moves (pool adjacent violators).
+  static func spread(_ places: [Double], gap: Double) -> [Double] {
+    var blocks: [(sum: Double, count: Int)] = []
+    for (index, place) in places.enumerated() {
+      blocks.append((place - Double(index) * gap, 1))
+      while blocks.count > 1 {
+        let (last, previous) = (blocks[blocks.count - 1], blocks[blocks.count - 2])
+        guard last.sum / Double(last.count) < previous.sum / Double(previous.count) else { break }
+        blocks.removeLast(2)
+        blocks.append((previous.sum + last.sum, previous.count + last.count))
+      }
+    }
+    let free = blocks.flatMap { block in Array(repeating: block.sum / Double(block.count), count: block.count) }
+    return free.enumerated().map { $1 + Double($0) * gap }
+  }
+
   /// The range of the positive values drawn, or nil.
   var valueRange: LogRange? { LogRange(spanning: shown) }
 
   /// The range of the positive times, or nil.
   var timeRange: LogRange? { LogRange(spanning: times) }
+
+  /// Adds an entry with a symbol to the key.
+  mutating func key(point title: String, _ style: String) {
+    entries.append(KeyEntry(title: title, sample: .point(style)))
+  }
 
   /// All elements: bands below, curves above.
   var elements: [String] { bands + curves }

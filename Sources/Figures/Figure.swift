@@ -26,26 +26,67 @@ public struct RenderedFigure: Sendable, Equatable {
   public var script: String
   /// The data files that the script reads.
   public var data: [FigureFile]
+  /// The printed width for which it was laid out.
+  public var width: FigureWidth
 
   /// Collects the files of a figure.
-  public init(name: String, script: String, data: [FigureFile]) {
+  public init(name: String, script: String, data: [FigureFile], width: FigureWidth) {
     self.name = name
     self.script = script
     self.data = data
+    self.width = width
   }
 
-  /// The same figure with a remark: drawn along the lower right edge, and written into the script and its tables.
-  public func with(note: String) -> RenderedFigure {
-    let comment = GnuplotText.comment(note).joined(separator: "\n") + "\n"
+  /// The same figure with a remark, drawn along the lower right edge, and with the line that names its study; both are
+  /// written in full into the script and its tables.
+  public func with(note: String? = nil, study: StudyLabel? = nil) -> RenderedFigure {
+    let texts = [note, study?.text].compactMap { $0 }
+    guard !texts.isEmpty else { return self }
+    let comment = texts.flatMap(GnuplotText.comment).joined(separator: "\n") + "\n"
     var noted = self
-    noted.script =
-      comment
-      + script.replacing(
+    if let note {
+      noted.script = noted.script.replacing(
         GnuplotScript.noNote, with: "note = " + GnuplotText.quoted(GnuplotText.literal(note)), maxReplacements: 1)
+    }
+    if let study {
+      let line = study.line(points: width.points - 16)
+      noted.script = noted.script.replacing(
+        GnuplotScript.noStudy, with: "study = " + GnuplotText.quoted(GnuplotText.literal(line)), maxReplacements: 1)
+    }
+    noted.script = comment + noted.script
     for (index, file) in data.enumerated() where file.name.hasSuffix(".dat") {
       noted.data[index].contents = Data(comment.utf8) + file.contents
     }
     return noted
+  }
+}
+
+/// What a figure says of its study.
+public struct StudyLabel: Sendable, Equatable {
+  /// The name, shortened in the picture where it is too long.
+  public var name: String
+  /// What a reader must know, most important first: σ², ρ, spectrum, N_side, realisations.
+  public var facts: [String]
+  /// What else the comments of script and tables say: seed, range of wavenumbers.
+  public var details: [String]
+
+  /// A label from its parts.
+  public init(name: String, facts: [String], details: [String] = []) {
+    self.name = name
+    self.facts = facts
+    self.details = details
+  }
+
+  /// Everything, for comments.
+  var text: String { "Study \(name): " + (facts + details).joined(separator: ", ") + "." }
+
+  /// One line of the smallest font; the name gives way to the facts.
+  func line(points: Double) -> String {
+    let fontSize = GnuplotScript.tinyFont
+    let facts = facts.joined(separator: ", ")
+    let left = points - TextWidth.points(": " + facts, fontSize: fontSize)
+    let name = TextWidth.elided(name, points: left, fontSize: fontSize)
+    return TextWidth.elided(name.isEmpty ? facts : "\(name): \(facts)", points: points, fontSize: fontSize)
   }
 }
 
@@ -84,4 +125,7 @@ public enum FigureWidth: Sendable, Equatable {
     case .centimetres(let width): width
     }
   }
+
+  /// The width in points.
+  var points: Double { centimetres / 2.54 * 72 }
 }

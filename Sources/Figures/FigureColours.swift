@@ -1,18 +1,44 @@
-// The paper's colours (black, magenta, blue, green, red) in the variants of Okabe & Ito (2008, "Color Universal
-// Design"), which stay apart for colour-blind readers; line widths and dashes carry the rest.
+// Colours after Okabe & Ito (2008, "Color Universal Design") and the paper's (black, magenta, blue, green, red): they stay
+// apart for colour-blind readers. In grey print lightness is what is left of them: dark red against lighter green, and
+// a ramp of lightness over ℓ; symbols, widths, dashes and labels at the curves carry the rest.
+
+import Foundation
 
 /// Colours as gnuplot writes them.
-enum FigureColour: String {
-  case black = "#000000"
-  case magenta = "#CC3A8E"
-  case blue = "#0072B2"
-  case green = "#009E73"
-  case red = "#D55E00"
-  case grey = "#808080"
-  case darkGrey = "#505050"
+enum FigureColour: Equatable {
+  case black, magenta, blue, green, red, grey, darkGrey, orange
+  /// Under curves.
+  case plateau
+  /// A step of the ramp from dark to light, 0…1.
+  case ramp(Double)
+
+  /// `#RRGGBB`.
+  var hex: String {
+    switch self {
+    case .black: "#000000"
+    case .magenta: "#CC3A8E"
+    case .blue: "#0072B2"
+    case .green: "#009E73"
+    case .red: "#B2301C"
+    case .orange: "#E08A00"
+    case .grey: "#808080"
+    case .darkGrey: "#505050"
+    case .plateau: "#D8D8D8"
+    case .ramp(let step): Self.ramp(step)
+    }
+  }
 
   /// A quoted gnuplot colour.
-  var rgb: String { "rgb '\(rawValue)'" }
+  var rgb: String { "rgb '\(hex)'" }
+
+  /// From dark green (lightness 25) to light green (74), straight lines in sRGB through #00795A.
+  private static func ramp(_ step: Double) -> String {
+    let stops: [SIMD3<Double>] = [[0, 64, 48], [0, 121, 90], [116, 204, 164]]
+    let place = 2 * min(1, max(0, step))
+    let first = min(1, Int(place))
+    let colour = stops[first] + (place - Double(first)) * (stops[first + 1] - stops[first])
+    return String(format: "#%02X%02X%02X", Int(colour.x), Int(colour.y), Int(colour.z))
+  }
 }
 
 /// Dashes, in units of the line width.

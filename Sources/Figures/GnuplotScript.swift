@@ -3,7 +3,8 @@
 // The three terminals measure differently (pdfcairo in points, pngcairo and svg in pixels), so every size in a script
 // is written in points times `pt`, the number of terminal units in a point: 1 for pdf, 300/72 for png (300 dpi) and
 // 192/72 for svg (drawn at twice the size in CSS pixels, for screens). Point sizes scale by themselves; `dot` is what
-// svg's differ by. One unit of line width is half a point everywhere.
+// svg's differ by. Cairo's terminals take 96 points of text to the inch: `text` sets that right, so that a font of 7
+// points is one on the printed page, and in every format. One unit of line width is half a point everywhere.
 
 import Foundation
 
@@ -13,6 +14,14 @@ struct GnuplotScript {
   static let noNote = "note = ''"
   /// The command that draws the remark; `unset label` takes it away.
   static let drawNote = "set label 1000 note at screen 0.985,0.02 left rotate front font tiny textcolor rgb '#C00000'"
+
+  /// The line that says that no study is named.
+  static let noStudy = "study = ''"
+  /// The command that names the study, in a small grey line along the lower edge.
+  static let drawStudy = "set label 1001 study at screen 0.5,first_line center front font tiny textcolor rgb '#707070'"
+
+  /// Sizes of the fonts in points.
+  static let (smallFont, tinyFont) = (7.0, 6.0)
 
   /// The stem of the files.
   let name: String
@@ -42,9 +51,10 @@ struct GnuplotScript {
       pt = (format eq 'pdf') ? 1.0 : (format eq 'png') ? 300/72.0 : 192/72.0
       dot = (format eq 'svg') ? 0.75 : 1.0
       face = (format eq 'svg') ? 'DejaVu Sans, Verdana, sans-serif' : 'DejaVu Sans'
-      large = sprintf('%s,%.3g', face, 8 * pt)
-      small = sprintf('%s,%.3g', face, 7 * pt)
-      tiny = sprintf('%s,%.3g', face, 5.5 * pt)
+      text = (format eq 'svg') ? pt : 0.75 * pt
+      large = sprintf('%s,%.4g', face, 9 * text)
+      small = sprintf('%s,%.4g', face, \(Self.smallFont) * text)
+      tiny = sprintf('%s,%.4g', face, \(Self.tinyFont) * text)
       if (format eq 'svg') {
         set terminal svg enhanced size int(width*192/2.54),int(height*192/2.54) \\
           font large linewidth 0.5*pt background 'white'
@@ -62,6 +72,10 @@ struct GnuplotScript {
       # A remark along the lower right edge: gnuplot -e "note='preliminary'" \(name).gp
       if (!exists("note")) { \(Self.noNote) }
       \(Self.drawNote)
+      # The study, along the lower edge: gnuplot -e "study=''" \(name).gp leaves it out
+      if (!exists("study")) { \(Self.noStudy) }
+      first_line = 5.5 / (height / 2.54 * 72)
+      \(Self.drawStudy)
 
       """.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }

@@ -58,16 +58,18 @@ public struct MeanFreePath: Figure {
       "\(DataTable.number(value))*(x/\(DataTable.number(rho)))**\(power) with lines linecolor \(style.colour.rgb)"
         + " linewidth \(style.width) dashtype \(style.dash.rawValue) notitle"
     }
-    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.9 * width.plotAspect)
+    let page = PageLayout(width: width, entries: curves.entries)
+    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: page.aspect)
     script.add(
       CurvePlot.axes(
         time: range, value: values.toDecades(atMost: 6), label: "{/:Italic λ}_{∥} / {/:Italic L}_c",
-        page: PageLayout(width: width, entries: curves.entries), abscissa: abscissa))
+        page: page, abscissa: abscissa))
     script.plot(
       [
         guide(first.value, rho.first ?? 1, "(1./3)", low), guide(last.value, rho.last ?? 1, "2", high),
       ] + curves.elements)
     return RenderedFigure(
-      name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)])
+      name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)],
+      width: width)
   }
 }

@@ -1,7 +1,8 @@
 // The page of a plot with axes: a key in rows above the frame, margins fixed in points.
 //
 // gnuplot's own key guesses the width of text with mark-up, and its columns then collide or run into the data. Here
-// the key is placed entry by entry, so that nothing moves or is cut off whatever the data are.
+// the key is placed entry by entry, so that nothing moves or is cut off whatever the data are. The plot has a fixed
+// height and the page grows with its key, so that no key, however many entries it has, takes room from the plot.
 
 /// One entry of a key.
 struct KeyEntry {
@@ -11,49 +12,86 @@ struct KeyEntry {
     case line(FigureColour, width: Double, FigureDash)
     /// A symbol, with gnuplot's properties of it.
     case point(String)
+    /// A filled rectangle.
+    case band(FigureColour, opacity: Double)
   }
 
   /// The text, with enhanced mark-up.
   var title: String
   var sample: Sample
-
-  /// The width of the text without its mark-up, in letters; spaces and punctuation count half.
-  var length: Double {
-    title.replacing("{/:Italic ", with: "").filter { !"{}_^\\".contains($0) }
-      .reduce(0) { $0 + (" ,.·|".contains($1) ? 0.5 : 1) }
-  }
-}
-
-extension FigureWidth {
-  /// Height over width of a plot with axes: nearly square in a column, flat across a page.
-  var plotAspect: Double { centimetres > 12 ? 0.62 : 0.95 }
 }
 
 /// Margins and key of a plot.
 struct PageLayout {
   var width: FigureWidth
   var entries: [KeyEntry]
+  /// Text below the entries, with mark-up, a row each.
+  var remarks: [String] = []
+  /// Points between the frame and the right edge of the page.
+  var right = 10.0
+  /// Height of the frame over the width of the page.
+  var plotHeight: Double
 
   // Points from the edges of the page, and the size of the key's parts.
   private let left = 50.0
-  private let right = 10.0
   private let bottom = 35.0
-  private let rowHeight = 11.5
-  private let textInset = 23.0
-  /// The mean width of a letter at 7 points.
-  private let letter = 4.9
+  private static let studyLine = 8.0
+  private static let rowHeight = 11.5
+  private static let textInset = 22.0
+  private static let fontSize = GnuplotScript.smallFont
 
-  private var pointsWide: Double { width.centimetres / 2.54 * 72 }
-
-  /// Four or two entries beside each other where the longest fits, else one.
-  var columns: Int {
-    let longest = (entries.map(\.length).max() ?? 0) * letter + textInset
-    return [4, 2].first { longest < (pointsWide - 12) / Double($0) } ?? 1
+  /// A page of a given width.
+  init(width: FigureWidth, entries: [KeyEntry], remarks: [String] = [], right: Double = 10, plotHeight: Double? = nil) {
+    self.width = width
+    self.entries = entries
+    self.remarks = remarks
+    self.right = right
+    self.plotHeight = plotHeight ?? (width.centimetres > 12 ? 0.45 : 0.64)
   }
+
+  /// Entries beside each other: as many as the page is wide for.
+  private static func columns(_ width: FigureWidth) -> Int { width.centimetres > 12 ? 4 : 2 }
+
+  /// The room for the text of an entry, in points.
+  private static func room(_ width: FigureWidth, columns span: Int = 1) -> Double {
+    (width.points - 12) / Double(columns(width)) * Double(span) - textInset - 4
+  }
+
+  /// Plain text, shortened to what an entry of one or two columns has room for beside `rest`, which has mark-up.
+  static func fitted(_ text: String, beside rest: String, width: FigureWidth, columns: Int = 1) -> String {
+    let room = room(width, columns: columns) - TextWidth.marked(rest, fontSize: fontSize)
+    return TextWidth.elided(text, points: room, fontSize: fontSize)
+  }
+
+  /// Whether a row of text with mark-up fits the page.
+  static func fits(_ text: String, width: FigureWidth) -> Bool {
+    TextWidth.marked(text, fontSize: fontSize) < width.points - 16
+  }
+
+  /// The place of each entry: one whose text is too wide for its column takes two.
+  private var places: [(column: Int, row: Int)] {
+    let columns = Self.columns(width)
+    var places: [(column: Int, row: Int)] = []
+    var (column, row) = (0, 0)
+    for entry in entries {
+      let span = TextWidth.marked(entry.title, fontSize: Self.fontSize) > Self.room(width) ? 2 : 1
+      if column + span > columns { (column, row) = (0, row + 1) }
+      places.append((column, row))
+      column += span
+    }
+    return places
+  }
+
+  private var rows: Int { (places.last.map { $0.row + 1 } ?? 0) + remarks.count }
+
+  /// The height of the key in points.
+  var keyHeight: Double { Self.rowHeight * Double(rows) + 11 }
+
+  /// Height over width of the page.
+  var aspect: Double { (bottom + Self.studyLine + keyHeight) / width.points + plotHeight }
 
   /// gnuplot's margins, border and key.
   var commands: String {
-    let rows = (entries.count + columns - 1) / columns
     var lines = [
       """
       set border linewidth 1
@@ -62,30 +100,40 @@ struct PageLayout {
       points_high = height / 2.54 * 72
       set lmargin at screen \(left)/points_wide
       set rmargin at screen 1 - \(right)/points_wide
-      set bmargin at screen \(bottom)/points_high
-      set tmargin at screen 1 - \(rowHeight * Double(rows) + 11)/points_high
+      set bmargin at screen (\(bottom) + (strlen(study) > 0 ? \(Self.studyLine) : 0))/points_high
+      set tmargin at screen 1 - \(keyHeight)/points_high
       # The key, entry by entry: column and row count from 0 at the upper left.
-      key_x(column, inset) = (8 + inset)/points_wide + column*(1 - 12/points_wide)/\(columns)
-      key_y(row) = 1 - (9 + \(rowHeight)*row)/points_high
+      key_x(column, inset) = (8 + inset)/points_wide + column*(1 - 12/points_wide)/\(Self.columns(width))
+      key_y(row) = 1 - (9 + \(Self.rowHeight)*row)/points_high
       """
     ]
-    for (index, entry) in entries.enumerated() {
-      let (column, row) = (index % columns, index / columns)
-      switch entry.sample {
-      case .line(let colour, let width, let dash):
-        // gnuplot's svg terminal keeps the dashes of the previous arrow unless the colour or the width changes: hence
-        // a different thousandth of the width for each.
-        lines.append(
-          "set arrow from screen key_x(\(column),0),screen key_y(\(row)) to screen key_x(\(column),19),"
-            + "screen key_y(\(row)) nohead linecolor \(colour.rgb) linewidth \(DataTable.number(width + 0.001 * Double(index + 1)))"
-            + " dashtype \(dash.rawValue)")
-      case .point(let style):
-        lines.append("set label '' at screen key_x(\(column),9.5),screen key_y(\(row)) point \(style)")
-      }
+    for (index, (entry, place)) in zip(entries, places).enumerated() {
+      lines.append(sample(entry.sample, place.column, place.row, index))
       lines.append(
-        "set label \(GnuplotText.quoted(entry.title)) at screen key_x(\(column),\(textInset)),screen key_y(\(row))"
+        "set label \(GnuplotText.quoted(entry.title)) at screen key_x(\(place.column),\(Self.textInset)),"
+          + "screen key_y(\(place.row)) left font small")
+    }
+    for (index, remark) in remarks.enumerated() {
+      lines.append(
+        "set label \(GnuplotText.quoted(remark)) at screen key_x(0,0),screen key_y(\(rows - remarks.count + index))"
           + " left font small")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func sample(_ sample: KeyEntry.Sample, _ column: Int, _ row: Int, _ index: Int) -> String {
+    switch sample {
+    case .line(let colour, let width, let dash):
+      // gnuplot's svg terminal keeps the dashes of the previous arrow unless the colour or the width changes: hence
+      // a different thousandth of the width for each.
+      "set arrow from screen key_x(\(column),0),screen key_y(\(row)) to screen key_x(\(column),19),"
+        + "screen key_y(\(row)) nohead linecolor \(colour.rgb) linewidth \(DataTable.number(width + 0.001 * Double(index + 1)))"
+        + " dashtype \(dash.rawValue)"
+    case .point(let style):
+      "set label '' at screen key_x(\(column),9.5),screen key_y(\(row)) point \(style)"
+    case .band(let colour, let opacity):
+      "set object rectangle from screen key_x(\(column),0),screen key_y(\(row) + 0.3) to screen key_x(\(column),19),"
+        + "screen key_y(\(row) - 0.3) fillcolor \(colour.rgb) fillstyle transparent solid \(opacity) noborder"
+    }
   }
 }

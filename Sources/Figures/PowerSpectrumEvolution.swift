@@ -2,10 +2,12 @@
 //
 // Drawn: C_ℓ/4π in units (r_L g)² against ΩT for a density gradient along (solid) and across (dotted) the regular
 // field: the dipole, the dipole of standard diffusion, the monopole, some multipoles, and the shot-noise level N/4π.
-// Deviations from the paper: bands of one standard error around both dipoles, and colours that colour-blind readers
-// can tell apart.
+// Deviations from the paper: the spectra are the noise-free cross-spectra where the study has them; bands of one standard
+// error around both dipoles; labels at the curves; colours that colour-blind readers can tell apart, and for the
+// multipoles a ramp of lightness that grey print keeps; circles where the noise has grown to half of a multipole.
 
 import Anisotropy
+import Foundation
 
 /// Which spectrum of an ensemble a figure shows.
 public enum SpectrumKind: Sendable, Equatable {
@@ -21,22 +23,22 @@ public struct PowerSpectrumEvolution: Figure {
   public var name: String
   /// The ensemble averages.
   public var result: EnsembleResult
-  /// The multipoles ℓ ≥ 2 drawn in green; those above the result's lmax are left out.
+  /// The multipoles ℓ ≥ 2 drawn, from dark to light; those above the result's lmax are left out.
   public var multipoles: [Int]
   /// Whether the dipole and the multipoles are auto- or cross-spectra.
   public var spectrum: SpectrumKind
   /// Printed width.
   public var width: FigureWidth
 
-  /// The figure of a result; by default as in the paper, in one column.
+  /// The figure of a result; by default in one column, of the cross-spectra where the result has them.
   public init(
-    result: EnsembleResult, multipoles: [Int] = [2, 3, 5, 10, 20], spectrum: SpectrumKind = .auto,
+    result: EnsembleResult, multipoles: [Int] = [2, 3, 5, 10, 20], spectrum: SpectrumKind? = nil,
     width: FigureWidth = .singleColumn, name: String = "power-spectrum-evolution"
   ) {
     self.name = name
     self.result = result
     self.multipoles = multipoles
-    self.spectrum = spectrum
+    self.spectrum = spectrum ?? (result.parallel.cross.isEmpty ? .auto : .cross)
     self.width = width
   }
 
@@ -44,14 +46,18 @@ public struct PowerSpectrumEvolution: Figure {
 
   /// What the figure shows, in plain sentences.
   public var caption: String {
-    let kind = spectrum == .auto ? "auto-spectra, shot noise included" : "cross-spectra, free of shot noise"
+    let kind =
+      spectrum == .auto
+      ? "auto-spectra, shot noise included"
+      : "cross-spectra of two independent sets of directions, free of shot noise"
     return """
       Evolution of the ensemble-averaged power spectrum C_ℓ/4π with backtracking time ΩT (\(kind)) for a density \
       gradient along (solid) and across (dotted) the regular magnetic field: dipole (black), dipole of standard \
       diffusion (magenta), monopole (blue), multipoles ℓ = \(shownMultipoles.map(String.init).joined(separator: ", ")) \
-      from top to bottom (green) and asymptotic shot-noise level (red). Bands: one standard error of the mean over \
-      \(result.realizations) realisations; N_side = \(result.nside). Unit: the square of Larmor radius times gradient. \
-      After Figure 1 of Ahlers & Mertsch (2015).
+      (green, from dark to light) and asymptotic level N/4π of the shot noise of one set of directions (red). Circles: \
+      N has grown to half of the multipole. Labels: gradient along the field. Bands: one standard error of the mean \
+      over \(result.realizations) realisations; N_side = \(result.nside). Unit: the square of Larmor radius times \
+      gradient. After Figure 1 of Ahlers & Mertsch (2015).
       """
   }
 
@@ -62,58 +68,99 @@ public struct PowerSpectrumEvolution: Figure {
     let dipole = CurvePlot.Style(colour: .black, width: 3, band: true)
     let standard = CurvePlot.Style(colour: .magenta, width: 2.5, band: true)
     let monopole = CurvePlot.Style(colour: .blue, width: 2.5)
-    let medium = CurvePlot.Style(colour: .green, width: 1.5)
     let noise = CurvePlot.Style(colour: .red, width: 1.5)
-
-    add(medium, dipole, standard, monopole, noise, to: &curves)
+    let marks = add(dipole, standard, monopole, noise, to: &curves)
 
     curves.key("dipole  ℓ = 1", dipole)
     curves.key("standard dipole", standard)
     curves.key("monopole  ℓ = 0", monopole)
-    if !shownMultipoles.isEmpty {
-      curves.key("ℓ = " + shownMultipoles.map(String.init).joined(separator: ", "), medium)
-    }
+    curves.key("shot noise {/:Italic N}", noise)
     curves.key("gradient ∥ {/:Italic B}_0", .init(colour: .grey))
     curves.key("gradient ⊥ {/:Italic B}_0", .init(colour: .grey, dash: .dotted))
-    curves.key("shot noise", noise)
+    if !shownMultipoles.isEmpty { curves.key("ℓ ≥ 2, see labels", .init(colour: .ramp(0.5), width: 1.5)) }
+    if !marks.isEmpty { curves.key(point: "{/:Italic N} = {/:Italic C}_ℓ/2", Self.circle(.ramp(0.5))) }
 
     guard let times = curves.timeRange, let values = curves.valueRange else {
       throw .nothingToDraw(figure: name, reason: "no multipole is positive at any positive backtracking time")
     }
-    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: width.plotAspect)
+    let range = values.toDecades(atMost: 9)
+    let remark = spectrum == .auto ? "auto-spectra, shot noise included" : "cross-spectra, free of shot noise"
+    let page = PageLayout(width: width, entries: curves.entries, remarks: [remark], right: 30)
+    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: page.aspect)
     script.add(
       CurvePlot.axes(
-        time: times, value: values.toDecades(atMost: 9),
-        label: "\(GnuplotText.cell) / 4π   [\(GnuplotText.gradientUnit)]",
-        page: PageLayout(width: width, entries: curves.entries)))
+        time: times, value: range, label: "\(GnuplotText.cell) / 4π   [\(GnuplotText.gradientUnit)]", page: page))
+    script.add(curves.endLabelCommands(range: range, height: page.plotHeight * width.points))
+    script.add(
+      marks.filter { $0.value > range.lower }.map { mark in
+        "set label '' at \(DataTable.number(mark.time)),\(DataTable.number(mark.value)) front point"
+          + " \(Self.circle(mark.colour))"
+      }.joined(separator: "\n"))
     script.plot(curves.elements)
     return RenderedFigure(
-      name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)])
+      name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)],
+      width: width)
   }
 
+  private static func circle(_ colour: FigureColour) -> String {
+    "linecolor \(colour.rgb) linewidth 1.5 pointtype 6 pointsize 0.6*dot"
+  }
+
+  /// A place on a curve.
+  private struct Mark {
+    var time: Double
+    var value: Double
+    var colour: FigureColour
+  }
+
+  /// Adds all curves; where the noise has grown to half of a multipole.
   private func add(
-    _ medium: CurvePlot.Style, _ dipole: CurvePlot.Style, _ standard: CurvePlot.Style, _ monopole: CurvePlot.Style,
-    _ noise: CurvePlot.Style, to curves: inout CurvePlot
-  ) {
+    _ dipole: CurvePlot.Style, _ standard: CurvePlot.Style, _ monopole: CurvePlot.Style, _ noise: CurvePlot.Style,
+    to curves: inout CurvePlot
+  ) -> [Mark] {
     let count = result.omegaT.count
     let unit = 1 / (4 * Double.pi)
+    var marks: [Mark] = []
     for (gradient, side, dash) in [
       (result.perpendicular, "perpendicular", FigureDash.dotted), (result.parallel, "parallel", .solid),
     ] {
-      func add(_ column: String, _ meaning: String, _ series: Series, _ style: CurvePlot.Style) {
+      func add(_ column: String, _ meaning: String, _ series: Series, _ style: CurvePlot.Style, _ label: String) {
         var dashed = style
         dashed.dash = dash
         curves.add(
-          "\(column)_\(side)", "\(meaning), gradient \(side), in (r_L g)²", series.scaled(by: unit), dashed)
+          "\(column)_\(side)", "\(meaning), gradient \(side), in (r_L g)²", series.scaled(by: unit), dashed,
+          label: side == "parallel" ? label : nil)
       }
       let spectra = spectrum == .auto ? gradient.auto : gradient.cross
-      add("noise", "shot-noise level N/4π", Series(gradient.noise, count: count), noise)
-      for ell in shownMultipoles {
-        add("cl\(ell)", "C_\(ell)/4π", Series(spectra, ell: ell, count: count), medium)
+      let level = Series(gradient.noise, count: count)
+      add("noise", "shot-noise level N/4π", level, noise, "{/:Italic N}")
+      for (index, ell) in shownMultipoles.enumerated() {
+        let colour = FigureColour.ramp(Double(index) / Double(max(1, shownMultipoles.count - 1)))
+        let series = Series(spectra, ell: ell, count: count)
+        add("cl\(ell)", "C_\(ell)/4π", series, CurvePlot.Style(colour: colour, width: 1.5), "ℓ = \(ell)")
+        if let (time, value) = overgrown(series.values, by: level.values) {
+          marks.append(Mark(time: time, value: value * unit, colour: colour))
+        }
       }
-      add("monopole", "C_0/4π", Series(gradient.monopole, count: count), monopole)
-      add("standard", "C_1/4π of standard diffusion", Series(gradient.standardDipole, count: count), standard)
-      add("dipole", "C_1/4π", Series(spectra, ell: 1, count: count), dipole)
+      add("monopole", "C_0/4π", Series(gradient.monopole, count: count), monopole, "ℓ = 0")
+      add(
+        "standard", "C_1/4π of standard diffusion", Series(gradient.standardDipole, count: count), standard, "standard")
+      add("dipole", "C_1/4π", Series(spectra, ell: 1, count: count), dipole, "ℓ = 1")
     }
+    return marks
+  }
+
+  /// The last time at which the noise grows past half of a multipole, by straight lines in the logarithms; nil where it
+  /// does not, or falls behind again. (At the earliest times the asymptotic level says nothing.)
+  private func overgrown(_ multipole: [Double], by noise: [Double]) -> (time: Double, value: Double)? {
+    let times = result.omegaT
+    let known = times.indices.filter { times[$0] > 0 && multipole[$0] > 0 && noise[$0] > 0 }
+    let excess = known.map { log(2 * noise[$0] / multipole[$0]) }
+    guard let last = excess.last, last > 0, let before = excess.lastIndex(where: { $0 <= 0 }) else { return nil }
+    let part = -excess[before] / (excess[before + 1] - excess[before])
+    let (a, b) = (known[before], known[before + 1])
+    return (
+      times[a] * pow(times[b] / times[a], part), multipole[a] * pow(multipole[b] / multipole[a], part)
+    )
   }
 }

@@ -1,7 +1,9 @@
 // The running diffusion coefficients K = ⟨(r·g)²⟩/(2T), their relative counterparts K̃ and the Hall coefficient,
 // against backtracking time. Beyond the paper, which states the relations but shows no such figure.
 //
-// Guide: before scattering r = p̂T, so that K = T/6 along any axis (in r_L²Ω with T in 1/Ω).
+// Guide: before scattering r = p̂T, so that K = T/6 along any axis (in r_L²Ω with T in 1/Ω). A running coefficient is a
+// diffusion coefficient only where it has levelled off: the figure says whether it has at the last time, and how steep it
+// still is, d ln K/d ln T = d ln⟨r²⟩/d ln T − 1; a broad grey line lies under the stretch that has.
 
 import Anisotropy
 import Foundation
@@ -12,24 +14,78 @@ public struct RunningDiffusion: Figure {
   public var name: String
   /// The ensemble averages.
   public var result: EnsembleResult
+  /// The unit r_L²Ω in cm²/s, for an axis on the right; nil for a study without physical units.
+  public var squareCentimetresPerSecond: Double?
   /// Printed width.
   public var width: FigureWidth
 
   /// The figure of a result, by default in one column.
-  public init(result: EnsembleResult, width: FigureWidth = .singleColumn, name: String = "running-diffusion") {
+  public init(
+    result: EnsembleResult, squareCentimetresPerSecond: Double? = nil, width: FigureWidth = .singleColumn,
+    name: String = "running-diffusion"
+  ) {
     self.name = name
     self.result = result
+    self.squareCentimetresPerSecond = squareCentimetresPerSecond
     self.width = width
   }
 
   /// What the figure shows, in plain sentences.
   public var caption: String {
     """
-    Diffusion coefficients in units of r_L²Ω against backtracking time ΩT: running coefficients K along (black) and \
-    across (blue) the regular magnetic field, the coefficients of relative diffusion K̃ (dashed, same colours) and the \
-    modulus of the Hall coefficient (thin, green). Grey: the limit of free streaming, K = ΩT/6. Bands: one standard \
-    error of the mean over \(result.realizations) realisations.
+    Diffusion coefficients in units of r_L²Ω against backtracking time ΩT: running coefficients K = ⟨r²⟩/2T along \
+    (black) and across (blue) the regular magnetic field, the coefficients of relative diffusion K̃ (dashed, same \
+    colours) and the modulus of the Hall coefficient (thin, green). Grey: the limit of free streaming, K = ΩT/6. Bands: \
+    one standard error of the mean over \(result.realizations) realisations. \
+    \(verdict(result.parallel, "Along the field", "K")) \(verdict(result.perpendicular, "Across it", "K")) Broad \
+    grey line: K has levelled off from there to the last time.
     """
+  }
+
+  /// Whether K has levelled off at the last time.
+  private func levelling(_ gradient: GradientResult) -> Levelling {
+    guard gradient.growth.count == result.omegaT.count, let last = result.omegaT.indices.last else {
+      return .unknown("its slope is not known")
+    }
+    return Levelling(growth: gradient.growth, times: result.omegaT, at: last)
+  }
+
+  /// A sentence on one direction.
+  private func verdict(_ gradient: GradientResult, _ direction: String, _ symbol: String) -> String {
+    let slope = slopeText(gradient).map { ", d ln K/d ln T = \($0)" } ?? ""
+    let end = result.omegaT.last.map { " at ΩT = \(GnuplotText.time($0))" } ?? ""
+    return switch levelling(gradient) {
+    case .levelledOff: "\(direction) the running \(symbol) has levelled off\(end)\(slope)."
+    case .notLevelledOff: "\(direction) the running \(symbol) has not levelled off\(end)\(slope)."
+    case .unknown(let reason): "\(direction) it is not known whether the running \(symbol) has levelled off: \(reason)."
+    }
+  }
+
+  /// d ln K/d ln T at the last time with its error.
+  private func slopeText(_ gradient: GradientResult) -> String? {
+    guard let growth = gradient.growth.last, growth.value.isFinite else { return nil }
+    let slope = String(format: "%.2f", growth.value - 1).replacing("-", with: "−")
+    return growth.error.isFinite ? slope + String(format: " ± %.2f", growth.error) : slope
+  }
+
+  /// The key's row on one direction.
+  private func remark(_ gradient: GradientResult, _ sign: String) -> String {
+    let words =
+      switch levelling(gradient) {
+      case .levelledOff: "levelled off"
+      case .notLevelledOff: "no plateau"
+      case .unknown: "plateau unknown"
+      }
+    let slope = slopeText(gradient).map { ", d ln {/:Italic K}/d ln {/:Italic T} = \($0) at the end" } ?? ""
+    return "{/:Italic K}_{\(sign)}: \(words)\(slope)"
+  }
+
+  /// From which snapshot on K has levelled off until the last; nil where it has not.
+  private func plateauStart(_ gradient: GradientResult) -> Int? {
+    guard case .levelledOff = levelling(gradient) else { return nil }
+    return result.omegaT.indices.reversed().prefix { index in
+      if case .levelledOff = Levelling(growth: gradient.growth, times: result.omegaT, at: index) { true } else { false }
+    }.last
   }
 
   /// The data files and the script; see ``Figure/render()``.
@@ -44,24 +100,32 @@ public struct RunningDiffusion: Figure {
       .init(colour: style.colour, dash: .dashed, width: 2, band: true)
     }
 
+    for (gradient, side) in [(result.perpendicular, "perpendicular"), (result.parallel, "parallel")] {
+      guard let start = plateauStart(gradient), start < count - 1 else { continue }
+      var plateau = Series(gradient.diffusion, count: count)
+      for index in 0..<start { plateau.values[index] = .nan }
+      plateau.errors = Array(repeating: .nan, count: count)
+      curves.add("k_level_\(side)", "running K, \(side), where it has levelled off", plateau, Self.plateau)
+    }
     var hallModulus = Series(result.hall, count: count)
     hallModulus.values = hallModulus.values.map(abs)
-    curves.add("k_hall", "modulus of the Hall coefficient K_A, r_L²Ω", hallModulus, hall)
-    for (gradient, side, style) in [
-      (result.perpendicular, "perpendicular", perpendicular), (result.parallel, "parallel", parallel),
+    curves.add("k_hall", "modulus of the Hall coefficient K_A, r_L²Ω", hallModulus, hall, label: "|{/:Italic K}_A|")
+    for (gradient, side, sign, style) in [
+      (result.perpendicular, "perpendicular", "⊥", perpendicular), (result.parallel, "parallel", "∥", parallel),
     ] {
       curves.add(
         "k_relative_\(side)", "relative diffusion coefficient, \(side), r_L²Ω",
         Series(gradient.relativeDiffusion, count: count), relative(style))
       curves.add(
-        "k_\(side)", "running diffusion coefficient, \(side), r_L²Ω", Series(gradient.diffusion, count: count), style)
+        "k_\(side)", "running diffusion coefficient, \(side), r_L²Ω", Series(gradient.diffusion, count: count), style,
+        label: "{/:Italic K}_{\(sign)}")
     }
     guard let times = curves.timeRange, let values = curves.valueRange else {
       throw .nothingToDraw(figure: name, reason: "no diffusion coefficient is positive at any positive time")
     }
 
-    curves.key("{/:Italic K}_{∥}", parallel)
-    curves.key("{/:Italic K}_{⊥}", perpendicular)
+    curves.key("running {/:Italic K}_{∥}", parallel)
+    curves.key("running {/:Italic K}_{⊥}", perpendicular)
     for (gradient, sign, style) in [(result.parallel, "∥", parallel), (result.perpendicular, "⊥", perpendicular)]
     where Series(gradient.relativeDiffusion, count: count).hasPositive {
       curves.key("relative {/:Italic K̃}_{\(sign)}", relative(style))
@@ -70,15 +134,39 @@ public struct RunningDiffusion: Figure {
     let guide = CurvePlot.Style(colour: .grey, dash: .dashDotted, width: 1.5)
     curves.key("ballistic  \(GnuplotText.omegaT)/6", guide)
 
-    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: 0.9 * width.plotAspect)
-    script.add(
-      CurvePlot.axes(
-        time: times, value: values.toDecades(atMost: 6), label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]",
-        page: PageLayout(width: width, entries: curves.entries)))
+    let range = values.toDecades(atMost: 6)
+    let page = PageLayout(
+      width: width, entries: curves.entries,
+      remarks: [remark(result.parallel, "∥"), remark(result.perpendicular, "⊥")],
+      right: squareCentimetresPerSecond == nil ? 30 : 48, plotHeight: width.centimetres > 12 ? 0.42 : 0.58)
+    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: page.aspect)
+    script.add(CurvePlot.axes(time: times, value: range, label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]", page: page))
+    if let unit = squareCentimetresPerSecond, unit > 0, unit.isFinite {
+      script.add(physicalAxis(range, unit))
+    } else {
+      script.add(curves.endLabelCommands(range: range, height: page.plotHeight * width.points))
+    }
     script.plot(
       ["x/6 with lines linecolor \(guide.colour.rgb) linewidth \(guide.width) dashtype \(guide.dash.rawValue) notitle"]
         + curves.elements)
     return RenderedFigure(
-      name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)])
+      name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)],
+      width: width)
+  }
+
+  private static let plateau = CurvePlot.Style(colour: .plateau, width: 9)
+
+  /// The axis on the right, in cm²/s.
+  private func physicalAxis(_ range: LogRange, _ unit: Double) -> String {
+    let physical = LogRange(lower: range.lower * unit, upper: range.upper * unit)
+    return """
+      set ytics nomirror
+      set logscale y2
+      set y2range \(physical.bracket)
+      set y2tics font small
+      set my2tics 10
+      set format y2 '10^{%L}'
+      set y2label '{/:Italic K}   [cm^2/s]' offset -1,0
+      """
   }
 }

@@ -25,8 +25,8 @@ struct SkyGrid {
   var sharedBar = false
   /// The label of the colour bars, in enhanced text.
   var barLabel: String
-  /// Points across each map's raster.
-  var rasterWidth = 600
+  /// Points across each map's raster: 300 to the inch.
+  private var rasterWidth: Int { 2 * Int(mapWidth / 2.54 * 150) }
   var markerText = true
   var angleText = false
 
@@ -37,7 +37,9 @@ struct SkyGrid {
   private let gap = 0.3
   private let heading = 0.62
   private let barBelow = 0.75
-  private var footer: Double { sharedBar ? 1.2 : 0.5 }
+  private var footer: Double { (sharedBar ? 1.2 : 0.5) + Self.studyLine }
+  /// Room for the line that names the study.
+  private static let studyLine = 0.25
   private var mapWidth: Double { (pageWidth - left - right - gap * Double(columns - 1)) / Double(columns) }
   private var cellHeight: Double { heading + mapWidth / 2 + (sharedBar ? 0.1 : barBelow) }
   private var pageHeight: Double { cellHeight * Double(rows) + footer }
@@ -61,16 +63,16 @@ struct SkyGrid {
     var files = [
       FigureFile(name: "\(name)-outline.dat", text: SkyGraticule.outline),
       FigureFile(name: "\(name)-graticule.dat", text: SkyGraticule(orientation: orientation).lines),
-      FigureFile(name: "\(name)-bar.f32", contents: barImage),
+      FigureFile(name: "\(name)-bar.i8", contents: barImage),
     ]
     for (index, cell) in cells.enumerated() {
-      let file = cells.count == 1 ? "\(name).f32" : "\(name)-\(index + 1).f32"
-      files.append(
-        FigureFile(name: file, contents: cell.image.raster(width: rasterWidth, orientation: orientation)))
+      let file = cells.count == 1 ? "\(name).i8" : "\(name)-\(index + 1).i8"
+      let raster = cell.image.raster(width: rasterWidth, limit: cell.scale.limit, orientation: orientation)
+      files.append(FigureFile(name: file, contents: raster))
       script.add(commands(for: cell, at: index, file: file))
     }
     script.add("unset multiplot")
-    return RenderedFigure(name: name, script: script.text, data: files)
+    return RenderedFigure(name: name, script: script.text, data: files, width: width)
   }
 
   private func commands(for cell: Cell, at index: Int, file: String) -> String {
@@ -88,31 +90,32 @@ struct SkyGrid {
       "set label \(GnuplotText.quoted(GnuplotText.literal(cell.image.title))) at screen "
         + "\(x(x0 + mapWidth / 2)),\(y(top + 0.33)) center font large",
     ]
-    if index == 0 { lines.append(GnuplotScript.drawNote) }
+    if index == 0 { lines += [GnuplotScript.drawNote, GnuplotScript.drawStudy] }
     if column == 0, row < rowLabels.count {
       lines.append(
         "set label \(GnuplotText.quoted(rowLabels[row])) at screen \(x(0.3)),\(y((top + bottom) / 2)) center rotate"
           + " font large")
     }
     if index == cells.count - 1 {
-      lines.append("set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27)) center font small")
+      lines.append(
+        "set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27 + Self.studyLine)) center font small")
     }
     lines.append(
       SkyMarkers(
         orientation: orientation, gradient: cell.image.gradient, hasText: markerText, hasAngles: angleText,
         point: 4 / (mapWidth / 2.54 * 72)
       ).commands)
-    lines.append(plotCommand(file: file))
+    lines.append(plotCommand(file: file, limit: cell.scale.limit))
     if !sharedBar || index == cells.count - 1 {
       lines.append(bar(for: cell, mapLeft: x0, mapBottom: bottom))
     }
     return lines.joined(separator: "\n")
   }
 
-  /// Two rows of 256 numbers from −1 to 1, for the colour bar.
+  /// Two rows of all bytes from −127 to 127, for the colour bar.
   private var barImage: Data {
-    let row = (0..<256).map { Float(2 * $0 - 255) / 256 }
-    return SkyImage.littleEndian(row + row)
+    let row = Array(Int8(-127)...127)
+    return SkyImage.data(row + row)
   }
 
   /// The colour bar: an image with an axis, because gnuplot's own bar shows seams in many viewers of pdf and svg.
@@ -132,23 +135,23 @@ struct SkyGrid {
       set xrange [-\(limit):\(limit)]
       set yrange [0:1]
       set xtics \(DataTable.number(cell.scale.step)) out nomirror scale 0.4 offset 0,0.5 font small
-      plot '\(name)-bar.f32' binary array=(256,2) format='%float32' endian=little \
-        dx=2*\(limit)/256.0 dy=0.5 origin=(-\(limit)*255/256.0,0.25) using ($1*\(limit)) with image
+      plot '\(name)-bar.i8' binary array=(255,2) format='%int8' \
+        dx=2*\(limit)/255.0 dy=0.5 origin=(-\(limit)*254/255.0,0.25) using ($1*\(limit)/127.0) with image
       unset border
       unset xtics
       """
   }
 
-  private func plotCommand(file: String) -> String {
+  private func plotCommand(file: String, limit: Double) -> String {
     let height = rasterWidth / 2
     let step = 4 / Double(rasterWidth)
     let number = { (value: Double) in String(format: "%.8f", value) }
     return """
       plot \\
         '\(name)-outline.dat' using 1:2 with filledcurves closed fillcolor rgb '#D0D0D0' fillstyle solid noborder, \\
-        '\(file)' binary array=(\(rasterWidth),\(height)) format='%float32' endian=little \\
+        '\(file)' binary array=(\(rasterWidth),\(height)) format='%int8' \\
           dx=\(number(step)) dy=\(number(step)) origin=(\(number(-2 + step / 2)),\(number(-1 + step / 2))) \\
-          using 1 with image, \\
+          using ($1 == \(SkyImage.unseen) ? NaN : $1*\(DataTable.number(limit))/127.0) with image, \\
         '\(name)-graticule.dat' using 1:2 with lines linecolor rgb '#A0404040' linewidth 0.8, \\
         '\(name)-outline.dat' using 1:2 with lines linecolor rgb '#000000' linewidth 1.5
       """

@@ -69,28 +69,30 @@ public struct SkyImage: Sendable, Equatable {
     }
   }
 
-  /// Rows from bottom to top of 32-bit little-endian floats: the value of the HEALPix pixel under the centre of each of
-  /// `width` × `width`/2 points; NaN outside the ellipse and where unobserved.
-  func raster(width: Int, orientation: SkyOrientation) -> Data {
+  /// Rows from bottom to top of signed bytes, the value of the HEALPix pixel under the centre of each of `width` ×
+  /// `width`/2 points: −127…127 for −limit…limit, beyond which it saturates as its colour does; −128 outside the ellipse and
+  /// where unobserved. (A step is half a per cent of the colour scale, less than a screen shows.)
+  func raster(width: Int, limit: Double, orientation: SkyOrientation) -> Data {
     let height = width / 2
-    var numbers: [Float] = []
-    numbers.reserveCapacity(width * height)
+    var bytes: [Int8] = []
+    bytes.reserveCapacity(width * height)
     for row in 0..<height {
       let y = -1 + (2 * Double(row) + 1) / Double(height)
       for column in 0..<width {
         let x = -2 + 2 * (2 * Double(column) + 1) / Double(width)
         let value = orientation.direction(x: x, y: y).map { values[pixel($0)] } ?? .nan
-        numbers.append(SkyImage.isObserved(value) ? Float(value) : .nan)
+        bytes.append(
+          SkyImage.isObserved(value) ? Int8((127 * max(-1, min(1, value / limit))).rounded()) : SkyImage.unseen)
       }
     }
-    return SkyImage.littleEndian(numbers)
+    return SkyImage.data(bytes)
   }
 
-  /// The bytes of 32-bit little-endian floats.
-  static func littleEndian(_ numbers: [Float]) -> Data {
-    let words = numbers.map(\.bitPattern.littleEndian)
-    return words.withUnsafeBytes { Data($0) }
-  }
+  /// The byte of a point without a value.
+  static let unseen = Int8.min
+
+  /// Signed bytes as data.
+  static func data(_ bytes: [Int8]) -> Data { Data(bytes.map { UInt8(bitPattern: $0) }) }
 
   /// The index of the pixel that holds a direction.
   func pixel(_ direction: SkyDirection) -> Int {

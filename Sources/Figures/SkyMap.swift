@@ -41,7 +41,7 @@ public struct SkyMap: Figure {
     let scale = limit.map { SkyScale(limit: $0) } ?? SkyScale(covering: image.observed)
     return try SkyGrid(
       name: name, caption: caption, width: width, orientation: orientation,
-      cells: [.init(image: image, scale: scale)], columns: 1, barLabel: SkyGrid.intensityLabel, rasterWidth: 1200,
+      cells: [.init(image: image, scale: scale)], columns: 1, barLabel: SkyGrid.intensityLabel,
       angleText: true
     ).render()
   }

@@ -48,7 +48,7 @@ public struct SkyMapStrip: Figure {
     """
     Relative intensity δI/I of arrival directions at backtracking times ΩT = \
     \(images.map { GnuplotText.time($0.omegaT) }.joined(separator: ", ")), each map less its mean and in units of \
-    its own standard deviation σ. \(images.first?.image.caption ?? "") \(SkyGrid.reading(orientation))
+    its own standard deviation. \(images.first?.image.caption ?? "") \(SkyGrid.reading(orientation))
     """
   }
 
@@ -64,7 +64,7 @@ public struct SkyMapStrip: Figure {
     return try SkyGrid(
       name: name, caption: caption, width: width, orientation: orientation, cells: cells,
       columns: max(1, columns ?? (count <= 4 ? count : (count + 1) / 2)), sharedBar: true,
-      barLabel: "(δ{/:Italic I} − ⟨δ{/:Italic I}⟩) / σ  of arrival directions", markerText: false
+      barLabel: "δ{/:Italic I} − ⟨δ{/:Italic I}⟩ of arrival directions, in its standard deviations", markerText: false
     ).render()
   }
 }

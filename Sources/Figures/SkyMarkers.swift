@@ -37,8 +37,7 @@ struct SkyMarkers {
       for angle in [30.0, 60, 120, 150] {
         let point = orientation.project(SkyGraticule.direction(angle: angle, phase: 0))
         lines.append(
-          "set label '\(Int(angle))°' at \(position(point)) front left offset 0.2,-0.5 font tiny"
-            + " textcolor \(FigureColour.darkGrey.rgb)")
+          "set label '\(Int(angle))°' at \(position(point)) front left offset 0.3,-0.6 font tiny boxed")
       }
     }
     return lines.joined(separator: "\n")

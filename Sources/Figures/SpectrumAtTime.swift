@@ -2,8 +2,9 @@
 // Ahlers & Mertsch (2015).
 //
 // Deviations from the paper: filled symbols show the noise-free cross-spectrum where the study has one, and the
-// paper's estimator C_ℓ − N stands beside it with open symbols; the symbols of the two gradients are shifted by ∓1.5 %
-// in ℓ so that neither hides the other.
+// paper's estimator C_ℓ − N stands beside it with open symbols; multipoles above 15 are averaged in bands; errors are
+// jackknife errors of the ratio; bands show how far a single sky may lie from the mean; the symbols of the two gradients
+// are shifted by ∓1.5 % in ℓ so that neither hides the other.
 
 import Anisotropy
 import Foundation
@@ -18,23 +19,30 @@ public struct SpectrumAtTime: Figure {
   public var omegaT: Double
   /// Theory curves in units of their dipole.
   public var theory: [TheoryCurve]
-  /// Measured spectra, at most three symbols before they repeat.
-  public var measured: [MeasuredOverlay]
+  /// Measured spectra, ``mostMeasured`` at most.
+  public var measured: [MeasuredSpectrum]
+  /// How the measured spectra are scaled.
+  public var scaling: MeasuredScaling
   /// The largest multipole drawn; half the result's lmax where nil.
   public var ellMax: Int?
   /// Printed width.
   public var width: FigureWidth
 
+  /// The most measured spectra in one figure.
+  public static var mostMeasured: Int { SpectrumPlot.mostMeasured }
+
   /// The figure of a result; by default at ΩT = 100 and in one column.
   public init(
-    result: EnsembleResult, omegaT: Double = 100, theory: [TheoryCurve] = [], measured: [MeasuredOverlay] = [],
-    ellMax: Int? = nil, width: FigureWidth = .singleColumn, name: String = "spectrum-at-time"
+    result: EnsembleResult, omegaT: Double = 100, theory: [TheoryCurve] = [], measured: [MeasuredSpectrum] = [],
+    scaling: MeasuredScaling = .parallel, ellMax: Int? = nil, width: FigureWidth = .singleColumn,
+    name: String = "spectrum-at-time"
   ) {
     self.name = name
     self.result = result
     self.omegaT = omegaT
     self.theory = theory
     self.measured = measured
+    self.scaling = scaling
     self.ellMax = ellMax
     self.width = width
   }
@@ -48,39 +56,118 @@ public struct SpectrumAtTime: Figure {
   private var largestEll: Int { max(1, min(ellMax ?? result.lmax / 2, result.lmax)) }
 
   private func spectra(at time: Int) -> (parallel: SimulatedSpectrum, perpendicular: SimulatedSpectrum) {
-    (
-      SimulatedSpectrum(result.parallel, time: time, ellMax: largestEll),
-      SimulatedSpectrum(result.perpendicular, time: time, ellMax: largestEll)
-    )
+    func spectrum(_ gradient: GradientResult) -> SimulatedSpectrum {
+      SimulatedSpectrum(gradient, time: time, ellMax: largestEll, realizations: result.realizations)
+    }
+    return (spectrum(result.parallel), spectrum(result.perpendicular))
+  }
+
+  private func overlays(at time: Int) throws(FiguresError) -> [MeasuredOverlay] {
+    let (parallel, perpendicular) = spectra(at: time)
+    return try MeasuredOverlay.scaled(
+      measured, by: scaling, parallel: parallel, perpendicular: perpendicular, figure: name)
+  }
+
+  /// Throws where a measured spectrum has no multipole in common with a simulation up to `lmax`: before it is run.
+  public static func checkMultipoles(of measured: [MeasuredSpectrum], lmax: Int) throws(FiguresError) {
+    let largest = RatioBand.standard(lmax: lmax).last { $0.upperBound <= max(1, lmax / 2) }?.upperBound ?? 1
+    for data in measured where !data.ell.contains(where: { $0 >= 1 && $0 <= Double(largest) }) {
+      throw .invalidData(figure: "spectrum-at-time", reason: noCommonMultipole(data, largest: largest))
+    }
+  }
+
+  static func noCommonMultipole(_ data: MeasuredSpectrum, largest: Int) -> String {
+    "the spectrum of \(String(data.experiment.unicodeScalars.prefix(80))) has no multipole in common with the simulation "
+      + "(1 to \(largest))"
+  }
+
+  /// A line for each measured spectrum: its factor, what part of the sky it is of, its χ² against the simulation.
+  public var measuredLines: [String] {
+    guard let time = timeIndex, let overlays = try? overlays(at: time) else { return [] }
+    let (parallel, perpendicular) = spectra(at: time)
+    return overlays.map { overlay in
+      let data = overlay.spectrum
+      let sky =
+        switch data.sky {
+        case .cut: "cut sky, not corrected"
+        case .deconvolved: "cut sky, deconvolved"
+        case .full: "full sky"
+        case nil: "compared as given"
+        }
+      let comparisons = [(parallel, "along B0"), (perpendicular, "across B0")].compactMap { simulated, direction in
+        let comparison = SpectrumComparison(overlay, simulated)
+        return comparison.count > 0
+          ? (comparison.count, comparison.text(direction, hasScatter: simulated.hasSpread)) : nil
+      }
+      let verdict =
+        comparisons.first.map { first in
+          "\(first.0) points with errors: " + comparisons.map(\.1).joined(separator: ", ")
+        } ?? "no χ², since no point with an error can be compared"
+      return
+        "\(String(data.experiment.unicodeScalars.prefix(80))): C_ℓ times \(Self.factor(overlay.rescale)); \(sky); \(verdict)"
+    }
   }
 
   /// What the figure shows, in plain sentences.
   public var caption: String {
     guard let time = timeIndex else { return "Power spectrum of an empty result." }
     let (parallel, perpendicular) = spectra(at: time)
+    let firstBand = RatioBand.largestSingle + 1
     var text = """
       Power spectrum in units of its dipole at backtracking time ΩT = \(DataTable.number(result.omegaT[time])) for a \
       density gradient along (red diamonds) and across (green triangles) the regular magnetic field; N_side = \
-      \(result.nside), \(result.realizations) realisations, error bars: one standard error of the mean of C_ℓ. 
-      """
+      \(result.nside), \(result.realizations) realisations. Error bars: jackknife errors of the ratio of the means over \
+      realisations, one standard error; ℓ = 1 is 1 by definition.
+      """ + " "
+    if largestEll >= firstBand {
+      text += """
+        Above ℓ = \(RatioBand.largestSingle), C_ℓ is averaged with the weights 2ℓ+1 in bands from ℓ to 1.17 ℓ, and the \
+        jackknife is that of the average.
+        """ + " "
+    }
+    if parallel.hasSpread || perpendicular.hasSpread {
+      text += """
+        Bands (edges solid along, dashed across): where 68 % of single skies lie, the 16th to 84th percentile of C_ℓ/C_1 \
+        over realisations, which for a Gaussian sky would be C_ℓ √(2/(2ℓ+1)) to either side.
+        """ + " "
+    } else {
+      text += "Fewer than \(SimulatedSpectrum.fewestForSpread) realisations do not show the scatter of single skies. "
+    }
     text +=
       parallel.hasCross || perpendicular.hasCross
       ? "Filled: cross-spectrum of two independent sets of directions, free of shot noise. Open: the estimator "
         + "C_ℓ − N of the paper, which over-subtracts the noise at large ℓ. "
       : "Symbols: the estimator C_ℓ − N of the paper, which over-subtracts the noise at large ℓ. "
     text += "Symbols are shifted by 1.5 % in ℓ to either side. Dotted: noise levels N/(C_1 − N)"
-    text += measured.contains { $0.spectrum.noiseLevel != nil } ? " and those of the measurements. " : ". "
+    text += measured.contains { $0.noiseLevel != nil } ? " and those of the measurements. " : ". "
     let hidden = parallel.hidden + perpendicular.hidden
     if hidden > 0 {
-      text += "\(hidden) filled symbols at or below zero cannot be shown on the logarithmic axis. "
+      text += "\(hidden) filled symbols at or below zero are arrows down from the upper limit of two standard errors. "
     }
     if !theory.isEmpty {
       text += "Grey: relative-diffusion theory, \(theory.map(\.label).joined(separator: "; ")). "
     }
-    for overlay in measured {
-      text += "\(overlay.spectrum.experiment): measured C_ℓ times \(SpectrumAtTime.factor(overlay.rescale)). "
-    }
+    if !measured.isEmpty { text += measuredCaption }
     return text + "After Figure 2 of Ahlers & Mertsch (2015)."
+  }
+
+  private var measuredCaption: String {
+    let way =
+      switch scaling {
+      case .factor: "by the one factor given"
+      case .parallel: "by one factor for all, which makes the mean logarithm of simulated over measured zero, along B0"
+      case .perpendicular:
+        "by one factor for all, which makes the mean logarithm of simulated over measured zero, across B0"
+      case .dipole: "each by its own C_1"
+      }
+    var text = """
+      Measured spectra are scaled \(way). χ² takes the errors of the measurement and of the mean of the simulation as \
+      independent of each other and from ℓ to ℓ; the factor was fitted or chosen, which takes a degree of freedom.
+      """ + " "
+    for (line, data) in zip(measuredLines, measured) { text += "\(line). \(data.reference). \(data.remarks) " }
+    let below = measured.flatMap(\.cl).filter { $0 <= 0 }.count
+    if below > 0 { text += "\(below) measured C_ℓ at or below zero are arrows down from C_ℓ + 2σ. " }
+    return text
   }
 
   /// The data files and the script; see ``Figure/render()``.
@@ -92,27 +179,62 @@ public struct SpectrumAtTime: Figure {
     for curve in theory where curve.ell.count != curve.ratio.count {
       throw .invalidData(figure: name, reason: "the theory curve \(curve.label) has arrays of unequal length")
     }
-    for data in measured.map(\.spectrum) {
+    for data in measured {
       guard [data.cl.count, data.clError.count].allSatisfy({ $0 == data.ell.count }) else {
         throw .invalidData(figure: name, reason: "the spectrum of \(data.experiment) has arrays of unequal length")
       }
+    }
+    guard measured.count <= Self.mostMeasured else {
+      throw .invalidData(
+        figure: name,
+        reason: "\(measured.count) measured spectra cannot be told apart; draw \(Self.mostMeasured) at most at a time")
     }
     let (parallel, perpendicular) = spectra(at: time)
     guard parallel.main.hasPositive || perpendicular.main.hasPositive else {
       throw .nothingToDraw(
         figure: name, reason: "no multipole ratio at ΩT = \(DataTable.number(result.omegaT[time])) is positive")
     }
-    var plot = SpectrumPlot(name: name, comment: caption, largestEll: largestEll)
-    for (index, curve) in theory.enumerated() { plot.add(curve, index: index) }
-    plot.add(parallel, .parallel)
-    plot.add(perpendicular, .perpendicular)
-    for (index, data) in measured.enumerated() { plot.add(data, index: index) }
-    plot.addNoiseKey()
+    let overlays = try overlays(at: time)
+    let isOneFactor = overlays.allSatisfy { $0.rescale == overlays[0].rescale }
+    func plot(_ comment: String) -> SpectrumPlot {
+      var plot = SpectrumPlot(
+        name: name, comment: comment, largestEll: largestEll, width: width, bands: parallel.bands)
+      for (index, curve) in theory.enumerated() { plot.add(curve, index: index) }
+      plot.add(parallel, .parallel)
+      plot.add(perpendicular, .perpendicular)
+      for (index, data) in overlays.enumerated() { plot.add(data, index: index, ownFactor: !isOneFactor) }
+      for remark in Self.remarks(overlays, factor: isOneFactor ? overlays.first?.rescale : nil, width: width) {
+        plot.add(remark: remark)
+      }
+      return plot
+    }
+    let values = parallel.main.values + perpendicular.main.values + overlays.flatMap { $0.points.map(\.value) }
+    let below = plot("").belowAxis(values)
+    let text = caption + (below > 0 ? " \(below) points below the axis are arrows at its edge." : "")
+    let drawn = plot(text)
 
-    var script = GnuplotScript(name: name, caption: caption, width: width, aspect: width.plotAspect)
-    script.add(plot.axes(time: result.omegaT[time], width: width))
-    script.plot(plot.elements)
-    return RenderedFigure(name: name, script: script.text, data: plot.files)
+    var script = GnuplotScript(name: name, caption: text, width: width, aspect: drawn.page.aspect)
+    script.add(drawn.axes(time: result.omegaT[time]))
+    script.plot(drawn.elements)
+    return RenderedFigure(name: name, script: script.text, data: drawn.files, width: width)
+  }
+
+  /// The rows of text in the key: the factor of all, and what the signs behind the names mean.
+  private static func remarks(_ overlays: [MeasuredOverlay], factor: Double?, width: FigureWidth) -> [String] {
+    let skies = overlays.map(\.spectrum.sky)
+    let parts = [
+      factor.map { "measured \(GnuplotText.cell) × \(Self.factor($0, enhanced: true))" },
+      skies.contains(.cut) ? "† cut sky, not corrected" : nil,
+      skies.contains(.deconvolved) ? "‡ cut sky, deconvolved" : nil,
+    ]
+    return parts.compactMap { $0 }.reduce(into: []) { rows, part in
+      let longer = (rows.last.map { $0 + "    " } ?? "") + part
+      if !rows.isEmpty, PageLayout.fits(longer, width: width) {
+        rows[rows.count - 1] = longer
+      } else {
+        rows.append(part)
+      }
+    }
   }
 
   /// A factor for people: 4 or 2.6·10⁵, in enhanced text.

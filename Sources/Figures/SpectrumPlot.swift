@@ -1,5 +1,6 @@
 // The elements of the plot of C_ℓ/C_1 against ℓ: tables, symbols, lines, labels, axes.
 
+import Anisotropy
 import Foundation
 
 /// Collects what Figure 2 draws.
@@ -18,70 +19,118 @@ struct SpectrumPlot {
     var shift: Double { self == .parallel ? 0.985 : 1.015 }
   }
 
+  /// Colour and point type of each measured spectrum: shapes that differ from each other and from the simulation's.
+  private static let measuredStyles: [(colour: FigureColour, type: Int)] = [
+    (.blue, 6), (.magenta, 4), (.black, 10), (.orange, 14), (.darkGrey, 2), (.blue, 1), (.magenta, 3), (.black, 7),
+  ]
+  /// The most measured spectra that can be told apart.
+  static var mostMeasured: Int { measuredStyles.count }
+  /// The decades that the vertical axis reaches below the simulation for measured points, and has at most.
+  private static let (extraDecades, mostDecades) = (2.0, 8.0)
+
   let name: String
   let largestEll: Int
+  private let width: FigureWidth
   private var table: DataTable
   private var extraFiles: [FigureFile] = []
+  private var bands: [String] = []
   private var lines: [String] = []
   private var points: [String] = []
   private var mainKeys: [KeyEntry] = []
-  private var estimatorKeys: [KeyEntry] = []
   private var measuredKeys: [KeyEntry] = []
-  private var noiseKeys: [KeyEntry] = []
-  private var theoryKeys: [KeyEntry] = []
+  private var (hasEstimator, hasSpread, hasTheory) = (false, false, false)
+  private var remarks: [String] = []
+  private var endLabels: [(text: String, value: Double)] = []
   private var shown: [Double] = []
+  private var measuredValues: [Double] = []
+  private var ells: [Double]
 
-  init(name: String, comment: String, largestEll: Int) {
+  init(name: String, comment: String, largestEll: Int, width: FigureWidth, bands: [RatioBand]) {
     self.name = name
     self.largestEll = largestEll
+    self.width = width
+    ells = [1, Double(largestEll)]
     table = DataTable(comment)
-    table.add("ell", "multipole", (1...largestEll).map(Double.init))
+    table.add("ell", "multipole, or the middle √(ℓ_first ℓ_last) of a band", bands.map(\.ell))
+    table.add("ell_first", "first multipole of the band", bands.map { Double($0.ells.lowerBound) })
+    table.add("ell_last", "last multipole of the band", bands.map { Double($0.ells.upperBound) })
   }
 
   /// The data files.
   var files: [FigureFile] { [FigureFile(name: "\(name).dat", text: table.text)] + extraFiles }
 
-  /// The elements of the `plot` command: lines below symbols.
-  var elements: [String] { lines + points }
+  /// The elements of the `plot` command: bands below lines below symbols.
+  var elements: [String] { bands + lines + points }
 
-  /// The key, in the order of its rows.
-  private var entries: [KeyEntry] { mainKeys + estimatorKeys + measuredKeys + noiseKeys + theoryKeys }
+  /// Margins and key.
+  var page: PageLayout {
+    var entries = mainKeys
+    if hasEstimator {
+      entries.append(key("{/:Italic C}_ℓ − {/:Italic N}, open symbols", style(.darkGrey, Symbol.parallel.open, 0.5)))
+    }
+    if hasSpread {
+      entries.append(KeyEntry(title: "68 % of single skies", sample: .band(.darkGrey, opacity: 0.2)))
+    }
+    entries.append(KeyEntry(title: "noise level", sample: .line(.grey, width: 1.6, .dotted)))
+    if hasTheory { entries.append(KeyEntry(title: "theory, ν ∝ (1−x)^p", sample: .line(.grey, width: 1.8, .dashed))) }
+    return PageLayout(width: width, entries: entries + measuredKeys, remarks: remarks, right: 34)
+  }
 
   /// Adds the spectra of one gradient direction, its noise level and its key.
   mutating func add(_ spectrum: SimulatedSpectrum, _ symbol: Symbol) {
     let column = symbol.column
     table.add("cross_\(column)", "cross-spectrum C_ℓ/C_1, gradient \(column)", spectrum.cross.values)
-    table.add("cross_\(column)_err", "standard error of C_ℓ over C_1", spectrum.cross.errors)
+    table.add("cross_\(column)_err", "its jackknife error", spectrum.cross.errors)
     table.add("subtracted_\(column)", "(C_ℓ − N)/(C_1 − N), gradient \(column)", spectrum.subtracted.values)
-    table.add("subtracted_\(column)_err", "standard error of C_ℓ over C_1 − N", spectrum.subtracted.errors)
+    table.add("subtracted_\(column)_err", "its jackknife error", spectrum.subtracted.errors)
+    table.add("p16_\(column)", "16th percentile over single skies", spectrum.bands.map(\.spread.p16))
+    table.add("p84_\(column)", "84th percentile over single skies", spectrum.bands.map(\.spread.p84))
     shown += spectrum.main.values
     if spectrum.noise > 0 {
       lines.append("\(DataTable.number(spectrum.noise)) with lines \(noiseStyle(symbol.colour)) notitle")
       shown.append(spectrum.noise)
     }
+    guard spectrum.main.hasPositive else { return }
+    if spectrum.hasSpread { addSpread(spectrum, symbol) }
     let file = "'\(name).dat' using (\(symbol.shift)*column('ell'))"
     let main = spectrum.hasCross ? "cross" : "subtracted"
-    if spectrum.main.hasPositive {
-      let style = style(symbol.colour, symbol.filled, 0.6)
-      let value = "column('\(main)_\(column)')"
-      points += withErrors(file, value, "column('\(main)_\(column)_err')", nil, symbol.colour, style)
-      mainKeys.append(key(symbol.title, style))
-    }
+    let filled = style(symbol.colour, symbol.filled, 0.6)
+    let value = "column('\(main)_\(column)')"
+    points += withErrors(file, value, "column('\(main)_\(column)_err')", symbol.colour, filled)
+    mainKeys.append(key(symbol.title, filled))
     if spectrum.hasCross, spectrum.subtracted.hasPositive {
       points.append(
-        "\(file):(column('subtracted_\(column)')) with points \(style(symbol.colour, symbol.open, 0.5)) notitle")
-      estimatorKeys.append(key("the same, {/:Italic C}_ℓ − {/:Italic N}", style(symbol.colour, symbol.open, 0.5)))
+        "\(file):(visible(column('subtracted_\(column)'))) with points \(style(symbol.colour, symbol.open, 0.5)) notitle"
+      )
+      hasEstimator = true
     }
   }
 
-  /// Adds a theory curve.
+  /// The scatter of single skies: a filled band with edges, which survive where colours do not.
+  private mutating func addSpread(_ spectrum: SimulatedSpectrum, _ symbol: Symbol) {
+    let (low, high) = ("column('p16_\(symbol.column)')", "column('p84_\(symbol.column)')")
+    let file = "'\(name).dat' using (column('ell'))"
+    bands.append(
+      "\(file):(inside(\(low))):(inside(\(high))) with filledcurves fillcolor \(symbol.colour.rgb)"
+        + " fillstyle transparent solid 0.13 noborder notitle")
+    let dash = symbol == .parallel ? FigureDash.solid : .dashed
+    for edge in [low, high] {
+      bands.append(
+        "\(file):(inside(\(edge))) with lines linecolor \(symbol.colour.rgb) linewidth 0.5 dashtype \(dash.rawValue)"
+          + " notitle")
+    }
+    shown += spectrum.bands.flatMap { [$0.spread.p16, $0.spread.p84] }.filter { $0 > 1e-6 }
+    hasSpread = true
+  }
+
+  /// Adds a theory curve, named at its end.
   mutating func add(_ curve: TheoryCurve, index: Int) {
     let dashes: [FigureDash] = [.dashed, .solid, .dashDotted]
     let pairs = zip(curve.ell, curve.ratio).filter { $0 >= 1 && $0 <= Double(largestEll) && $1 > 0 && $1.isFinite }
     guard let last = pairs.last else { return }
     let dash = dashes[index % dashes.count]
-    theoryKeys.append(
-      KeyEntry(title: "theory, \(GnuplotText.literal(curve.label))", sample: .line(.grey, width: 1.8, dash)))
+    hasTheory = true
+    endLabels.append((curve.label, last.1))
     let file = "\(name)-theory-\(index + 1).dat"
     var data = DataTable("Relative-diffusion theory, \(curve.label).")
     data.add("ell", "multipole", curve.ell)
@@ -93,70 +142,94 @@ struct SpectrumPlot {
     shown.append(last.1)
   }
 
-  /// Adds a measured spectrum, its noise level and its key.
-  mutating func add(_ overlay: MeasuredOverlay, index: Int) {
+  /// Adds a measured spectrum, its noise level and its key; `ownFactor` where the factor is not that of all.
+  mutating func add(_ overlay: MeasuredOverlay, index: Int, ownFactor: Bool) {
     let (data, rescale) = (overlay.spectrum, overlay.rescale)
-    let styles: [(colour: FigureColour, open: Int)] = [(.blue, 6), (.magenta, 4), (.black, 10)]
-    let (colour, open) = styles[index % styles.count]
+    let (colour, type) = Self.measuredStyles[index % Self.measuredStyles.count]
     let file = "\(name)-measured-\(index + 1).dat"
-    var columns = DataTable("Spectrum measured by \(data.experiment), as given by the user.")
+    var columns = DataTable("\(data.experiment); \(data.reference). \(data.remarks)")
     columns.add("ell", "multipole", data.ell)
     columns.add("cl", "measured C_ℓ", data.cl)
-    columns.add("cl_err", "standard error", data.clError)
+    columns.add("cl_err", "its error, NaN where unknown", data.clError)
     extraFiles.append(FigureFile(name: file, text: columns.text))
     let factor = DataTable.number(rescale)
-    let visible = data.cl.contains { $0 * rescale > 0 }
     if let noise = data.noiseLevel, noise * rescale > 0 {
       lines.append("\(DataTable.number(noise * rescale)) with lines \(noiseStyle(colour)) notitle")
-      shown.append(noise * rescale)
+      measuredValues.append(noise * rescale)
     }
-    guard visible else { return }
-    shown += data.cl.map { $0 * rescale }
+    measuredValues += overlay.points.map { $0.value > 0 ? $0.value : $0.value + 2 * $0.error }
+    ells += data.ell
+    let symbol = style(colour, type, 0.6)
     points += withErrors(
-      "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err')",
-      "\(factor)*column('cl_err')", colour, style(colour, open, 0.6))
-    let title = GnuplotText.literal(data.experiment) + " × " + SpectrumAtTime.factor(rescale, enhanced: true)
-    measuredKeys.append(key(title, style(colour, open, 0.6)))
+      "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err')", colour, symbol)
+    let rest = data.mark + (ownFactor ? " × " + SpectrumAtTime.factor(rescale, enhanced: true) : "")
+    let title = PageLayout.fitted(data.experiment, beside: rest, width: width, columns: ownFactor ? 2 : 1)
+    measuredKeys.append(key(GnuplotText.literal(title) + rest, symbol))
   }
 
-  /// Adds the entry that explains the dotted lines.
-  mutating func addNoiseKey() {
-    noiseKeys.append(KeyEntry(title: "noise level", sample: .line(.grey, width: 1.6, .dotted)))
-  }
+  /// Adds a row of text to the key.
+  mutating func add(remark: String) { remarks.append(remark) }
 
-  /// Axes, labels and key.
-  func axes(time: Double, width: FigureWidth) -> String {
+  /// The vertical axis: all of the simulation, and the measured points above and not too far below it.
+  private var range: LogRange {
     // The dipole is 1 by construction: less than half a decade above it is enough unless a measured point needs more.
-    let range = LogRange(spanning: shown + [1, 2]) ?? LogRange(lower: 1e-3, upper: 2)
-    let (lower, upper) = (max(range.toOneTwoFive.lower, range.upper * 1e-7), range.upper * 1.25)
-    return """
+    let simulated = LogRange(spanning: shown + [1, 2]) ?? LogRange(lower: 1e-3, upper: 2)
+    let all = LogRange(spanning: shown + measuredValues + [1, 2]) ?? simulated
+    let lowest = max(simulated.lower * pow(10, -Self.extraDecades), all.upper * pow(10, -Self.mostDecades))
+    return LogRange(lower: max(all.toOneTwoFive.lower, lowest), upper: all.upper * 1.6)
+  }
+
+  /// Axes and labels.
+  func axes(time: Double) -> String {
+    let (left, right) = ((ells.min() ?? 1) * 0.85, (ells.max() ?? 1) * 1.15)
+    let (lower, upper) = (range.lower, range.upper)
+    var text = """
       set logscale xy
-      set xrange [0.85:\(DataTable.number(Double(largestEll) * (1.15)))]
+      set xrange [\(DataTable.number(left)):\(DataTable.number(right))]
       set yrange [\(DataTable.number(lower)):\(DataTable.number(upper))]
       set format y '10^{%L}'
-      set xtics (1, 2, 3, 5, 10, 20, 30, 50, 100, 200)
+      set xtics (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 500, 1000)
       set mytics 10
       set tics font small
       set xlabel 'multipole ℓ' offset 0,0.4
       set ylabel '\(GnuplotText.cell) / {/:Italic C}_1' offset 1,0
-      set label \(GnuplotText.quoted("\(GnuplotText.omegaT) = \(GnuplotText.time(time))")) at graph 0.95,0.91 right
-      \(PageLayout(width: width, entries: entries).commands)
-      # Error bars, cut off at the lower edge of the logarithmic axis; none where the error is not a number.
+      set label \(GnuplotText.quoted("\(GnuplotText.omegaT) = \(GnuplotText.time(time))")) at graph 0.95,0.92 right
+      \(page.commands)
+      # Error bars, cut off at the lower edge of the logarithmic axis; none where the error is not a number. A value below
+      # the axis is an arrow at its edge; one at or below zero is an arrow down from the upper limit C_ℓ + 2σ.
       edge = \(DataTable.number(lower))
-      low(v, e) = (e >= 0) ? (v - e > edge ? v - e : edge) : v
-      high(v, e) = (e >= 0) ? v + e : v
+      inside(v) = (v > edge) ? v : edge
+      visible(v) = (v > edge) ? v : NaN
+      low(v, e) = (v > edge && e >= 0) ? (v - e > edge ? v - e : edge) : NaN
+      high(v, e) = (v > edge && e >= 0) ? v + e : NaN
+      limit(v, e) = (v > edge) ? NaN : (v > 0) ? 1.6*edge : (v + 2*e > 1.6*edge) ? v + 2*e : 1.6*edge
 
       """
+    for label in endLabels where label.value > lower {
+      let title = GnuplotText.literal(TextWidth.elided(label.text, points: 31, fontSize: GnuplotScript.tinyFont))
+      text += """
+        set label \(GnuplotText.quoted(title)) at \(DataTable.number(right)),\(DataTable.number(label.value)) left offset 0.3,0 \
+        font tiny textcolor \(FigureColour.darkGrey.rgb)
+
+        """
+    }
+    return text
   }
 
-  /// Bars, then symbols: gnuplot's own error bars blot out what lies under their symbols.
+  /// How many of the given values are below the axis.
+  func belowAxis(_ values: [Double]) -> Int { values.filter { $0 > 0 && $0 <= range.lower }.count }
+
+  /// Bars, then symbols: gnuplot's own error bars blot out what lies under their symbols. Then the arrows of what the axis
+  /// does not reach.
   private func withErrors(
-    _ source: String, _ value: String, _ below: String, _ above: String?, _ colour: FigureColour, _ style: String
+    _ source: String, _ value: String, _ error: String, _ colour: FigureColour, _ style: String
   ) -> [String] {
     [
-      "\(source):(low(\(value), \(below))):(0):(high(\(value), \(above ?? below)) - low(\(value), \(below)))"
+      "\(source):(low(\(value), \(error))):(0):(high(\(value), \(error)) - low(\(value), \(error)))"
         + " with vectors nohead linecolor \(colour.rgb) linewidth 1.6 notitle",
-      "\(source):(\(value)) with points \(style) notitle",
+      "\(source):(limit(\(value), \(error))):(0):(-0.35*limit(\(value), \(error)))"
+        + " with vectors head size screen 0.012,20 filled linecolor \(colour.rgb) linewidth 1.2 notitle",
+      "\(source):(visible(\(value))) with points \(style) notitle",
     ]
   }
 

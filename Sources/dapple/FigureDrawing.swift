@@ -6,30 +6,112 @@ import Foundation
 import Sky
 import Study
 
-/// Draws all figures of a run directory into its `figures/`.
-///
-/// - Returns: paths of the pictures.
-/// - Throws: `Interrupted` or `FiguresError.interrupted` between files where a stop is asked for.
-@discardableResult
-func drawFigures(
-  of directory: RunDirectory, result: EnsembleResult, measured: [MeasuredSpectrum], interruption: Interruption
-) throws -> [String] {
-  try interruption.check()
-  let time = nearest(to: directory.configuration.output.spectrumTime, in: result.omegaT)
-  var figures: [any Figure] = [
-    PowerSpectrumEvolution(result: result),
-    SpectrumAtTime(
-      result: result, omegaT: time, theory: try theoryCurves(lmax: result.lmax),
-      measured: measured.map { overlay($0, on: result, at: time) }),
-    RunningDiffusion(result: result),
+/// The figures of a study, by name, in the order in which they are drawn.
+enum StudyFigure: String, CaseIterable {
+  case powerSpectrumEvolution = "power-spectrum-evolution"
+  case spectrumAtTime = "spectrum-at-time"
+  case runningDiffusion = "running-diffusion"
+  case skyMapParallel = "sky-map-parallel"
+  case skyMapPerpendicular = "sky-map-perpendicular"
+  case skyMapPanel = "sky-map-panel"
+  case skyMapSmoothed = "sky-map-smoothed"
+  case skyMapStrip = "sky-map-strip"
+
+  static let skyMaps: Set<StudyFigure> = [
+    .skyMapParallel, .skyMapPerpendicular, .skyMapPanel, .skyMapSmoothed, .skyMapStrip,
   ]
-  figures += try skyFigures(of: directory, times: result.omegaT, time: time)
-  let folder = directory.path + "/figures"
-  return try FigureSet.draw(
-    figures, into: folder, note: directory.configuration.remark(on: result), isStopped: { interruption.isRequested }
-  ).filter { name in
-    FigureSet.formats.contains { name.hasSuffix("." + $0) }
-  }.map { folder + "/" + $0 }
+}
+
+/// Draws figures of a run directory.
+struct FigureDrawing {
+  let directory: RunDirectory
+  let result: EnsembleResult
+  var measured: [MeasuredSpectrum] = []
+  var scaling = MeasuredScaling.parallel
+  /// The figures wanted; nil for all that the study has.
+  var only: [StudyFigure]?
+
+  /// What was drawn.
+  struct Drawn {
+    /// Paths of the pictures.
+    var pictures: [String]
+    /// A line for each measured spectrum that was laid over Figure 2.
+    var measuredLines: [String]
+  }
+
+  /// Draws into `folder`, which is made if missing.
+  ///
+  /// Throws `Interrupted` or `FiguresError.interrupted` between files where a stop is asked for.
+  @discardableResult
+  func draw(into folder: String, interruption: Interruption) throws -> Drawn {
+    try interruption.check()
+    let figures = try figures()
+    let study = directory.configuration
+    let files = try FigureSet.draw(
+      figures, into: folder, note: study.remark(on: result), study: study.label(on: result),
+      isStopped: { interruption.isRequested })
+    let lines = figures.compactMap { $0 as? SpectrumAtTime }.flatMap(\.measuredLines)
+    let pictures = files.filter { name in FigureSet.formats.contains { name.hasSuffix("." + $0) } }
+    return Drawn(pictures: pictures.map { folder + "/" + $0 }, measuredLines: lines)
+  }
+
+  private func wants(_ figure: StudyFigure) -> Bool { only?.contains(figure) ?? true }
+
+  private func figures() throws -> [any Figure] {
+    let time = nearest(to: directory.configuration.output.spectrumTime, in: result.omegaT)
+    var figures: [any Figure] = []
+    if wants(.powerSpectrumEvolution) { figures.append(PowerSpectrumEvolution(result: result)) }
+    if wants(.spectrumAtTime) {
+      figures.append(
+        SpectrumAtTime(
+          result: result, omegaT: time, theory: try theoryCurves(lmax: result.lmax), measured: measured,
+          scaling: scaling))
+    }
+    if wants(.runningDiffusion) {
+      figures.append(
+        RunningDiffusion(
+          result: result,
+          squareCentimetresPerSecond: directory.configuration.particle.conversions.diffusionInSquareCentimetresPerSecond
+        ))
+    }
+    if StudyFigure.skyMaps.contains(where: wants) {
+      guard let maps = try SkyFigures(directory, time: time) else {
+        guard only == nil else {
+          throw FiguresError.nothingToDraw(
+            figure: only?.first(where: StudyFigure.skyMaps.contains)?.rawValue ?? "",
+            reason: "the study keeps no sky maps; set output.maps=1 and run it again")
+        }
+        return figures
+      }
+      figures += try maps.figures(wants, times: result.omegaT)
+    }
+    return figures
+  }
+}
+
+extension StudyConfiguration {
+  /// What figures say of the study.
+  func label(on result: EnsembleResult) -> StudyLabel {
+    let spectrum =
+      switch field.spectrum {
+      case .kolmogorov: "Kolmogorov"
+      case .kraichnan: "Kraichnan"
+      case .index(let gamma): "index \(gamma.formattedShort)"
+      }
+    return StudyLabel(
+      name: name,
+      facts: [
+        "σ² = \(field.strength.formattedShort)", "ρ = " + String(format: "%.3g", particle.rho), spectrum,
+        "N_side \(result.nside)",
+        "\(result.realizations) realisation\(result.realizations == 1 ? "" : "s")",
+      ],
+      details: [
+        "\(field.model.rawValue) turbulence of \(field.modes) waves with k L_c from \(field.kMin.formattedShort) to "
+          + field.kMax.formattedShort,
+        "r_L/L_c = \(particle.rho.formattedShort)", "spectral index \(field.spectralIndex.formattedShort)",
+        "seed \(seed)",
+      ])
+  }
 }
 
 private func nearest(to wanted: Double, in times: [Double]) -> Double {
@@ -43,57 +125,88 @@ private func theoryCurves(lmax: Int) throws -> [TheoryCurve] {
   }
 }
 
-/// A measured spectrum brought to the scale of the simulated one: the factor is the geometric mean of
-/// simulated C_ℓ/C_1 (gradient along the field) over measured C_ℓ at the multipoles that both have; it is stated in the
-/// figure's key.
-private func overlay(
-  _ measured: MeasuredSpectrum, on result: EnsembleResult, at time: Double
-) -> MeasuredOverlay {
-  let index = result.omegaT.firstIndex(of: time) ?? 0
-  let ratios = result.parallel.crossRatio.isEmpty ? result.parallel.autoRatio : result.parallel.crossRatio
-  let logarithms = zip(measured.ell, measured.cl).compactMap { ell, cl -> Double? in
-    guard let multipole = Int(exactly: ell), (1...result.lmax).contains(multipole), cl > 0 else { return nil }
-    let simulated = ratios[index][multipole].value
-    return simulated > 0 ? log(simulated / cl) : nil
-  }
-  let factor = logarithms.isEmpty ? 1 : exp(logarithms.reduce(0, +) / Double(logarithms.count))
-  return MeasuredOverlay(measured, rescale: factor)
-}
+/// The sky maps of the first realisation.
+private struct SkyFigures {
+  /// The radius of the top hat that smooths maps as experiments do, in degrees.
+  static let smoothing = 10.0
 
-/// The sky maps of the first realisation, where its maps are kept.
-private func skyFigures(of directory: RunDirectory, times: [Double], time: Double) throws -> [any Figure] {
-  guard let maps = try directory.skyMaps(realization: 0, omegaT: time) else { return [] }
-  let transform = HarmonicTransform(grid: maps[0].grid)
-  func image(_ map: HEALPixMap, _ title: String, _ gradient: MapGradient, time: Double) -> SkyImage {
+  let directory: RunDirectory
+  let time: Double
+  /// For gradients along x, y and z.
+  let maps: [HEALPixMap]
+  let transform: HarmonicTransform
+
+  /// Nil where no maps are kept.
+  init?(_ directory: RunDirectory, time: Double) throws {
+    guard let maps = try directory.skyMaps(realization: 0, omegaT: time) else { return nil }
+    self.directory = directory
+    self.time = time
+    self.maps = maps
+    transform = HarmonicTransform(grid: maps[0].grid)
+  }
+
+  func figures(_ wants: (StudyFigure) -> Bool, times: [Double]) throws -> [any Figure] {
+    let parallel = image(maps[2], "∥ gradient, all ℓ", .parallel)
+    let perpendicular = image(maps[0], "⊥ gradient, all ℓ", .perpendicular)
+    var figures: [any Figure] = []
+    if wants(.skyMapParallel) { figures.append(SkyMap(image: parallel, name: "sky-map-parallel")) }
+    if wants(.skyMapPerpendicular) { figures.append(SkyMap(image: perpendicular, name: "sky-map-perpendicular")) }
+    if wants(.skyMapPanel) {
+      figures.append(
+        SkyMapPanel(
+          parallel: parallel, parallelSmallScales: image(try smallScales(maps[2]), "∥ gradient, ℓ > 3", .parallel),
+          perpendicular: perpendicular,
+          perpendicularSmallScales: image(try smallScales(maps[0]), "⊥ gradient, ℓ > 3", .perpendicular)))
+    }
+    if wants(.skyMapSmoothed) { figures.append(try smoothedPanel()) }
+    if wants(.skyMapStrip) { figures.append(SkyMapStrip(images: try strip(times))) }
+    return figures
+  }
+
+  private func smoothedPanel() throws -> SkyMapPanel {
+    func panel(_ map: HEALPixMap, _ sign: String, _ gradient: MapGradient) throws -> [SkyImage] {
+      let title = "\(sign) gradient, \(Self.smoothing.formattedShort)° top hat"
+      return [
+        image(try smoothed(map), title + ", all ℓ", gradient),
+        image(try smoothed(smallScales(map)), title + ", ℓ > 3", gradient),
+      ]
+    }
+    let (along, across) = (try panel(maps[2], "∥", .parallel), try panel(maps[0], "⊥", .perpendicular))
+    return SkyMapPanel(
+      parallel: along[0], parallelSmallScales: along[1], perpendicular: across[0], perpendicularSmallScales: across[1],
+      name: StudyFigure.skyMapSmoothed.rawValue)
+  }
+
+  private func strip(_ times: [Double]) throws -> [TimedSkyImage] {
+    var stripTimes: [Double] = []
+    for factor in [0.01, 0.03, 0.1, 0.3, 1, 3] {
+      let found = nearest(to: factor * time, in: times)
+      if !stripTimes.contains(found) { stripTimes.append(found) }
+    }
+    return try stripTimes.compactMap { time in
+      try directory.skyMaps(realization: 0, omegaT: time).map {
+        TimedSkyImage(omegaT: time, image: image($0[2], "∥ gradient", .parallel, time: time))
+      }
+    }
+  }
+
+  private func image(
+    _ map: HEALPixMap, _ title: String, _ gradient: MapGradient, time: Double? = nil
+  ) -> SkyImage {
     SkyImage(
       title: title, nside: map.grid.nside, values: map.values,
       caption: "relative intensity of arrival directions for a unit gradient, realisation 0, at ΩT = "
-        + time.formattedShort,
+        + (time ?? self.time).formattedShort,
       gradient: gradient)
   }
-  func smallScales(_ map: HEALPixMap) throws -> HEALPixMap {
+
+  private func smallScales(_ map: HEALPixMap) throws -> HEALPixMap {
     let large = transform.analyze(map.values).resized(lmax: 3).resized(lmax: transform.lmax)
     return try HEALPixMap(grid: map.grid, values: zip(map.values, transform.synthesize(large)).map { $0 - $1 })
   }
-  let parallel = image(maps[2], "∥ gradient, all ℓ", .parallel, time: time)
-  let perpendicular = image(maps[0], "⊥ gradient, all ℓ", .perpendicular, time: time)
-  let panel = SkyMapPanel(
-    parallel: parallel,
-    parallelSmallScales: image(try smallScales(maps[2]), "∥ gradient, ℓ > 3", .parallel, time: time),
-    perpendicular: perpendicular,
-    perpendicularSmallScales: image(try smallScales(maps[0]), "⊥ gradient, ℓ > 3", .perpendicular, time: time))
-  var stripTimes: [Double] = []
-  for factor in [0.01, 0.03, 0.1, 0.3, 1, 3] {
-    let found = nearest(to: factor * time, in: times)
-    if !stripTimes.contains(found) { stripTimes.append(found) }
+
+  private func smoothed(_ map: HEALPixMap) throws -> HEALPixMap {
+    let coefficients = transform.analyze(map.values).smoothed(topHat: Self.smoothing * .pi / 180)
+    return try HEALPixMap(grid: map.grid, values: transform.synthesize(coefficients))
   }
-  let strip = try stripTimes.compactMap { time -> TimedSkyImage? in
-    guard let maps = try directory.skyMaps(realization: 0, omegaT: time) else { return nil }
-    return TimedSkyImage(omegaT: time, image: image(maps[2], "∥ gradient", .parallel, time: time))
-  }
-  return [
-    SkyMap(image: parallel, name: "sky-map-parallel"),
-    SkyMap(image: perpendicular, name: "sky-map-perpendicular"),
-    panel, SkyMapStrip(images: strip),
-  ]
 }

@@ -1,5 +1,6 @@
 import Anisotropy
 import ArgumentParser
+import Figures
 import Study
 import _Text
 
@@ -11,27 +12,52 @@ struct DrawFigures: ParsableCommand {
   var directory: String
 
   @Option(
-    help:
-      "Measured spectrum to lay over Figure 2: ECSV with columns ell, cl, cl_err and experiment, reference and noise_level in its meta; may be repeated."
-  )
-  var data: [String] = []
+    help: ArgumentHelp(
+      "Draw this figure and no other: \(StudyFigure.allCases.map(\.rawValue).joined(separator: ", ")); may be repeated.",
+      valueName: "name"))
+  var only: [String] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: "Draw into this directory, and write nothing into the run directory (default: its folder figures).")
+  var output: String?
+
+  @OptionGroup var overlay: OverlayOptions
 
   @Flag(help: "Draw what is there even if realisations are missing; every figure then says so.")
   var allowIncomplete = false
 
-  func run() throws {
-    try SignalWatch.run(remark: "interrupted; draw the figures again", draw)
+  func validate() throws {
+    for name in only where StudyFigure(rawValue: name) == nil {
+      let names = StudyFigure.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--only \(name): there is no such figure; choose from \(names)")
+    }
+    if output?.isEmpty == true { throw ValidationError("--output is empty: name a directory") }
   }
 
-  private func draw(_ interruption: Interruption) throws {
-    let measured = try data.map { try MeasuredSpectrum.read(path: $0) }
+  func run() throws {
+    let measured = try overlay.spectra()
+    try SignalWatch.run(remark: "interrupted; draw the figures again") { try draw(measured, $0) }
+  }
+
+  private func draw(_ measured: [MeasuredSpectrum], _ interruption: Interruption) throws {
     let run = try RunDirectory(opening: directory)
     try run.checkAveragesFit().forEach(note)
-    let paths = try run.takingTurns("results", notice: note, interruption: interruption) {
-      run.removeUnfinishedResults()
-      let result = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption)
-      return try drawFigures(of: run, result: result, measured: measured, interruption: interruption)
-    }
-    for path in paths { try Console.writeLine(path) }
+    let drawing = FigureDrawing(
+      directory: run, result: try run.averages(allowIncomplete: allowIncomplete, interruption: interruption),
+      measured: measured, scaling: try overlay.scaling(), only: only.isEmpty ? nil : only.compactMap(StudyFigure.init))
+    let drawn =
+      if let output {
+        try drawing.draw(into: output, interruption: interruption)
+      } else {
+        try run.takingTurns("results", notice: note, interruption: interruption) {
+          run.removeUnfinishedResults()
+          let drawn = try drawing.draw(into: run.path + "/figures", interruption: interruption)
+          try run.append(measuredLines: drawn.measuredLines)
+          return drawn
+        }
+      }
+    for path in drawn.pictures { try Console.writeLine(path) }
+    for line in drawn.measuredLines { note(line) }
   }
 }

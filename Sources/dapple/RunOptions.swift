@@ -28,11 +28,7 @@ struct RunOptions: ParsableArguments {
     name: .customLong("set"), help: "Override a key of the study, e.g. --set field.modes=320; may be repeated.")
   var overrides: [String] = []
 
-  @Option(
-    help:
-      "Measured spectrum to lay over Figure 2: ECSV with columns ell, cl, cl_err and experiment, reference and noise_level in its meta; may be repeated."
-  )
-  var data: [String] = []
+  @OptionGroup var overlay: OverlayOptions
 
   @Flag(help: "Replace averages of more realisations by those of fewer.")
   var replaceByFewer = false

@@ -19,7 +19,8 @@ struct StudyRun {
     "interrupted; finished realisations are kept, and the same command goes on from there"
 
   func execute() throws {
-    let measured = try options.data.map { try MeasuredSpectrum.read(path: $0) }
+    let measured = try options.overlay.spectra()
+    try SpectrumAtTime.checkMultipoles(of: measured, lmax: 3 * configuration.sky.nside - 1)
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name
@@ -55,7 +56,10 @@ struct StudyRun {
       let result = try directory.analyze(replaceByFewer: options.replaceByFewer, interruption: interruption)
       guard configuration.output.figures else { return }
       do {
-        try drawFigures(of: directory, result: result, measured: measured, interruption: interruption)
+        let drawing = FigureDrawing(
+          directory: directory, result: result, measured: measured, scaling: try options.overlay.scaling())
+        let drawn = try drawing.draw(into: directory.path + "/figures", interruption: interruption)
+        try directory.append(measuredLines: drawn.measuredLines)
       } catch  where !interruption.isRequested {
         withoutFigures = error
       }

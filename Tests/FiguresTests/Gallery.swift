@@ -29,13 +29,12 @@ enum Gallery {
   ].map { p, ratio in TheoryCurve(label: "p = \(p)", ell: [1, 2, 3, 5, 10, 20, 40], ratio: ratio) }
 
   /// Invented points for drawing, under an invented name.
-  static func measured(_ name: String, factor: Double, noise: Double) -> MeasuredOverlay {
+  static func measured(_ name: String, factor: Double, noise: Double) -> MeasuredSpectrum {
     let ell = (1...15).map(Double.init)
     let value = ell.map { (pow($0, -2.7 + 400 * noise) + noise * 0.3 * sin(7 * $0)) / factor }
-    let spectrum = MeasuredSpectrum(
+    return MeasuredSpectrum(
       experiment: name, reference: "synthetic", noiseLevel: noise / factor, ell: ell, cl: value,
       clError: ell.map { (0.3 * pow($0, -2.9) + noise) / factor })
-    return MeasuredOverlay(spectrum, rescale: factor)
   }
 
   static func strip(_ times: [Double]) -> SkyMapStrip {

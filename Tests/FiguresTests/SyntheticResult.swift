@@ -70,6 +70,9 @@ enum Synthetic {
             return Estimate(value: value + error * random.next(), error: error)
           })
       }
+      result.ratioBands.append(bands(result, level: level, lmax: lmax))
+      let slope = 1 + (1 - time / (isParallel ? 35 : 2.2) / (1 + time / (isParallel ? 35 : 2.2)))
+      result.growth.append(Estimate(value: slope, error: 0.03))
       result.noise.append(level)
       result.standardDipole.append(estimate(standard, scatter * 2))
       result.monopole.append(estimate(monopole, scatter))
@@ -77,6 +80,27 @@ enum Synthetic {
       result.relativeDiffusion.append(estimate(diffusion * (1 - 0.2 * time / (time + 20)), scatter))
     }
     return result
+  }
+
+  /// Bands of the last time added, with errors as if the multipoles were independent.
+  static func bands(_ result: GradientResult, level: Double, lmax: Int) -> [RatioBand] {
+    let (auto, cross) = (result.auto.last ?? [], result.cross.last)
+    func ratio(_ spectrum: [Estimate], _ ells: ClosedRange<Int>, minus level: Double) -> Estimate {
+      let weights = ells.map { Double(2 * $0 + 1) }
+      let sum = zip(ells, weights).reduce(0) { $0 + $1.1 * (spectrum[$1.0].value - level) }
+      let square = zip(ells, weights).reduce(0) { $0 + $1.1 * $1.1 * spectrum[$1.0].error * spectrum[$1.0].error }
+      let (norm, dipole) = (weights.reduce(0, +), spectrum[1].value - level)
+      return Estimate(value: sum / norm / dipole, error: square.squareRoot() / norm / dipole)
+    }
+    return RatioBand.standard(lmax: lmax).map { ells in
+      let cross = cross.map { ratio($0, ells, minus: 0) }
+      let subtracted = ratio(auto, ells, minus: level)
+      let centre = (cross ?? subtracted).value
+      let width = ells == 1...1 ? 0 : 0.5
+      return RatioBand(
+        ells: ells, cross: cross, subtracted: subtracted,
+        spread: Spread(p16: centre * (1 - width), p50: centre, p84: centre * (1 + 2 * width)))
+    }
   }
 
   /// A whole ensemble.

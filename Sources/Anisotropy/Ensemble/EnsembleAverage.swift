@@ -41,6 +41,7 @@ public struct EnsembleAverage: Sendable {
       moments.append(snapshots.map { secondMoment($0, gradient.weights) })
       appendSpectra(snapshots, gradient, moments[index], to: &result)
       appendMoments(snapshots, gradient.weights, time, moments[index], to: &result)
+      result.ratioBands.append(ratioBands(snapshots, gradient))
     }
     result.localDiffusion = Anisotropy.localDiffusion(moments, times: times)
     result.growth = Anisotropy.growth(moments, times: times)
@@ -71,6 +72,19 @@ public struct EnsembleAverage: Sendable {
     let residuals = zip(moments, autos).map { abs(sumOverMultipoles($1) / $0 - 1) }
     result.sumRuleResidual.append(residuals.max() ?? .nan)
     appendNoise(mean(moments), result.auto.last ?? [], crosses, to: &result)
+  }
+
+  private func ratioBands(_ snapshots: [SnapshotMeasurement], _ gradient: Gradient) -> [RatioBand] {
+    let autos = snapshots.map { autoSpectrum($0, gradient.weights) }
+    let crosses = snapshots.compactMap { $0.cross?.spectrum(gradient.weights) }
+    func noise(_ weights: SymmetricTensor) -> [Double] {
+      snapshots.map { 4 * Double.pi * secondMoment($0, weights) / pixelCount }
+    }
+    let skies = gradient.skies.flatMap { weights in
+      let spectra = shownSpectra(snapshots, weights)
+      return crosses.isEmpty ? zip(spectra, noise(weights)).map { sky, level in sky.map { $0 - level } } : spectra
+    }
+    return RatioBand.average(autos: autos, noise: noise(gradient.weights), crosses: crosses, skies: skies)
   }
 
   private func appendNoise(

@@ -51,6 +51,8 @@ public struct GradientResult: Sendable, Equatable {
   /// Spread of each sky's own C_ℓ/C_1 (percentiles of ratios, unlike ``crossRatio``, a ratio of means), of the same
   /// spectra as ``spread``: `[time][ell]`.
   public var ratioSpread: [[Spread]] = []
+  /// C_ℓ/C_1 with jackknife errors and its percentiles over single skies, in bands of ℓ above 15: `[time][band]`.
+  public var ratioBands: [[RatioBand]] = []
   /// The asymptotic shot-noise level N = 4π ⟨(r·g)²⟩/N_pix: `[time]`.
   public var noise: [Double] = []
   /// The shot noise N′ of the structure that the pixels do not resolve, the plateau of the auto-spectrum: `[time]`.

@@ -6,6 +6,18 @@ import Foundation
 import Tables
 
 extension RunDirectory {
+  /// Averages the realisations, and writes nothing.
+  ///
+  /// - Parameters:
+  ///   - allowIncomplete: whether missing realisations are passed over.
+  ///   - interruption: a request to stop, heeded between files.
+  /// - Throws: `RunError` or `SkyError` for files that are missing or damaged, ``Interrupted``.
+  public func averages(
+    allowIncomplete: Bool = false, interruption: Interruption = Interruption()
+  ) throws -> EnsembleResult {
+    try EnsembleAverage(measurements(allowIncomplete: allowIncomplete, interruption: interruption)).result()
+  }
+
   /// Averages the realisations and writes spectra.ecsv, ratios.ecsv, covariance.fits, diffusion.ecsv, tensor.ecsv,
   /// spread.ecsv, rates.ecsv and summary.txt. Where several processes may do so, each in its turn
   /// (``takingTurns(_:_:)``).
@@ -78,7 +90,7 @@ extension RunDirectory {
   ///   - configuration: the study.
   /// - Throws: `RunError.fewerRealizations`, and `TableError.unreadable` where averages are there and cannot be read.
   public static func checkReplacing(in folder: String, by count: Int, of configuration: StudyConfiguration) throws {
-    guard let table = try averages(in: folder), table[meta: "physics_digest"]?.string == configuration.physicsDigest,
+    guard let table = try table(in: folder), table[meta: "physics_digest"]?.string == configuration.physicsDigest,
       let there = table[meta: "realizations"]?.integer, there > count
     else { return }
     throw RunError.fewerRealizations(path: folder, there: there, here: count)
@@ -86,14 +98,14 @@ extension RunDirectory {
 
   /// Refuses to write among the tables of another study.
   private func checkBelonging(of folder: String) throws {
-    guard let table = try Self.averages(in: folder) else { return }
+    guard let table = try Self.table(in: folder) else { return }
     guard table[meta: "physics_digest"]?.string == configuration.physicsDigest else {
       throw RunError.alreadyThere(path: folder + Self.spectraName)
     }
   }
 
   /// The table whose header speaks for all averages of a folder; nil where there is none, or none that is whole.
-  private static func averages(in folder: String) throws -> Table? {
+  private static func table(in folder: String) throws -> Table? {
     let path = folder + spectraName
     guard try isThere(path) else { return nil }
     do {
@@ -105,4 +117,14 @@ extension RunDirectory {
   }
 
   private static let spectraName = "/spectra.ecsv"
+
+  /// Puts at the end of summary.txt what was found about measured spectra that were laid over Figure 2, in place of what
+  /// stood there before; `analyze` writes the summary anew. Nothing where there is no summary.
+  public func append(measuredLines lines: [String]) throws {
+    guard !lines.isEmpty, try isThere(path + "/summary.txt") else { return }
+    let head = "Measured spectra over Figure 2:\n"
+    let summary = try summaryText()
+    let kept = summary.range(of: "\n" + head).map { String(summary[..<$0.lowerBound]) + "\n" } ?? summary
+    try writeText(kept + head + lines.map { "   \($0)\n" }.joined(), to: path + "/summary.txt")
+  }
 }

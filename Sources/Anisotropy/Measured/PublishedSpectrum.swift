@@ -1,0 +1,108 @@
+// The measured spectra that come with the program: numbers read off published figures, each table with its source, the way
+// it was read and its errors (Data/, whose text is part of the program). And the way from what `--data` is given to a
+// spectrum.
+
+import Foundation
+import Tables
+
+/// A measured spectrum that comes with the program.
+public struct PublishedSpectrum: Sendable, Equatable {
+  /// The name that `--data` takes.
+  public let name: String
+  /// The table, as ECSV.
+  public let text: String
+
+  /// All of them, by name.
+  public static let all = tables.map { PublishedSpectrum(name: $0.name, text: $0.text) }
+
+  /// The table.
+  public func table() throws -> Table { try Table.parse(text, source: name) }
+
+  /// A line for each, for help: name, variants, experiment, reference.
+  public static func list() throws -> String {
+    try all.map { spectrum in
+      let table = try spectrum.table()
+      let energies = try MeasuredSpectrum.energies(of: table)
+      let variants =
+        energies.map { ":\(MeasuredSpectrum.energyText($0))" }
+        + table.columnNames.filter { table.columnNames.contains($0 + "_err") && $0.hasPrefix("cl_") }
+        .map { ":" + $0.dropFirst(3) }
+      let first = try MeasuredSpectrum.find(spectrum.name)
+      return """
+        \(spectrum.name)
+            \(first.experiment); \(first.reference)
+            also \(variants.map { spectrum.name + $0 }.joined(separator: " "))
+        """
+    }.joined(separator: "\n")
+  }
+}
+
+extension MeasuredSpectrum {
+  /// The largest number of multipoles of a spectrum.
+  static let largestCount = 10_000
+
+  /// A spectrum by what `--data` is given: the name of one that comes with the program or the path of a table, either
+  /// with `:13TeV` (one of a table's energies) or `:VARIANT` (its columns cl_VARIANT and cl_VARIANT_err) behind it.
+  ///
+  /// A name goes before a file of that name; `./NAME` is the file. Throws `TableError`.
+  public static func find(_ argument: String) throws -> MeasuredSpectrum {
+    let colon = argument.unicodeScalars.lastIndex(of: ":")
+    let stem = colon.map { String(argument.unicodeScalars[..<$0]) } ?? argument
+    let variant = colon.map { String(argument.unicodeScalars[argument.unicodeScalars.index(after: $0)...]) }
+    if let published = PublishedSpectrum.all.first(where: { $0.name == stem }) {
+      return try MeasuredSpectrum(table: published.table(), variant: variant)
+    }
+    if variant != nil, !FileManager.default.fileExists(atPath: argument), FileManager.default.fileExists(atPath: stem) {
+      return try MeasuredSpectrum(table: Table.read(path: stem), variant: variant)
+    }
+    guard FileManager.default.fileExists(atPath: argument) else {
+      let names = PublishedSpectrum.all.map(\.name).joined(separator: ", ")
+      throw TableError.unreadable(
+        path: argument, reason: "there is no such file, and the spectra that come with the program are \(names)")
+    }
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: argument, isDirectory: &isDirectory), isDirectory.boolValue {
+      throw TableError.unreadable(path: argument, reason: "it is a directory; name a table")
+    }
+    return try read(path: argument)
+  }
+
+  /// The energies of a table in TeV, ascending; empty for a table of one spectrum.
+  static func energies(of table: Table) throws -> [Double] {
+    guard table.columnNames.contains("median_energy_tev") else { return [] }
+    return Set(try table["median_energy_tev"]).filter { $0 > 0 && $0.isFinite }.sorted()
+  }
+
+  /// 13TeV, 240TeV, 1.5PeV, or with a blank before the unit.
+  static func energyText(_ energy: Double, unitApart: Bool = false) -> String {
+    let (value, unit) = energy < 999 ? (energy, "TeV") : (energy / 1000, "PeV")
+    return String(format: "%.3g", rounded(value)) + (unitApart ? " " : "") + unit
+  }
+
+  private static func rounded(_ value: Double) -> Double {
+    Double(String(format: "%.2g", value)) ?? value
+  }
+
+  /// The rows of a table that belong to one energy: the one that the variant names to 10 %, otherwise the default of the
+  /// table's header. Nil for a table without energies.
+  static func energy(of table: Table, variant: String?) throws -> Double? {
+    let energies = try energies(of: table)
+    guard !energies.isEmpty else { return nil }
+    let wanted = variant.flatMap(parsedEnergy) ?? (variant == nil ? table[meta: "default_energy_tev"]?.number : nil)
+    let nearest = energies.min { abs(log($0 / (wanted ?? 1))) < abs(log($1 / (wanted ?? 1))) }
+    guard let wanted, wanted > 0, let nearest, abs(log(nearest / wanted)) < 0.1 else {
+      let names = energies.prefix(20).map { ":" + energyText($0) }.joined(separator: ", ")
+      throw TableError.inconsistentData(
+        source: table.source, problem: "it has spectra of several energies; add one of \(names) to its name")
+    }
+    return nearest
+  }
+
+  private static func parsedEnergy(_ text: String) -> Double? {
+    for (unit, factor) in [("TeV", 1.0), ("PeV", 1000.0)] where text.hasSuffix(unit) {
+      guard let number = Double(text.dropLast(3)), number.isFinite, number > 0 else { return nil }
+      return number * factor
+    }
+    return nil
+  }
+}
