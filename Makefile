@@ -20,13 +20,14 @@ build: setup
 reproduce: build
 	$(DAPPLE) reproduce --quick
 
-# Tests that hold results against healpy and astropy run where one of these pythons has both.
+# Tests that hold results against healpy and astropy run where one of these pythons has both. They take minutes; an hour,
+# with the build, means that one of them hangs.
 test: setup
 	@python=$$(for p in "$${DAPPLE_PYTHON:-}" "$(CURDIR)/.venv/bin/python" python3; do \
 	    [ -n "$$p" ] && "$$p" -c 'import healpy, astropy' 2>/dev/null && echo "$$p" && break; done); \
 	  [ -n "$$python" ] || echo "healpy and astropy not found: oracle tests are skipped ('make oracles' installs them)"; \
 	  if [ -n "$$python" ]; then export DAPPLE_PYTHON="$$python"; else unset DAPPLE_PYTHON; fi; \
-	  swift test -c release --disable-xctest
+	  timeout --kill-after=60 3600 swift test -c release --disable-xctest
 
 # The script of 'dapple slurm' under a real Slurm in a throw-away Debian: as root, with debootstrap, about two minutes.
 # SLURM_TEST=--time-limit adds a task that meets a real time limit (about two minutes more).

@@ -81,6 +81,7 @@ let package = Package(
 
     .target(name: "_TestSupport", path: "Tests/_TestSupport"),
     .testTarget(name: "_TextTests", dependencies: ["_TestSupport", "_Text"]),
+    .testTarget(name: "DurableFilesTests", dependencies: ["_TestSupport", "_DurableFiles"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "RandomStreams"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "Turbulence", "RandomStreams"]),
@@ -99,6 +100,7 @@ let package = Package(
     .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Study", "Tables", "Sky"]),
     .testTarget(
       name: "TortureTests",
-      dependencies: ["_TestSupport", "dapple", "Study", "Anisotropy", "Transport", "Tables", "Sky"]),
+      dependencies: ["_TestSupport", "dapple", "Study", "Anisotropy", "Transport", "Tables", "Sky"],
+      resources: [.copy("Faults")]),
   ]
 )

@@ -77,7 +77,8 @@ struct FITSReader {
         case .tooLarge(let limit):
           throw .unsupportedContent(
             path: path,
-            reason: "it unpacks to more than \(limit >> 20) MB and \(Gzip.largestRatio) times its size; if it is sound, "
+            reason:
+              "it unpacks to more than \(limit >> 20) MB and \(Gzip.largestRatio) times its size; if it is sound, "
               + "unpack it with gunzip and give the file that comes out.")
         }
       }

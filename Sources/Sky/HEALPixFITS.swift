@@ -154,7 +154,8 @@ private struct HEALPixSource {
     guard 4 * 8 * UInt64(grid.pixelCount) <= ProcessInfo.processInfo.physicalMemory else {
       throw .unsupportedContent(
         path: path,
-        reason: "its N_side = \(nside) needs \(4 * 8 * grid.pixelCount >> 30) GB of memory, more than this machine has; "
+        reason:
+          "its N_side = \(nside) needs \(4 * 8 * grid.pixelCount >> 30) GB of memory, more than this machine has; "
           + "degrade it first.")
     }
     return grid

@@ -58,8 +58,12 @@ package enum DurableFile {
     let target = resolved(path)
     var status = stat()
     if !overwriting, lstat(path, &status) == 0 { throw DurableFileError(code: EEXIST) }
-    if stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      return try fill(try opened(target, O_WRONLY), with: bytes, isSynchronised: false)
+    if stat(target, &status) == 0 {
+      if status.st_mode & S_IFMT != S_IFREG {
+        return try fill(try opened(target, O_WRONLY), with: bytes, isSynchronised: false)
+      }
+    } else if errno != ENOENT && errno != EINTR {
+      throw DurableFileError(code: errno)
     }
     let (folder, name) = split(target)
     let random = String(UInt64.random(in: .min ... .max), radix: 36)

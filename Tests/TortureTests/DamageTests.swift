@@ -134,6 +134,32 @@ extension Torture {
       #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == whole)
     }
 
+    /// Whatever a header claims, the program ends soon: with the spectrum, or with a line that says why not.
+    @Test("a map with a changed header is refused, or gives a spectrum, soon") func changedHeaders() throws {
+      let bench = try Bench(Torture.study(realizations: 1, nside: 4, maps: 1, times: "[1, 5]"))
+      let whole = try #require(bench.whole["maps/000000-omega_t-5.fits"])
+      let file = FITSBytes(whole, dataSizes: [0, 3 * 8 * 192])
+      try #require(file.bytes == whole)
+      var random = SeededGenerator(seed: 4)
+      let expected = try Program.run(["spectrum", "x.fits"], in: bench.folder.path)
+      try #require(expected.status == 1 && expected.error.contains("There is no file"))
+      try whole.write(to: URL(fileURLWithPath: bench.folder / "x.fits"))
+      let spectrum = try Program.run(["spectrum", "x.fits"], in: bench.folder.path)
+      try #require(spectrum.status == 0)
+      var refused = 0
+      for _ in 0..<60 {
+        let (mutant, words) = file.mutant(&random)
+        try mutant.bytes.write(to: URL(fileURLWithPath: bench.folder / "x.fits"))
+        let run = try Program.run(["spectrum", "x.fits"], in: bench.folder.path, within: 20)
+        let isRefused = run.status == 1 && run.error.split(separator: "\n").count == 1 && run.error.contains("x.fits")
+        refused += isRefused ? 1 : 0
+        // Without its digest it is another program's map, of which the header may say anything.
+        let isForeign = words.contains("no CONTHASH") || words.contains("CONTHASH =")
+        #expect(!run.wasKilled && (isRefused || run.output == spectrum.output || isForeign), "\(words): \(run.error)")
+      }
+      #expect(refused > 30, "\(refused)")
+    }
+
     /// Whoever removes files while a study runs must not be told that it was interrupted, or is done.
     @Test("a realisation that vanishes while the program runs is an error") func vanishing() throws {
       let folder = try Folder()

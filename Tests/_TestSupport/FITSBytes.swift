@@ -5,9 +5,11 @@ import Foundation
 
 /// A FITS file as headers of cards, and data.
 public struct FITSBytes: Sendable {
-  /// One unit: the cards without END, each of 80 characters, and the data, filled up to whole blocks.
+  /// One unit of a file.
   public struct Unit: Sendable {
+    /// The cards without END, each of 80 characters.
     public var cards: [[UInt8]]
+    /// The data, filled up to whole blocks.
     public var data: [UInt8]
 
     /// A unit from the texts of its cards.

@@ -82,7 +82,8 @@ public enum Program {
       let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
       while process.isRunning && ContinuousClock.now < deadline { usleep(1000) }
       if process.isRunning {
-        let words = ([process.executableURL?.lastPathComponent ?? ""] + (process.arguments ?? [])).joined(separator: " ")
+        let words = ([process.executableURL?.lastPathComponent ?? ""] + (process.arguments ?? [])).joined(
+          separator: " ")
         Issue.record("'\(words)' did not end within \(seconds) s and was killed; it had said: \(error.text)")
         kill(process.processIdentifier, SIGKILL)
       }

@@ -33,7 +33,8 @@ enum SkyMapFile {
   static func read(
     _ path: String, omegaT: Double, realization: Int, of configuration: StudyConfiguration
   ) throws -> [HEALPixMap] {
-    guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.card("PIXTYPE") != nil }) else {
+    guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.card("PIXTYPE") != nil })
+    else {
       throw RunError.foreignRealization(path: path, detail: "it holds no sky map")
     }
     guard table.card("STUDY")?.string == configuration.physicsDigest,

@@ -17,7 +17,9 @@ package enum SourceCommit {
     guard let built = modified(program) else { return nil }
     for file in candidates {
       guard let written = modified(file), written >= built else { continue }
-      if let text = try? WholeFile.text(of: file.path, limit: 1 << 16) { return text.trimmingCharacters(in: .whitespacesAndNewlines) }
+      if let text = try? WholeFile.text(of: file.path, limit: 1 << 16) {
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+      }
     }
     return nil
   }()

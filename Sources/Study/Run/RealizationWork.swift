@@ -134,7 +134,7 @@ final class RealizationWork: Sendable {
   private func kept(_ block: Block, _ notice: (String) -> Void) throws -> Displacements? {
     do {
       return try store.read(block)
-    } catch where isDamage(error) {
+    } catch  where isDamage(error) {
       let file = store.file(block)
       // It must be out of the way even where blocks are not kept this time.
       guard unlink(file) == 0 else { throw RunError.cannotWrite(path: file, reason: String(cString: strerror(errno))) }

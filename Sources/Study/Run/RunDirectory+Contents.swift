@@ -46,7 +46,7 @@ extension RunDirectory {
         return nil
       } catch SkyError.fileMissing {
         return nil
-      } catch where isDamage(error) {
+      } catch  where isDamage(error) {
         return DamagedFile(number: number, path: path, error: error)
       }
     }

@@ -22,7 +22,9 @@ extension RunDirectory {
   public func progress(ofTasks tasks: Int) throws -> TaskProgress {
     let missing = try Set(missing).union(damaged().map(\.number)).sorted()
     let unfinished = Set(missing.map { $0 % tasks }).sorted()
-    let atWork = unfinished.filter { RunLock.isHeld(directory: path, share: TaskShare(index: $0, count: tasks)) }
+    let atWork = try unfinished.filter {
+      try RunLock.isHeld(directory: path, share: TaskShare(index: $0, count: tasks))
+    }
     return try TaskProgress(
       unfinished: unfinished.filter { !atWork.contains($0) }, atWork: atWork, missing: missing, countsUsed: countsUsed)
   }

@@ -90,7 +90,9 @@ func makeDirectory(_ path: String) throws {
     failure = errno
   }
   var status = stat()
-  if failure == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+  if failure == EEXIST {
+    if stat(path, &status) != 0 { failure = errno } else if status.st_mode & S_IFMT == S_IFDIR { return }
+  }
   throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
 }
 

@@ -122,11 +122,14 @@ final class RunLock {
     return "process \(holder.l_pid)\(isStopped ? ", which is stopped (kill -CONT \(holder.l_pid) lets it go on)" : "")"
   }
 
-  /// Whether another process is at work on a share.
-  static func isHeld(directory: String, share: TaskShare) -> Bool {
+  /// Whether another process is at work on a share; throws `RunError.cannotRead` where the system cannot tell.
+  static func isHeld(directory: String, share: TaskShare) throws -> Bool {
     let path = share.count == 1 ? directory + "/.lock" : "\(directory)/.lock-\(share.index)-of-\(share.count)"
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return false }
+      throw RunError.cannotRead(path: path, reason: String(cString: strerror(errno)))
+    }
     defer { close(descriptor) }
     var request = Self.request(F_WRLCK)
     return fcntl(descriptor, F_GETLK, &request) == 0 && Int32(request.l_type) != Int32(F_UNLCK)
