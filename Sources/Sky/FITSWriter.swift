@@ -57,7 +57,8 @@ enum FITSWriter {
     return units.allSatisfy { unit in
       var sum: UInt64 = 0
       for start in stride(from: unit.header.lowerBound, to: unit.data.upperBound, by: 4) {
-        sum += UInt64(bytes[start]) << 24 | UInt64(bytes[start + 1]) << 16 | UInt64(bytes[start + 2]) << 8
+        sum +=
+          UInt64(bytes[start]) << 24 | UInt64(bytes[start + 1]) << 16 | UInt64(bytes[start + 2]) << 8
           | UInt64(bytes[start + 3])
       }
       while sum > UInt64(UInt32.max) { sum = (sum & 0xFFFF_FFFF) + sum >> 32 }

@@ -10,7 +10,8 @@ import _TestSupport
   /// As TOML has them; integers beyond 64 bits and a long text are not.
   static let values = [
     "0", "-1", "-0.0", "nan", "inf", "-inf", "1e300", "-1e300", "5e-324", "9223372036854775807", "-9223372036854775808",
-    "9223372036854775808", "99999999999999999999999999", "1e400", "2.5", "true", "[]", "{}", "[1, 2]", "\"\"", "1979-05-27",
+    "9223372036854775808", "99999999999999999999999999", "1e400", "2.5", "true", "[]", "{}", "[1, 2]", "\"\"",
+    "1979-05-27",
   ]
   static let long = String(repeating: "9", count: 100_000)
 
@@ -42,7 +43,9 @@ import _TestSupport
 
   @Test(arguments: keys) func extremeOverrides(key: String) throws {
     for value in Self.values + [Self.long, "\"\(Self.long)\""] {
-      let result = try Self.answer(["reproduce", "--quick", "--dry-run", "--output", "/nonexistent", "--set", "\(key)=\(value)"])
+      let result = try Self.answer([
+        "reproduce", "--quick", "--dry-run", "--output", "/nonexistent", "--set", "\(key)=\(value)",
+      ])
       // A quantity alone is not a particle, and the answer names those that are missing.
       Self.check(result, naming: [key, "particle."], "\(key)=\(value.prefix(50))")
     }
@@ -126,7 +129,8 @@ import _TestSupport
   @Test(arguments: ["SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_MAX", "SLURM_ARRAY_TASK_COUNT"])
   func extremeArrays(name: String) throws {
     var environment = [
-      "SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_MIN": "0", "SLURM_ARRAY_TASK_MAX": "2", "SLURM_ARRAY_TASK_COUNT": "3",
+      "SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_MIN": "0", "SLURM_ARRAY_TASK_MAX": "2",
+      "SLURM_ARRAY_TASK_COUNT": "3",
       "SLURM_CPUS_PER_TASK": "100000",
     ]
     for value in Self.values {

@@ -83,14 +83,16 @@ import Testing
       "test.toml: backtracking.steps_per_larmor_radius = 0.0: must be finite, from 0.1 to 1e6"),
     Case("[backtracking]\nomega_t = []", "test.toml: backtracking.omega_t = []: must be a list of 1 to 10000 times"),
     Case(
-      "[backtracking]\nomega_t = [1, -1]", "test.toml: backtracking.omega_t = [1.0, -1.0]: must be times from 1e-7 to 1e9"
+      "[backtracking]\nomega_t = [1, -1]",
+      "test.toml: backtracking.omega_t = [1.0, -1.0]: must be times from 1e-7 to 1e9"
     ),
     Case(
       "[backtracking]\nomega_t = [1, 2, 1.0]",
       "test.toml: backtracking.omega_t = [1.0, 2.0, 1.0]: must be different times: one of them is there twice"),
     Case(
       "[backtracking]\nomega_t = { from = 10, to = 1, count = 3 }",
-      "test.toml: backtracking.omega_t = { from = 10.0, to = 1.0, count = 3 }: must be a range with 1e-7 <= from < to <= 1e9"),
+      "test.toml: backtracking.omega_t = { from = 10.0, to = 1.0, count = 3 }: must be a range with 1e-7 <= from < to <= 1e9"
+    ),
     Case(
       "[backtracking]\nomega_t = { from = 1, to = 10, count = 1 }",
       "test.toml: backtracking.omega_t = { from = 1.0, to = 10.0, count = 1 }: must be a range with count from 2 to 10000"

@@ -67,7 +67,8 @@ import _TestSupport
 
   private static func plan(_ threads: Int, _ bytes: Double, handles: Int = 1000) throws -> ThreadPlan {
     try ThreadPlan(
-      of: study, threads: threads, within: MachineLimits(memory: .init(bytes: bytes, source: "here"), fileHandles: handles))
+      of: study, threads: threads,
+      within: MachineLimits(memory: .init(bytes: bytes, source: "here"), fileHandles: handles))
   }
 
   /// Fewer threads where that is enough, a warning near the edge, and a refusal with what would do.
@@ -116,7 +117,9 @@ import _TestSupport
   @Test func mapsOfCloseTimesHaveTheirOwnNames() throws {
     func names(_ times: [Double]) -> [String] {
       let directory = RunDirectory(path: "d", configuration: preset { $0.backtracking.omegaT = .list(times) })
-      return times.map { String(directory.mapPath(0, omegaT: $0).dropFirst("d/maps/000000-omega_t-".count).dropLast(5)) }
+      return times.map {
+        String(directory.mapPath(0, omegaT: $0).dropFirst("d/maps/000000-omega_t-".count).dropLast(5))
+      }
     }
     #expect(names([0.1, 100, 177.82794100389228]) == ["0.1", "100", "177.828"])
     #expect(names([100, 100.00001, 100.00002]) == ["100", "100.00001", "100.00002"])

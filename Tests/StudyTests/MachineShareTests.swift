@@ -6,7 +6,8 @@ import Testing
   private static let affinity = MachineShare.cores(environment: [:], quota: nil)
 
   @Test(arguments: [("1", 1), ("3", 3), ("512", 512)]) func coresOfSlurm(text: String, cores: Int) {
-    #expect(MachineShare.cores(environment: ["SLURM_CPUS_PER_TASK": text], quota: "50000 100000\n", affinity: 600) == cores)
+    #expect(
+      MachineShare.cores(environment: ["SLURM_CPUS_PER_TASK": text], quota: "50000 100000\n", affinity: 600) == cores)
   }
 
   /// 100,000 cores would be as many threads, and a machine has not more than its own.

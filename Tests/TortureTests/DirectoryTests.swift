@@ -30,7 +30,8 @@ extension Torture {
       try FileManager.default.createSymbolicLink(
         atPath: bench.folder / "link.toml", withDestinationPath: copy + "/study.toml")
       for source in ["copy/study.toml", "link.toml"] {
-        let run = try Program.run(["run", source, "--output", "copy", "--set", "field.modes=25"], in: bench.folder.path)
+        let run = try Program.run(
+          ["run", source, "--output", "copy", "--set", "field.modes=25"], in: bench.folder.path)
         #expect(run.status == 1 && run.error.contains("not a run directory"), "\(run.error)")
         #expect(FileManager.default.contents(atPath: copy + "/study.toml") == bench.whole["study.toml"])
       }
@@ -73,7 +74,8 @@ extension Torture {
         let other = try bench.run(into: "tasks", ["--task-index", "1", "--task-count", "\(count)"])
         try #require(first.isRunning, "the study is too short for this test")
         #expect(other.status == 1, "\(other.error)")
-        #expect(other.error.contains("tasks of another number (2) are at work on it, pid \(first.number)"), "\(other.error)")
+        #expect(
+          other.error.contains("tasks of another number (2) are at work on it, pid \(first.number)"), "\(other.error)")
       }
       let same = try bench.run(into: "tasks", ["--task-index", "1", "--task-count", "2"])
       #expect(same.status == 0, "\(same.error)")

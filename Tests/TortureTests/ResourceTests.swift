@@ -42,7 +42,9 @@ extension Torture {
       #expect(!FileManager.default.fileExists(atPath: bench.folder / "huge"))
     }
 
-    @Test("few file handles: fewer threads, or a line", arguments: [8, 12, 18, 24, 40]) func fileHandles(limit: Int) throws {
+    @Test("few file handles: fewer threads, or a line", arguments: [8, 12, 18, 24, 40]) func fileHandles(limit: Int)
+      throws
+    {
       let bench = try Bench()
       let end = try run(bench, "few", under: "ulimit -n \(limit)", ["--threads", "16"])
       if limit < 18 {
@@ -68,7 +70,10 @@ extension Torture {
       try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: open.path)
       try FileManager.default.copyItem(atPath: bench.folder / "study.toml", toPath: open / "study.toml")
       let arguments =
-        ["60", "setpriv", "--reuid=\(61_000 + limit)", "--regid=61000", "--clear-groups", "prlimit", "--nproc=\(limit)"]
+        [
+          "60", "setpriv", "--reuid=\(61_000 + limit)", "--regid=61000", "--clear-groups", "prlimit",
+          "--nproc=\(limit)",
+        ]
         + [Program.url.path, "run", "study.toml", "--output", "few", "--threads", "4"]
       let begun = ContinuousClock.now
       let end = try Program.run(arguments, in: open.path, program: URL(fileURLWithPath: "/usr/bin/timeout"))

@@ -88,7 +88,8 @@ extension Parameter {
     _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Quantity?> & Sendable, _ dimension: Dimension,
     from least: Quantity, to most: Quantity, example: String, help: String
   ) -> Parameter {
-    let words = "from \(Parameter.words(least.value)) \(least.unit.rawValue) to \(Parameter.words(most.value)) \(most.unit.rawValue)"
+    let words =
+      "from \(Parameter.words(least.value)) \(least.unit.rawValue) to \(Parameter.words(most.value)) \(most.unit.rawValue)"
     return Parameter(
       key: key, type: "quantity", unit: dimension.acceptedUnits, range: words, help: help, decidesNumbers: true,
       example: example,

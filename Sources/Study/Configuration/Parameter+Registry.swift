@@ -43,11 +43,13 @@ extension Parameter {
       example: "\"10 TV\"",
       help: "Rigidity R of the particle, which with the next two keys stands for larmor_radius: r_L = R/(c B0)"),
     .quantity(
-      "particle.regular_field", \.particle.regularField, .magneticField, from: Quantity(1e-12, .nanogauss), to: Quantity(1e12, .tesla),
+      "particle.regular_field", \.particle.regularField, .magneticField, from: Quantity(1e-12, .nanogauss),
+      to: Quantity(1e12, .tesla),
       example: "\"4 uG\"",
       help: "Regular magnetic field B0"),
     .quantity(
-      "particle.coherence_length", \.particle.coherenceLength, .length, from: Quantity(1, .metre), to: Quantity(1e12, .kiloparsec),
+      "particle.coherence_length", \.particle.coherenceLength, .length, from: Quantity(1, .metre),
+      to: Quantity(1e12, .kiloparsec),
       example: "\"10 pc\"",
       help: "Coherence length L_c, the bend-over scale of the turbulence's spectrum"),
   ]

@@ -29,7 +29,8 @@ extension StudyConfiguration {
     guard phase <= Self.largestPhase else {
       throw StudyError.outOfRange(
         source: source, key: "field.k_max", value: "\(field.kMax)",
-        requirement: "at most \(Parameter.short(Self.largestPhase / particle.rho / longest)): over the longest backtracking "
+        requirement:
+          "at most \(Parameter.short(Self.largestPhase / particle.rho / longest)): over the longest backtracking "
           + "time the phase of a shorter wave loses its digits")
     }
     guard particleStepsPerRealization <= Self.largestWork else {

@@ -21,7 +21,8 @@ extension StudyConfiguration {
   private var stepAgainstGyration: String? {
     let angle = (1 + field.strength).squareRoot() / backtracking.stepsPerLarmorRadius
     guard angle > 0.2 else { return nil }
-    return "a step turns the momentum by \(Parameter.short(angle)) rad; raise backtracking.steps_per_larmor_radius for less "
+    return
+      "a step turns the momentum by \(Parameter.short(angle)) rad; raise backtracking.steps_per_larmor_radius for less "
       + "than 0.2 rad"
   }
 
@@ -29,7 +30,8 @@ extension StudyConfiguration {
   private var modesPerDecade: String? {
     let density = Double(field.modes) / log10(field.kMax / field.kMin)
     guard field.strength > 0, density < 10 else { return nil }
-    return "field.modes = \(field.modes) is \(Parameter.short(density)) waves per decade of wavenumber; 10 or more are usual"
+    return
+      "field.modes = \(field.modes) is \(Parameter.short(density)) waves per decade of wavenumber; 10 or more are usual"
   }
 
   /// The resonant wavenumber k r_L = 1 should be one of those that there are.
@@ -42,7 +44,8 @@ extension StudyConfiguration {
   /// The power k³/(1 + k^γ) per logarithmic step rises for ever where γ ≤ 3.
   private var steepness: String? {
     guard field.spectralIndex <= 3 else { return nil }
-    return "field.spectrum = \(Parameter.short(field.spectralIndex)): an index of 3 or less puts the power at field.k_max"
+    return
+      "field.spectrum = \(Parameter.short(field.spectralIndex)): an index of 3 or less puts the power at field.k_max"
   }
 
   private var resolution: String? {

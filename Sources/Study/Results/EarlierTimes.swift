@@ -106,7 +106,7 @@ extension RunDirectory {
       earlier = try RealizationFile.readEarlier(file, number: number, of: configuration)
     } catch SkyError.fileMissing {
       return []
-    } catch where isDamage(error) {
+    } catch  where isDamage(error) {
       notice("\(sentence(error)); set aside as \(try Self.setAside(file)) and computed again")
       return []
     }
@@ -126,7 +126,7 @@ extension RunDirectory {
         return try SkyMapFile.read(path, omegaT: omegaT, realization: number, of: study)
       } catch SkyError.fileMissing {
         return nil
-      } catch where isDamage(error) {
+      } catch  where isDamage(error) {
         return nil
       }
     }

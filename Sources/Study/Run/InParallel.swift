@@ -103,13 +103,15 @@ private func start(_ thread: inout pthread_t, _ work: Work) -> Int32 {
   defer { pthread_attr_destroy(&attributes) }
   pthread_attr_setstacksize(&attributes, 8 << 20)
   let handle = Unmanaged.passRetained(work)
-  let failure = pthread_create(&thread, &attributes, { pointer in
-    #if canImport(Glibc)
-      guard let pointer else { return nil }
-    #endif
-    Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().body()
-    return nil
-  }, handle.toOpaque())
+  let failure = pthread_create(
+    &thread, &attributes,
+    { pointer in
+      #if canImport(Glibc)
+        guard let pointer else { return nil }
+      #endif
+      Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().body()
+      return nil
+    }, handle.toOpaque())
   if failure != 0 { handle.release() }
   return failure
 }

@@ -31,10 +31,13 @@ public enum MachineShare {
     guard let text = environment["SLURM_ARRAY_TASK_ID"] else { return nil }
     /// Numbers of Slurm are not negative and have 32 bits, so that their sums and differences hold.
     func number(_ name: String) -> Int? {
-      environment["SLURM_ARRAY_TASK_" + name].flatMap(Int.init).flatMap { (0...Int(UInt32.max)).contains($0) ? $0 : nil }
+      environment["SLURM_ARRAY_TASK_" + name].flatMap(Int.init).flatMap {
+        (0...Int(UInt32.max)).contains($0) ? $0 : nil
+      }
     }
     let first = environment["SLURM_ARRAY_TASK_MIN"] == nil ? 0 : number("MIN")
-    let last = environment["SLURM_ARRAY_TASK_MAX"] == nil ? first.map { $0 + (number("COUNT") ?? 0) - 1 } : number("MAX")
+    let last =
+      environment["SLURM_ARRAY_TASK_MAX"] == nil ? first.map { $0 + (number("COUNT") ?? 0) - 1 } : number("MAX")
     guard !text.isEmpty, let id = number("ID"), let first, let last, let count = number("COUNT"),
       (1...mostTasks).contains(count), last - first + 1 == count, (first...last).contains(id)
     else {

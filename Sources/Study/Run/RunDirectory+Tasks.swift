@@ -47,7 +47,8 @@ extension RunDirectory {
   ///   - interruption: a request to stop, while it waits.
   /// - Throws: `RunError.cannotWrite` when there can be no lock, and what `body` throws.
   public func takingTurns<Result>(
-    _ name: String, notice: (String) -> Void = { _ in }, interruption: Interruption = Interruption(), _ body: () throws -> Result
+    _ name: String, notice: (String) -> Void = { _ in }, interruption: Interruption = Interruption(),
+    _ body: () throws -> Result
   ) throws -> Result {
     let turn = try RunLock(waitingFor: "\(path)/.lock-\(name)", notice: notice, interruption: interruption)
     return try withExtendedLifetime(turn) { try body() }

@@ -111,9 +111,11 @@ public struct Runner: Sendable {
     let grid = try HEALPixGrid(nside: configuration.sky.nside)
     let times = try timesToCompute(of: missing, interruption, notice)
     let queue = WorkQueue(
-      realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid, blockSize: blockSize,
+      realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid,
+      blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
-    let tally = Tally(missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
+    let tally = Tally(
+      missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid)
     inParallel(threads, shortage: { notice("\($0)") }) { _ in
       while !tally.hasFailed, let item = queue.next(interruption) {
@@ -124,7 +126,9 @@ public struct Runner: Sendable {
             defer { queue.finished(work, isComplete: isComplete) }
             isComplete = try work.compute(
               block, interruption: interruption, notice: tally.note, spent: tally.spent)
-            if !interruption.isRequested { progress(tally.blockFinished(block.range.count, time: work.times.last ?? 0)) }
+            if !interruption.isRequested {
+              progress(tally.blockFinished(block.range.count, time: work.times.last ?? 0))
+            }
           case .snapshot(let work, let time):
             if try measure(work, time: time, measurement) { progress(tally.realizationFinished()) }
           }

@@ -38,7 +38,8 @@ final class WorkQueue: Sendable {
 
   /// - Parameter times: by number, the times to compute of realisations of which some are there.
   init(
-    realizations: [Int], times: [Int: [Double]], directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double
+    realizations: [Int], times: [Int: [Double]], directory: RunDirectory, grid: HEALPixGrid, blockSize: Int,
+    checkpointSeconds: Double
   ) {
     self.directory = directory
     self.times = times
@@ -93,7 +94,8 @@ final class WorkQueue: Sendable {
     state.current = nil
     guard let number = state.pending.popFirst() else { return nil }
     let work = RealizationWork(
-      number: number, times: times[number], directory: directory, grid: grid, blockSize: blockSize, checkpointSeconds: checkpointSeconds)
+      number: number, times: times[number], directory: directory, grid: grid, blockSize: blockSize,
+      checkpointSeconds: checkpointSeconds)
     state.current = work
     state.nextBlock = 1
     return (work, work.blocks[0])
