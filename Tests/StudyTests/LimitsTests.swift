@@ -42,7 +42,7 @@ import _TestSupport
     }
     #expect(least(nil, nil)?.bytes == 3e9)
     #expect(least(nil, nil)?.source.contains("cgroup") == true)
-    #expect(least(1_102_400_000, nil) == .init(bytes: 1e9, source: "ulimit -v"))
+    #expect(least(1_102_400_000, nil) == .init(bytes: 1e9, source: "ulimit -v", perThread: 72e6))
     #expect(least(2e9, 151_200_000) == .init(bytes: 1e8, source: "ulimit -d"))
     // In use already: more than the limit is none, not a negative number.
     #expect(least(1000, nil)?.bytes == 0)

@@ -57,7 +57,10 @@ extension Torture {
       let statuses = ends.map(\.status)
       #expect([[0, 0, 1, 1], [1, 1, 0, 0]].contains(statuses), "\(statuses) \(ends.map(\.error))")
       for end in ends where end.status != 0 {
-        #expect(end.error.contains("belongs to another study (field.modes"), "\(end.error)")
+        // Or it met the other study's task of the same number before it could look at the study.
+        #expect(
+          end.error.contains("belongs to another study (field.modes") || end.error.contains("is at work on it"),
+          "\(end.error)")
       }
       if statuses[0] == 0 { #expect(differences(try results(bench.folder / "both"), bench.whole).isEmpty) }
     }
@@ -82,16 +85,20 @@ extension Torture {
       #expect(differences(try results(bench.folder / "tasks"), bench.whole).isEmpty)
     }
 
+    private static let holder = """
+      import fcntl, sys, time
+      f = open(sys.argv[1], "r+")
+      fcntl.lockf(f, fcntl.LOCK_EX)
+      open(sys.argv[2], "w")
+      time.sleep(60)
+      """
+
     /// A holder that was stopped would be waited for in silence.
     @Test("who is waited for is named, and a signal ends the wait") func waiting() throws {
       let bench = try Bench(study(realizations: 2, maps: 0))
       let lock = bench.folder / "whole/.lock-results"
       let holder = try Program.start(
-        [
-          "-c",
-          "import fcntl,sys,time\nf=open(sys.argv[1],'r+')\nfcntl.lockf(f,fcntl.LOCK_EX)\nopen(sys.argv[2],'w')\ntime.sleep(60)",
-          lock, bench.folder / "held",
-        ],
+        ["-c", Self.holder, lock, bench.folder / "held"],
         program: URL(fileURLWithPath: "/usr/bin/python3"))
       holder.wait { FileManager.default.fileExists(atPath: bench.folder / "held") }
       holder.send(SIGSTOP)
@@ -112,7 +119,7 @@ extension Torture {
       let status = try Program.run(["status", "whole"], in: bench.folder.path)
       #expect(status.output.contains("missing:   none") && !status.output.contains("damaged"), "\(status.output)")
       let again = try bench.run(into: "whole")
-      #expect(again.status == 0 && again.error == "", "\(again.error)")
+      #expect(again.status == 0 && !again.error.contains("set aside"), "\(again.error)")
     }
   }
 }

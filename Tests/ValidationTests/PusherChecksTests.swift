@@ -69,9 +69,4 @@ import Validation
     #expect(PhaseState.length(end.position - orbit) < 1e-8)
     #expect(PhaseState.length(end.position - orbit * (1 + 1e-7)) > 1e-8)
   }
-
-  /// Results come in the order of their indices for any number of threads.
-  @Test(arguments: [1, 2, 7]) func workInOrder(threads: Int) {
-    #expect(inOrder(20, threads: threads) { $0 * $0 } == (0..<20).map { $0 * $0 })
-  }
 }

@@ -20,6 +20,9 @@ public struct MachineLimits: Sendable, Equatable {
     public var bytes: Double
     /// Who says so, in words: "this machine", "ulimit -v".
     public var source: String
+    /// Bytes that every thread but the first takes of it, used or not: where addresses are counted, the thread's stack and
+    /// the share of the heap that the C library reserves for it.
+    public var perThread = 0.0
   }
 
   /// The least of all limits of memory; nil where none is known.
@@ -51,13 +54,15 @@ public struct MachineLimits: Sendable, Equatable {
       found.append(Memory(bytes: available, source: "this machine"))
     }
     if let addressSpace, let used = kilobytes("VmSize", in: status) {
-      found.append(Memory(bytes: addressSpace - used, source: "ulimit -v"))
+      found.append(Memory(bytes: addressSpace - used, source: "ulimit -v", perThread: 72e6))
     }
     if let data, let used = kilobytes("VmData", in: status) {
       found.append(Memory(bytes: data - used, source: "ulimit -d"))
     }
     found += groupFolders(read("/proc/self/cgroup") ?? "").compactMap { group(in: $0, read) }
-    return found.min { $0.bytes < $1.bytes }.map { Memory(bytes: max(0, $0.bytes), source: $0.source) }
+    return found.min { $0.bytes < $1.bytes }.map { least in
+      Memory(bytes: max(0, least.bytes), source: least.source, perThread: least.perThread)
+    }
   }
 
   /// What one cgroup has left; nil where it is not limited.

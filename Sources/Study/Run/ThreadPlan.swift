@@ -31,8 +31,11 @@ public struct ThreadPlan: Sendable, Equatable {
     of configuration: StudyConfiguration, threads: Int, isComputing: Bool = true, within limits: MachineLimits
   ) throws {
     let averages = CostEstimate.memoryOfAverages(of: configuration)
+    let perThread = limits.memory?.perThread ?? 0
     func need(_ threads: Int) -> Double {
-      isComputing ? max(averages, CostEstimate.resources(of: configuration, threads: threads).memory) : averages
+      guard isComputing else { return averages }
+      return max(averages, CostEstimate.resources(of: configuration, threads: threads).memory)
+        + perThread * Double(threads - 1)
     }
     let wanted = max(1, threads)
     var fitting = wanted
