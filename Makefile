@@ -55,8 +55,10 @@ format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
 
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/dapple"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" \
+	  "$(DESTDIR)$(PREFIX)/share/dapple/data"
 	install -m 755 $(DAPPLE) "$(DESTDIR)$(PREFIX)/bin/dapple"
+	install -m 644 Data/*.ecsv "$(DESTDIR)$(PREFIX)/share/dapple/data"
 	install -m 644 Documentation/man/dapple.1 "$(DESTDIR)$(PREFIX)/share/man/man1/dapple.1"
 	install -m 644 $(DAPPLE).commit "$(DESTDIR)$(PREFIX)/share/dapple/commit"
 

@@ -61,7 +61,9 @@ struct CurvePlot {
     let visible = zip(times, series.values).filter { $0 > 0 && $1.isFinite && $1 > 0 }
     guard !visible.isEmpty else { return }
     if style.setsRange { shown += visible.map(\.1) }
-    if let label, let last = visible.last { endLabels.append(EndLabel(text: label, colour: style.colour, value: last.1)) }
+    if let label, let last = visible.last {
+      endLabels.append(EndLabel(text: label, colour: style.colour, value: last.1))
+    }
     let file = "'\(name).dat' using (column('\(abscissa.column)'))"
     if style.band, series.hasErrors {
       bands.append(

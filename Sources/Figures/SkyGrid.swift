@@ -97,7 +97,8 @@ struct SkyGrid {
           + " font large")
     }
     if index == cells.count - 1 {
-      lines.append("set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27 + Self.studyLine)) center font small")
+      lines.append(
+        "set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27 + Self.studyLine)) center font small")
     }
     lines.append(
       SkyMarkers(

@@ -77,7 +77,7 @@ public struct SpectrumAtTime: Figure {
   }
 
   static func noCommonMultipole(_ data: MeasuredSpectrum, largest: Int) -> String {
-    "the spectrum of \(String(data.experiment.unicodeScalars.prefix(80))) has no multipole in common with the simulation "
+    "the spectrum of \(data.shortName) has no multipole in common with the simulation "
       + "(1 to \(largest))"
   }
 
@@ -96,13 +96,15 @@ public struct SpectrumAtTime: Figure {
         }
       let comparisons = [(parallel, "along B0"), (perpendicular, "across B0")].compactMap { simulated, direction in
         let comparison = SpectrumComparison(overlay, simulated)
-        return comparison.count > 0 ? (comparison.count, comparison.text(direction, hasScatter: simulated.hasSpread)) : nil
+        return comparison.count > 0
+          ? (comparison.count, comparison.text(direction, hasScatter: simulated.hasSpread)) : nil
       }
       let verdict =
         comparisons.first.map { first in
           "\(first.0) points with errors: " + comparisons.map(\.1).joined(separator: ", ")
         } ?? "no χ², since no point with an error can be compared"
-      return "\(String(data.experiment.unicodeScalars.prefix(80))): C_ℓ times \(Self.factor(overlay.rescale)); \(sky); \(verdict)"
+      return
+        "\(data.shortName): C_ℓ times \(Self.factor(overlay.rescale)); \(sky); \(verdict)"
     }
   }
 
@@ -154,7 +156,8 @@ public struct SpectrumAtTime: Figure {
       switch scaling {
       case .factor: "by the one factor given"
       case .parallel: "by one factor for all, which makes the mean logarithm of simulated over measured zero, along B0"
-      case .perpendicular: "by one factor for all, which makes the mean logarithm of simulated over measured zero, across B0"
+      case .perpendicular:
+        "by one factor for all, which makes the mean logarithm of simulated over measured zero, across B0"
       case .dipole: "each by its own C_1"
       }
     var text = """
@@ -226,7 +229,11 @@ public struct SpectrumAtTime: Figure {
     ]
     return parts.compactMap { $0 }.reduce(into: []) { rows, part in
       let longer = (rows.last.map { $0 + "    " } ?? "") + part
-      if !rows.isEmpty, PageLayout.fits(longer, width: width) { rows[rows.count - 1] = longer } else { rows.append(part) }
+      if !rows.isEmpty, PageLayout.fits(longer, width: width) {
+        rows[rows.count - 1] = longer
+      } else {
+        rows.append(part)
+      }
     }
   }
 

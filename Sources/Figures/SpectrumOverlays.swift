@@ -3,6 +3,7 @@
 
 import Anisotropy
 import Foundation
+import _Text
 
 /// A predicted spectrum in units of its dipole.
 public struct TheoryCurve: Sendable, Equatable {
@@ -114,6 +115,9 @@ struct SpectrumComparison: Equatable {
 }
 
 extension MeasuredSpectrum {
+  /// Its name, for messages and the summary: one line, not too long.
+  var shortName: String { String(experiment.unicodeScalars.prefix(80)).oneLine }
+
   /// The sign behind its name in the key, explained there.
   var mark: String {
     switch sky {
@@ -132,7 +136,8 @@ extension MeasuredSpectrum {
     case .full: text = "Full sky."
     case nil: text = "Compared as given: its table does not say which part of the sky it is of."
     }
-    text += clError.contains { $0.isNaN } ? " \(clError.filter(\.isNaN).count) points without an error have no bar." : ""
+    text +=
+      clError.contains { $0.isNaN } ? " \(clError.filter(\.isNaN).count) points without an error have no bar." : ""
     for (label, remark) in [("Errors: ", errors), ("Beware: ", caution)] {
       if let remark { text += " " + label + String(remark.unicodeScalars.prefix(500)) + "." }
     }

@@ -100,7 +100,8 @@ struct SpectrumPlot {
     mainKeys.append(key(symbol.title, filled))
     if spectrum.hasCross, spectrum.subtracted.hasPositive {
       points.append(
-        "\(file):(visible(column('subtracted_\(column)'))) with points \(style(symbol.colour, symbol.open, 0.5)) notitle")
+        "\(file):(visible(column('subtracted_\(column)'))) with points \(style(symbol.colour, symbol.open, 0.5)) notitle"
+      )
       hasEstimator = true
     }
   }

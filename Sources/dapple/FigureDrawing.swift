@@ -71,7 +71,8 @@ struct FigureDrawing {
       figures.append(
         RunningDiffusion(
           result: result,
-          squareCentimetresPerSecond: directory.configuration.particle.conversions.diffusionInSquareCentimetresPerSecond))
+          squareCentimetresPerSecond: directory.configuration.particle.conversions.diffusionInSquareCentimetresPerSecond
+        ))
     }
     if StudyFigure.skyMaps.contains(where: wants) {
       guard let maps = try SkyFigures(directory, time: time) else {
@@ -107,7 +108,8 @@ extension StudyConfiguration {
       details: [
         "\(field.model.rawValue) turbulence of \(field.modes) waves with k L_c from \(field.kMin.formattedShort) to "
           + field.kMax.formattedShort,
-        "r_L/L_c = \(particle.rho.formattedShort)", "spectral index \(field.spectralIndex.formattedShort)", "seed \(seed)",
+        "r_L/L_c = \(particle.rho.formattedShort)", "spectral index \(field.spectralIndex.formattedShort)",
+        "seed \(seed)",
       ])
   }
 }
