@@ -55,8 +55,10 @@ format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
 
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" \
+	  "$(DESTDIR)$(PREFIX)/share/dapple/data"
 	install -m 755 $(DAPPLE) "$(DESTDIR)$(PREFIX)/bin/dapple"
+	install -m 644 Data/*.ecsv "$(DESTDIR)$(PREFIX)/share/dapple/data"
 	install -m 644 Documentation/man/dapple.1 "$(DESTDIR)$(PREFIX)/share/man/man1/dapple.1"
 	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
 	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"

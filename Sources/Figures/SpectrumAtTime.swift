@@ -77,7 +77,7 @@ public struct SpectrumAtTime: Figure {
   }
 
   static func noCommonMultipole(_ data: MeasuredSpectrum, largest: Int) -> String {
-    "the spectrum of \(String(data.experiment.unicodeScalars.prefix(80))) has no multipole in common with the simulation "
+    "the spectrum of \(data.shortName) has no multipole in common with the simulation "
       + "(1 to \(largest))"
   }
 
@@ -104,7 +104,7 @@ public struct SpectrumAtTime: Figure {
           "\(first.0) points with errors: " + comparisons.map(\.1).joined(separator: ", ")
         } ?? "no χ², since no point with an error can be compared"
       return
-        "\(String(data.experiment.unicodeScalars.prefix(80))): C_ℓ times \(Self.factor(overlay.rescale)); \(sky); \(verdict)"
+        "\(data.shortName): C_ℓ times \(Self.factor(overlay.rescale)); \(sky); \(verdict)"
     }
   }
 

@@ -3,6 +3,7 @@
 
 import Anisotropy
 import Foundation
+import _Text
 
 /// A predicted spectrum in units of its dipole.
 public struct TheoryCurve: Sendable, Equatable {
@@ -114,6 +115,9 @@ struct SpectrumComparison: Equatable {
 }
 
 extension MeasuredSpectrum {
+  /// Its name, for messages and the summary: one line, not too long.
+  var shortName: String { String(experiment.unicodeScalars.prefix(80)).oneLine }
+
   /// The sign behind its name in the key, explained there.
   var mark: String {
     switch sky {

@@ -79,6 +79,10 @@ public struct TransportScan: Sendable, Equatable {
     return (log(b.meanFreePath / a.meanFreePath) / width, (errors * errors).sum().squareRoot() / abs(width))
   }
 
+  /// λ_∥/(ρ² L_c) in the limit of large ρ, 4 L_c/(σ² ℓ_c) with σ² = 1: see `TransportWeakScattering.swift`. A regular
+  /// field changes nothing there, since a particle leaves a correlation length long before it turns.
+  public static var weakScattering: Double { 4 / spectrum(rho: 10).correlationLength }
+
   /// k L_c from 0.05 to 10, or to 10/ρ where that is more; 40 waves per decade.
   private static func spectrum(rho: Double) -> TurbulenceSpectrum {
     let (kMin, kMax) = (0.05, max(10, 10 / rho))

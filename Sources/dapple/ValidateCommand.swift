@@ -80,7 +80,8 @@ struct Validate: ParsableCommand {
       threads: threads ?? MachineShare.cores())
     let figure = MeanFreePath(
       rho: scan.points.map(\.rho),
-      meanFreePath: scan.points.map { Estimate(value: $0.meanFreePath, error: $0.meanFreePathError) })
+      meanFreePath: scan.points.map { Estimate(value: $0.meanFreePath, error: $0.meanFreePathError) },
+      weakScattering: TransportScan.weakScattering)
     try FigureSet.draw([figure], into: directory)
   }
 }
