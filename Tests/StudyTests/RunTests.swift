@@ -158,7 +158,7 @@ import _TestSupport
     #expect(text.contains("incomplete: true"))
   }
 
-  /// The columns are contracts.
+  /// The columns are contracts: those of 0.1 come first, later ones after them.
   @Test func tablesHaveTheirColumns() throws {
     let folder = try Folder()
     try Self.run(Self.configuration(), in: folder / "a")
@@ -168,11 +168,15 @@ import _TestSupport
       tables.spectra.columnNames == [
         "omega_t", "ell", "cl_parallel", "cl_parallel_err", "cl_perpendicular", "cl_perpendicular_err",
         "noise_parallel", "noise_perpendicular", "cross_parallel", "cross_parallel_err", "cross_perpendicular",
-        "cross_perpendicular_err",
+        "cross_perpendicular_err", "noise_resolved_parallel", "noise_resolved_perpendicular",
+        "noise_only_err_parallel", "noise_signal_err_parallel", "noise_only_err_perpendicular",
+        "noise_signal_err_perpendicular",
       ])
     let quantities = [
       "k_parallel", "k_perpendicular", "k_hall", "k_relative_parallel", "k_relative_perpendicular",
       "c1_standard_parallel", "c1_standard_perpendicular", "c0_parallel", "c0_perpendicular",
+      "dipole_ratio_parallel", "dipole_ratio_perpendicular", "k_local_parallel", "k_local_perpendicular",
+      "k_dipole_parallel", "k_dipole_perpendicular", "growth_parallel", "growth_perpendicular",
     ]
     #expect(tables.diffusion.columnNames == ["omega_t"] + quantities.flatMap { [$0, $0 + "_err"] })
     #expect(tables.spectra.rowCount == 3 * 12)
