@@ -121,7 +121,7 @@ extension FITSTable {
   ///
   /// - Parameters:
   ///   - path: the file, of at most 24 GB, and no more than the machine has memory; the packed one may unpack to 256 MB or
-  ///     to a hundred times its size.
+  ///     to thirty times its size.
   ///   - requiringDigest: whether a table without a digest of its content is refused as damaged. This program's own tables
   ///     have one.
   /// - Throws: `SkyError.fileMissing`, `.fileUnreadable`, `.notFITS`, `.fileTruncated`, `.fileDamaged` (also where a checksum

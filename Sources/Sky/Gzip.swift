@@ -1,7 +1,7 @@
 // Gzip.swift: the bytes of a gzip file (RFC 1952), unpacked by zlib in memory, and no more of them than is sound.
 //
-// A few bytes can unpack to a thousand times as many. A map of the sky rarely shrinks by more than ten, a mask by some
-// hundred: so unpacking stops at 256 MB or a hundred times the size of the file, whichever is more, and says so.
+// A few bytes can unpack to a thousand times as many. A map of the sky rarely shrinks by more than ten; a mask may by some
+// hundred, but is small: so unpacking stops at 256 MB or thirty times the size of the file, whichever is more, and says so.
 
 import CZlib
 
@@ -9,7 +9,7 @@ enum Gzip {
   /// Unpacked size up to which any file is unpacked, in bytes.
   static let alwaysAllowed = 256 << 20
   /// And how many times its own size beyond that.
-  static let largestRatio = 100
+  static let largestRatio = 30
 
   /// What is wrong with a gzip file.
   enum Failure: Error, Equatable {
