@@ -1,5 +1,7 @@
 // What to cite for a run: the method, the turbulence model, and the libraries that the numbers went through.
 
+import _Text
+
 /// BibTeX entries for the parts of the program that a study used.
 public enum Bibliography {
   /// The entries for a study, ready for a .bib file.
@@ -14,7 +16,7 @@ public enum Bibliography {
       @software{dapple,
         title = {Dapple: small-scale anisotropy of cosmic rays from turbulent magnetic fields},
         author = {{The Dapple developers}},
-        version = {\(DappleVersion.current)},
+        version = {\(Quoting.tex(DappleVersion.current))},
         year = {2026}
       }
       """
