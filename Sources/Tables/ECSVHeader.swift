@@ -37,11 +37,11 @@ struct ECSVHeader {
     }
     var yaml: [(number: Int, text: String)] = []
     end = 1
-    while end < lines.count, lines[end].hasPrefix("#") {
-      let text = lines[end].dropFirst()
+    while end < lines.count, lines[end].utf8.first == UInt8(ascii: "#") {
+      let text = lines[end].utf8.dropFirst()
       end += 1
-      if text.trimmingBlanks() == "---" { continue }
-      yaml.append((end, String(text.first == " " ? text.dropFirst() : text)))
+      if Substring(text).trimmingBlanks() == "---" { continue }
+      yaml.append((end, String(Substring(text.first == UInt8(ascii: " ") ? text.dropFirst() : text))))
     }
     do {
       var document = YAMLLines(yaml)

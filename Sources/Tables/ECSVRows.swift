@@ -16,7 +16,7 @@ struct ECSVRows {
     var hasNames = false
     for index in header.end..<max(header.end, lines.count) {
       let line = lines[index].trimmingBlanks()
-      if line.isEmpty || line.hasPrefix("#") { continue }
+      if line.isEmpty || line.utf8.first == UInt8(ascii: "#") { continue }
       let row = try split(line, number: index + 1)
       if hasNames {
         guard row.count == fields.count else { throw wrongCount(row.count, line: index + 1, text: line) }

@@ -31,7 +31,8 @@ struct YAMLLines {
     lines = source.map { number, text in
       let indent = text.utf8.prefix { $0 == 32 }.count
       let rest = String(decoding: text.utf8.dropFirst(indent), as: UTF8.self)
-      return Line(number: number, indent: indent, text: rest, isBlank: rest.isEmpty || rest.hasPrefix("#"))
+      return Line(
+        number: number, indent: indent, text: rest, isBlank: rest.utf8.first.map { $0 == UInt8(ascii: "#") } ?? true)
     }
   }
 
@@ -68,10 +69,10 @@ struct YAMLLines {
     while true {
       skipBlank()
       guard position < lines.count, lines[position].indent == indent, Self.isItem(lines[position].text) else { break }
-      let rest = lines[position].text.dropFirst()
+      let rest = lines[position].text.unicodeScalars.dropFirst()
       let padding = rest.prefix { $0 == " " }.count
-      let text = Self.withoutTags(rest.dropFirst(padding))
-      if text.isEmpty || text.hasPrefix("#") {
+      let text = Self.withoutTags(Substring(rest.dropFirst(padding)))
+      if text.isEmpty || text.utf8.first == UInt8(ascii: "#") {
         position += 1
         values.append(try block(atLeast: indent + 1, depth: depth + 1))
       } else if Self.isItem(text) || Self.key(of: text) != nil {
@@ -96,7 +97,7 @@ struct YAMLLines {
       else { break }
       guard seen.insert(key).inserted else { throw error("the key '\(key)' appears twice") }
       let text = Self.withoutTags(rest)
-      if text.isEmpty || text.hasPrefix("#") {
+      if text.isEmpty || text.utf8.first == UInt8(ascii: "#") {
         position += 1
         skipBlank()
         // A sequence may stand at the indentation of its key.
@@ -122,40 +123,41 @@ struct YAMLLines {
     return try flow.value()
   }
 
-  private static func isItem(_ text: String) -> Bool { text == "-" || text.hasPrefix("- ") }
+  private static func isItem(_ text: String) -> Bool { text == "-" || text.utf8.starts(with: "- ".utf8) }
 
   /// Splits `key: rest`, or nil where the text does not begin with a key.
   private static func key(of text: String) -> (key: String, rest: Substring)? {
-    guard let first = text.first, !"{[#&*!|>%@`".contains(first) else { return nil }
+    let scalars = text.unicodeScalars
+    guard let first = scalars.first, !"{[#&*!|>%@`".unicodeScalars.contains(first) else { return nil }
     if first == "\"" || first == "'" {
       var flow = YAMLFlow(text, line: 0)
       guard let key = try? flow.quoted() else { return nil }
       let rest = flow.rest
-      guard rest == ":" || rest.hasPrefix(": ") else { return nil }
-      return (key, rest.dropFirst())
+      guard rest == ":" || rest.utf8.starts(with: ": ".utf8) else { return nil }
+      return (key, Substring(rest.unicodeScalars.dropFirst()))
     }
-    var previous: Character?
-    for index in text.indices {
-      let character = text[index]
-      if character == "#", previous == " " { return nil }
-      if character == ":" {
-        let next = text.index(after: index)
-        if next == text.endIndex || text[next] == " " {
-          return (String(text[..<index]).trimmingBlanks(), text[next...])
+    var previous: Unicode.Scalar?
+    for index in scalars.indices {
+      let scalar = scalars[index]
+      if scalar == "#", previous == " " { return nil }
+      if scalar == ":" {
+        let next = scalars.index(after: index)
+        if next == scalars.endIndex || scalars[next] == " " {
+          return (Substring(scalars[..<index]).trimmingBlanks(), Substring(scalars[next...]))
         }
       }
-      previous = character
+      previous = scalar
     }
     return nil
   }
 
   /// Drops leading blanks and tags such as `!!omap`.
   private static func withoutTags(_ text: Substring) -> String {
-    var text = text.drop { $0 == " " }
-    while text.first == "!" {
-      text = text.drop { $0 != " " }.drop { $0 == " " }
+    var scalars = text.unicodeScalars.drop { $0 == " " }
+    while scalars.first == "!" {
+      scalars = scalars.drop { $0 != " " }.drop { $0 == " " }
     }
-    return String(text)
+    return String(scalars)
   }
 }
 

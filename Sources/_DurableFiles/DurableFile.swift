@@ -147,8 +147,9 @@ package enum DurableFile {
 
   /// The folder with its closing slash (empty for the working directory), and the name within it.
   private static func split(_ path: String) -> (folder: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return ("", path) }
-    let next = path.index(after: slash)
+    // A slash with a combining mark behind it is no Character "/", and is a slash to the system.
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", path) }
+    let next = path.utf8.index(after: slash)
     return (String(path[..<next]), String(path[next...]))
   }
 

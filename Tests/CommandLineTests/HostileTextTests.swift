@@ -40,6 +40,7 @@ struct HostileFileTests {
         ell cl cl_err
         1 1e-6 1e-7
         2 2e-7 1e-8
+
         """
       try table.write(toFile: folder / "d\(index).ecsv", atomically: true, encoding: .utf8)
       let drawn = try Program.run(["figures", "r", "--data", "d\(index).ecsv"], in: folder.path)

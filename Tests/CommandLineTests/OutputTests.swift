@@ -131,4 +131,18 @@ struct OutputTests {
     #expect(try said("run s.toml --set field.modes = 3").contains("so quote them"))
     #expect(try !said("run s.toml more").contains("quote"))
   }
+
+  @Test("An edited study.toml in a run directory: the message says so, and how to go back") func editedStudy() throws {
+    let folder = try Self.folder()
+    let line = "$D run s.toml -o r --quiet && sed -i 's/^modes = 24/modes = 25/' r/study.toml && $D analyze r"
+    let analysis = try Self.bash(line, in: folder)
+    #expect(analysis.status == 1)
+    for word in ["r/realizations/000000.fits", "study.toml", "edited, change it back", "--output"] {
+      #expect(analysis.error.contains(word), "\(analysis.error)")
+    }
+    // The way back that it names.
+    let named = try Self.bash("$D run s.toml -o r", in: folder)
+    #expect(named.status == 1 && named.error.contains("field.modes: there 25, here 24"), "\(named.error)")
+    #expect(try Self.bash("sed -i 's/^modes = 25/modes = 24/' r/study.toml && $D analyze r", in: folder).status == 0)
+  }
 }

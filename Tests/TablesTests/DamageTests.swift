@@ -144,7 +144,8 @@ struct DamageTests {
     for table in [
       Table(columns: []), Table(columns: [Column("a", [1.0]), Column("b", [1.0, 2.0])]),
       Table(columns: [Column("a", [1.0]), Column("a", [2.0])]), Table(columns: [Column("", [1.0])]),
-      Table(columns: [Column("a", ["x\ny"])]),
+      Table(columns: [Column("a", ["x\ny"])]), Table(columns: [Column("a", ["x\r\ny"])]),
+      Table(columns: [Column("a", ["x\u{2028}y"])]), Table(columns: [Column("a\u{85}", [1.0])]),
       Table(columns: [Column("a", [1.0])], meta: [MetaEntry("k", 1), MetaEntry("k", 2)]),
     ] {
       #expect(throws: TableError.self) { try table.ecsvText }

@@ -98,9 +98,11 @@ struct RoundTripTests {
   }
 
   private static func randomText(using generator: inout SeededGenerator) -> String {
-    let alphabet = Array("ab1-+.e:,# '\"\\{}[]&*!|>%@`~ℓ🜨/?\t=_")
-    return String(
-      (0..<Int.random(in: 0...9, using: &generator)).map { _ in alphabet.randomElement(using: &generator) ?? "x" })
+    let alphabet = Array("ab1-+.e:,# '\"\\{}[]&*!|>%@`~ℓ🜨/?\t=_\u{301}\u{200D}".unicodeScalars)
+    let scalars = (0..<Int.random(in: 0...9, using: &generator)).map { _ in
+      alphabet.randomElement(using: &generator) ?? "x"
+    }
+    return String(String.UnicodeScalarView(scalars))
   }
 
   private static func randomValue(depth: Int, using generator: inout SeededGenerator) -> MetaValue {

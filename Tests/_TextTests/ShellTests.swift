@@ -9,7 +9,7 @@ struct ShellTests {
   private static let bash = URL(fileURLWithPath: "/bin/bash")
 
   static let texts = [
-    "n'\u{301}$(touch pwned)' x", "n'\u{200D}`touch pwned`", "a'; touch pwned; '", "$(touch pwned)", "`touch pwned`",
+    "n'\u{301}$(touch pwned)' x", "n'\u{200D}`touch pwned`' x", "a'; touch pwned; '", "$(touch pwned)", "`touch pwned`",
     "a\ntouch pwned\n", "a\r\ntouch pwned\r\n", "a'\n'touch pwned", "\\'; touch pwned #", "a\\", "\u{85}'\u{85}",
     "\u{2028}",
     "~", "*", "-n", "=ls", "!!", "\u{1B}[31m", "a\tb", "é", "😀'\u{20E3}$(touch pwned)", "",

@@ -83,7 +83,7 @@ enum RealizationFile {
     guard table.card("STUDY")?.string == configuration.physicsDigest,
       table.card("SEED")?.string == String(configuration.seed)
     else {
-      throw RunError.foreignRealization(path: path, detail: "it was computed for another study")
+      throw RunError.foreignRealization(path: path, detail: RunError.anotherStudysFile)
     }
     guard table.card("REALIZ")?.int == number else {
       throw RunError.foreignRealization(path: path, detail: "its header names another realisation")

@@ -40,7 +40,7 @@ enum SkyMapFile {
     guard table.card("STUDY")?.string == configuration.physicsDigest,
       table.card("SEED")?.string == String(configuration.seed)
     else {
-      throw RunError.foreignRealization(path: path, detail: "it was computed for another study")
+      throw RunError.foreignRealization(path: path, detail: RunError.anotherStudysFile)
     }
     guard table.card("REALIZ")?.int == realization, table.card("OMEGA_T")?.double == omegaT else {
       throw RunError.foreignRealization(path: path, detail: "its header names another realisation or time")

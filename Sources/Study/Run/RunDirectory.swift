@@ -85,9 +85,10 @@ func makeDirectory(_ path: String) throws {
   // Foundation's own says "permission" for a read-only disk and "no such file" for a file in the way.
   if mkdir(path, 0o777) == 0 { return }
   var failure = errno
-  let above = path.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")
+  let above = path.utf8.split(separator: UInt8(ascii: "/")).dropLast().map { String(Substring($0)) }.joined(
+    separator: "/")
   if failure == ENOENT, !above.isEmpty {
-    try makeDirectory((path.hasPrefix("/") ? "/" : "") + above)
+    try makeDirectory((path.utf8.first == UInt8(ascii: "/") ? "/" : "") + above)
     if mkdir(path, 0o777) == 0 { return }
     failure = errno
   }

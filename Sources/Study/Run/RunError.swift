@@ -41,6 +41,11 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   /// A file could not be read.
   case cannotRead(path: String, reason: String)
 
+  /// The detail of a file that another study made. Often the file is right, and somebody edited study.toml beside it.
+  static let anotherStudysFile =
+    "computed for another study than the study.toml of its directory describes; if that was edited, change it back "
+    + "('dapple run' with the study's own file and --output for this directory names the keys that differ)"
+
   /// One line: what is wrong, where, and what to do.
   public var description: String {
     switch self {

@@ -14,7 +14,7 @@ public struct SlurmTime: Sendable, Equatable, CustomStringConvertible {
     let longest = 315_360_000
     let halves = text.split(separator: "-", omittingEmptySubsequences: false)
     let fields = (halves.last ?? "").split(separator: ":", omittingEmptySubsequences: false).map { field in
-      field.allSatisfy { ("0"..."9").contains($0) } ? Int(field) : nil
+      field.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ? Int(field) : nil
     }
     let numbers = fields.compactMap { $0 }
     guard numbers.count == fields.count, numbers.allSatisfy({ $0 <= longest }) else { return nil }
