@@ -40,7 +40,10 @@ let package = Package(
     .systemLibrary(name: "CHealpix", pkgConfig: "chealpix", providers: [.apt(["libchealpix-dev"])]),
     .systemLibrary(name: "CSharp", pkgConfig: "libsharp", providers: [.apt(["libsharp-dev"])]),
     .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "_CPUFeatures"),
+    .plugin(name: "RecordCommit", capability: .buildTool()),
+    .target(name: "_SourceCommit", plugins: ["RecordCommit"]),
     .target(name: "_KernelInterface"),
     .target(name: "_DurableFiles"),
     .target(name: "_Text"),
@@ -55,13 +58,14 @@ let package = Package(
       dependencies: [
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
       ]),
-    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "_DurableFiles", "_Text"]),
+    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "CZlib", "_DurableFiles", "_Text"]),
     .target(name: "Tables", dependencies: ["_DurableFiles", "_Text"]),
     .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables", "_Text"]),
     .target(
       name: "Study",
       dependencies: [
-        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles", "_Text",
+        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles", "_SourceCommit",
+        "_Text",
       ]),
     .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables", "_DurableFiles", "_Text"]),
     .target(
@@ -69,7 +73,7 @@ let package = Package(
       dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
     .target(
       name: "Benchmarking",
-      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Study"]),
+      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Study", "_DurableFiles"]),
     .executableTarget(
       name: "dapple",
       dependencies: [
@@ -80,6 +84,7 @@ let package = Package(
 
     .target(name: "_TestSupport", path: "Tests/_TestSupport"),
     .testTarget(name: "_TextTests", dependencies: ["_TestSupport", "_Text"]),
+    .testTarget(name: "DurableFilesTests", dependencies: ["_TestSupport", "_DurableFiles"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "RandomStreams"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "Turbulence", "RandomStreams"]),
@@ -98,6 +103,7 @@ let package = Package(
     .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Study", "Tables", "Sky"]),
     .testTarget(
       name: "TortureTests",
-      dependencies: ["_TestSupport", "dapple", "Study", "Anisotropy", "Transport", "Tables", "Sky"]),
+      dependencies: ["_TestSupport", "dapple", "Study", "Anisotropy", "Transport", "Tables", "Sky"],
+      resources: [.copy("Faults")]),
   ]
 )

@@ -14,7 +14,7 @@ extension BenchmarkReport {
     let transforms = try TransformBenchmark(effort: effort).measure()
     let trajectories = TrajectoryBenchmark(threads: max(1, threads), effort: effort).measure()
     return BenchmarkReport(
-      version: DappleVersion.current, commit: SourceCommit.current, cpu: Processor.name,
+      version: DappleVersion.current, commit: DappleVersion.commit, cpu: Processor.name,
       instructionSet: InstructionSet.best.rawValue, kernels: kernels, peak: peak, transforms: transforms,
       trajectoriesPerSecond: trajectories.perSecond, threadScaling: trajectories.scaling)
   }

@@ -1,11 +1,12 @@
 // The name of the processor.
 
 import Foundation
+import _DurableFiles
 
 enum Processor {
   /// The model name in /proc/cpuinfo, where there is one.
   static var name: String? {
-    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else { return nil }
+    guard let text = try? WholeFile.text(of: "/proc/cpuinfo", limit: 16 << 20) else { return nil }
     return name(inCPUInfo: text)
   }
 

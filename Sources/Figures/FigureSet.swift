@@ -65,7 +65,7 @@ public enum FigureSet {
       }
       try program.run(script: "\(figure.name).gp", in: directory)
       for picture in pictures {
-        guard isComplete("\(directory)/\(picture)") else {
+        guard try isComplete("\(directory)/\(picture)") else {
           throw .outputIncomplete(file: "\(directory)/\(picture)")
         }
       }
@@ -75,13 +75,22 @@ public enum FigureSet {
   }
 
   /// Whether a picture begins and ends as its format must.
-  package static func isComplete(_ path: String) -> Bool {
-    guard let data = FileManager.default.contents(atPath: path), data.count > 100 else { return false }
-    let head = data.prefix(8)
-    let tail = String(decoding: data.suffix(32), as: UTF8.self)
+  ///
+  /// Throws ``FiguresError/cannotRead(file:reason:)`` where it is there and cannot be read.
+  package static func isComplete(_ path: String) throws(FiguresError) -> Bool {
+    let bytes: [UInt8]
+    do throws(FileReadError) {
+      bytes = try WholeFile.bytes(of: path, limit: 1 << 30)
+    } catch {
+      if error == .absent { return false }
+      throw .cannotRead(file: path, reason: error.reason)
+    }
+    guard bytes.count > 100 else { return false }
+    let head = bytes.prefix(8)
+    let tail = String(decoding: bytes.suffix(32), as: UTF8.self)
     switch URL(fileURLWithPath: path).pathExtension {
-    case "svg": return head.starts(with: Data("<?xml".utf8)) && tail.contains("</svg>")
-    case "pdf": return head.starts(with: Data("%PDF-".utf8)) && tail.contains("%%EOF")
+    case "svg": return head.starts(with: "<?xml".utf8) && tail.contains("</svg>")
+    case "pdf": return head.starts(with: "%PDF-".utf8) && tail.contains("%%EOF")
     case "png": return head.starts(with: [0x89, 0x50, 0x4E, 0x47]) && tail.contains("IEND")
     default: return true
     }

@@ -17,6 +17,8 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   case diskFull(file: String)
   /// A file could not be written for another reason.
   case cannotWrite(file: String, reason: String)
+  /// A picture that was drawn could not be read to see whether it is whole.
+  case cannotRead(file: String, reason: String)
   /// Data that do not fit together or a name that cannot be a file name.
   case invalidData(figure: String, reason: String)
   /// The drawing was stopped because its caller asked for it.
@@ -41,6 +43,8 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
       "The disk is full: \(file.oneLine) could not be written. Free some space and draw the figures again."
     case .cannotWrite(let file, let reason):
       "\(file.oneLine) could not be written: \(reason.oneSentence)"
+    case .cannotRead(let file, let reason):
+      "\(file.oneLine) was drawn and could not be read: \(reason.oneSentence)"
     case .invalidData(let figure, let reason):
       "The figure \(figure.oneLine) cannot be made: \(reason.oneSentence)"
     case .interrupted:

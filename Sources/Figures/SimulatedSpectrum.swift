@@ -1,7 +1,7 @@
 // One gradient direction of a result at one time, in units of its dipole: what Figure 2 shows.
 //
 // Paper: Ĉ_ℓ/Ĉ_1 with Ĉ_ℓ = C_ℓ − N. N is the asymptotic level, so that Ĉ_ℓ is too small, even negative, at large ℓ
-// (see the physics pages); the cross-spectrum of two sets of directions has no such bias and is shown first where it
+// (Documentation/Estimators.md); the cross-spectrum of two sets of directions has no such bias and is shown first where it
 // exists. Errors are those of the ratio, by jackknife; at ℓ = 1, where it is 1 whatever the data, there is none.
 
 import Anisotropy

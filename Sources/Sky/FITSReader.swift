@@ -1,10 +1,12 @@
 // FITSReader.swift: reads binary tables with CFITSIO, and tells what is wrong with a file.
 //
-// CFITSIO itself takes a file that ends within a header for one with fewer HDUs. So, at the end, the last HDU must end
-// where the file does, and there must be as many extensions as the primary header announces (NEXTEND, if it does).
+// CFITSIO never sees a path: it takes names for a language (`~`, brackets, blanks, at most 1024 bytes) and does not tell a
+// file that cannot be read from one that is damaged. The bytes are read here (`WholeFile`), unpacked where they are
+// gzip's (`Gzip`), and held against what their headers claim (`FITSLayout`); then CFITSIO gets them as memory.
 
 import CFITSIO
 import Foundation
+import _DurableFiles
 
 /// An open FITS file; lives only within `withFile`, under CFITSIO's lock.
 struct FITSReader {
@@ -12,40 +14,77 @@ struct FITSReader {
   let unitCount: Int
   private let file: UnsafeMutablePointer<fitsfile>
 
-  /// Opens a file (plain or gzip), hands it to `body` and closes it.
+  /// The largest file that is read, unpacked, in bytes: three maps of double precision at N_side 8192 are 19 GB. No more
+  /// than the machine has memory.
+  static let largestFile = Int(min(24 << 30, ProcessInfo.processInfo.physicalMemory))
+
+  /// Reads a file (plain or gzip), hands it to `body` and lets go of it.
   static func withFile<Result: Sendable>(
     _ path: String, _ body: (FITSReader) throws(SkyError) -> Result
   ) throws(SkyError) -> Result {
-    try inspect(path)
-    return try CFITSIO.lock.withLock { (_) throws(SkyError) -> Result in
-      var status: Int32 = 0
-      var file: UnsafeMutablePointer<fitsfile>?
-      var count: Int32 = 0
-      ffdkopn(&file, path, READONLY, &status)
-      guard status == 0, let file else { throw error(status, path) }
-      defer {
-        var closing: Int32 = 0
-        ffclos(file, &closing)
-        ffcmsg()
+    var bytes = try contents(of: path)
+    let units: [FITSUnit]
+    do throws(FITSLayout.Failure) {
+      units = try FITSLayout.units(of: bytes)
+    } catch {
+      switch error {
+      case .truncated: throw .fileTruncated(path: path)
+      case .damaged(let reason): throw .fileDamaged(path: path, reason: reason)
       }
-      ffthdu(file, &count, &status)
-      guard status == 0, count > 0 else { throw error(status, path) }
-      return try body(FITSReader(path: path, unitCount: Int(count), file: file))
+    }
+    return try bytes.withUnsafeMutableBufferPointer { (buffer) throws(SkyError) -> Result in
+      // CFITSIO keeps the addresses of these two while the file is open.
+      let memory = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
+      let size = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+      memory.initialize(to: UnsafeMutableRawPointer(buffer.baseAddress))
+      size.initialize(to: buffer.count)
+      defer {
+        memory.deallocate()
+        size.deallocate()
+      }
+      return try CFITSIO.lock.withLock { (_) throws(SkyError) -> Result in
+        var (status, count): (Int32, Int32) = (0, 0)
+        var file: UnsafeMutablePointer<fitsfile>?
+        ffomem(&file, "memory", READONLY, memory, size, 0, nil, &status)
+        guard status == 0, let file else { throw error(status, path) }
+        defer {
+          var closing: Int32 = 0
+          ffclos(file, &closing)
+          ffcmsg()
+        }
+        ffthdu(file, &count, &status)
+        guard status == 0, Int(count) == units.count else { throw error(status, path) }
+        return try body(FITSReader(path: path, unitCount: Int(count), file: file))
+      }
     }
   }
 
-  /// Whether the file is there, is readable and begins as a FITS or gzip file does.
-  private static func inspect(_ path: String) throws(SkyError) {
-    let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else {
-      throw errno == ENOENT
-        ? .fileMissing(path: path) : .fileUnreadable(path: path, reason: String(cString: strerror(errno)))
+  /// The bytes of a file that begins as FITS does, unpacked.
+  private static func contents(of path: String) throws(SkyError) -> [UInt8] {
+    var bytes: [UInt8]
+    do throws(FileReadError) {
+      bytes = try WholeFile.bytes(of: path, limit: largestFile)
+    } catch {
+      throw error == .absent ? .fileMissing(path: path) : .fileUnreadable(path: path, reason: error.reason)
     }
-    defer { close(descriptor) }
-    var start = [UInt8](repeating: 0, count: 9)
-    let count = start.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
-    guard count >= 0 else { throw .fileUnreadable(path: path, reason: String(cString: strerror(errno))) }
-    guard start == Array("SIMPLE  =".utf8) || start.starts(with: [0x1F, 0x8B]) else { throw .notFITS(path: path) }
+    if Gzip.isGzip(bytes) {
+      do throws(Gzip.Failure) {
+        bytes = try Gzip.unpack(bytes, limit: largestFile)
+      } catch {
+        switch error {
+        case .truncated: throw .fileTruncated(path: path)
+        case .damaged(let reason): throw .fileDamaged(path: path, reason: reason)
+        case .tooLarge(let limit):
+          throw .unsupportedContent(
+            path: path,
+            reason:
+              "it unpacks to more than \(limit >> 20) MB and \(Gzip.largestRatio) times its size; if it is sound, "
+              + "unpack it with gunzip and give the file that comes out.")
+        }
+      }
+    }
+    guard FITSLayout.begins("SIMPLE  =", bytes, at: 0) else { throw .notFITS(path: path) }
+    return bytes
   }
 
   private static func error(_ status: Int32, _ path: String) -> SkyError {
@@ -75,21 +114,6 @@ struct FITSReader {
     if header, unit < 0 || (unit == 0) != (data == 0) {
       throw .fileDamaged(path: path, reason: "a header does not agree with its checksum")
     }
-  }
-
-  /// Checks that the file ends where its last HDU does, and has the announced number of extensions.
-  func verifyEnd() throws(SkyError) {
-    var (status, end): (Int32, Int64) = (0, 0)
-    _ = try select(unit: 1)
-    if let announced = try cards().first(where: { $0.keyword == "NEXTEND" })?.value.int, announced != unitCount - 1 {
-      throw .fileTruncated(path: path)
-    }
-    _ = try select(unit: unitCount)
-    ffghadll(file, nil, nil, &end, &status)
-    try check(status)
-    let size = file.pointee.Fptr.pointee.filesize
-    if size < end { throw .fileTruncated(path: path) }
-    if size > end { throw .fileDamaged(path: path, reason: "\(size - end) bytes after its last table") }
   }
 
   /// The user's cards of this HDU.
@@ -171,7 +195,9 @@ struct FITSReader {
     guard !overflow, Int64(count) <= file.pointee.Fptr.pointee.filesize else { throw .fileTruncated(path: path) }
     var values = [Double](repeating: 0, count: count)
     if count > 0 {
-      ffgcvd(file, Int32(index), 1, 1, Int64(count), integers ? .nan : 0, &values, nil, &status)
+      // CFITSIO writes to `isAnyMissing` whether it is wanted or not.
+      var isAnyMissing: Int32 = 0
+      ffgcvd(file, Int32(index), 1, 1, Int64(count), integers ? .nan : 0, &values, &isAnyMissing, &status)
     }
     try check(status)
     return FITSColumn(name: head.name, unit: head.unit, width: width, values: values)

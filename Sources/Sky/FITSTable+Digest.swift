@@ -20,25 +20,25 @@ extension FITSTable {
       hash = (hash ^ word) &* 0x100_0000_01b3
       hash ^= hash >> 32
     }
-    func add(_ text: String) {
-      add(UInt64(text.utf8.count))
-      for byte in text.utf8 { add(UInt64(byte)) }
+    func add(_ text: some Collection<UInt8>) {
+      add(UInt64(text.count))
+      for byte in text { add(UInt64(byte)) }
     }
-    add(name)
+    add(name.utf8)
     add(UInt64(rowCount))
     for card in cards where card.keyword != Self.contentKeyword {
-      add(card.keyword)
+      add(card.keyword.utf8)
       switch card.value {
       // FITS does not keep blanks at the end of a text.
-      case .string(let text): add(String(text.reversed().drop { $0 == " " }.reversed()))
+      case .string(let text): add(Array(Array(text.utf8.reversed().drop { $0 == 0x20 }).reversed()))
       case .int(let number): add(UInt64(bitPattern: Int64(number)))
       case .double(let number): add(number.bitPattern)
       case .bool(let flag): add(flag ? 1 : 0)
       }
     }
     for column in columns {
-      add(column.name)
-      add(column.unit)
+      add(column.name.utf8)
+      add(column.unit.utf8)
       add(UInt64(column.width))
       for value in column.values { add(value.bitPattern) }
     }
@@ -46,9 +46,14 @@ extension FITSTable {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  /// The table without its digest, after comparing that with the content. Files from elsewhere have none.
-  func verified(path: String) throws(SkyError) -> FITSTable {
-    guard let found = card(Self.contentKeyword) else { return self }
+  /// The table without its digest, after comparing that with the content.
+  ///
+  /// - Parameter isRequired: whether a table without a digest, as files from elsewhere are, is refused.
+  func verified(path: String, isRequired: Bool) throws(SkyError) -> FITSTable {
+    guard let found = card(Self.contentKeyword) else {
+      if !isRequired { return self }
+      throw .fileDamaged(path: path, reason: "it has no digest of its content, \(Self.contentKeyword)")
+    }
     guard found.string == contentDigest else {
       throw .fileDamaged(path: path, reason: "the content does not agree with its digest")
     }

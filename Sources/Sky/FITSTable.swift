@@ -118,17 +118,22 @@ extension FITSTable {
   }
 
   /// Reads all binary tables of a file (plain or gzip). Numbers of any type become `Double`; missing integers NaN.
+  ///
+  /// - Parameters:
+  ///   - path: the file, of at most 24 GB, and no more than the machine has memory; the packed one may unpack to 256 MB or
+  ///     to a hundred times its size.
+  ///   - requiringDigest: whether a table without a digest of its content is refused as damaged. This program's own tables
+  ///     have one.
   /// - Throws: `SkyError.fileMissing`, `.fileUnreadable`, `.notFITS`, `.fileTruncated`, `.fileDamaged` (also where a checksum
-  ///   in the file does not agree with the content), or `.unsupportedContent` for columns that are not numbers.
-  public static func read(path: String) throws(SkyError) -> [FITSTable] {
+  ///   or digest in the file does not agree with the content), or `.unsupportedContent` for columns that are not numbers.
+  public static func read(path: String, requiringDigest: Bool = false) throws(SkyError) -> [FITSTable] {
     try FITSReader.withFile(path) { (file) throws(SkyError) -> [FITSTable] in
       var tables: [FITSTable] = []
       for unit in 1...file.unitCount {
         let isTable = try file.select(unit: unit)
         try file.verifyChecksums(header: true)
-        if isTable { tables.append(try file.table().verified(path: path)) }
+        if isTable { tables.append(try file.table().verified(path: path, isRequired: requiringDigest)) }
       }
-      try file.verifyEnd()
       return tables
     }
   }

@@ -41,7 +41,28 @@ enum FITSWriter {
       guard status == 0, let start = memory.pointee, end > 0, end <= size.pointee else {
         throw .unwritableContent(path: path, reason: CFITSIO.message(status))
       }
-      return Array(UnsafeRawBufferPointer(start: start, count: Int(end)))
+      let bytes = Array(UnsafeRawBufferPointer(start: start, count: Int(end)))
+      guard isWhole(bytes, tables: tables.count) else {
+        throw .unwritableContent(path: path, reason: "the system had no memory left for it; use fewer threads")
+      }
+      return bytes
+    }
+  }
+
+  /// Whether bytes are a file of so many tables of which every unit has the sum that its CHECKSUM says: all bits set.
+  ///
+  /// CFITSIO says nothing when memory for one of its parts is refused, and leaves zeros in its place.
+  static func isWhole(_ bytes: [UInt8], tables: Int) -> Bool {
+    guard let units = try? FITSLayout.units(of: bytes), units.count == tables + 1 else { return false }
+    return units.allSatisfy { unit in
+      var sum: UInt64 = 0
+      for start in stride(from: unit.header.lowerBound, to: unit.data.upperBound, by: 4) {
+        sum +=
+          UInt64(bytes[start]) << 24 | UInt64(bytes[start + 1]) << 16 | UInt64(bytes[start + 2]) << 8
+          | UInt64(bytes[start + 3])
+      }
+      while sum > UInt64(UInt32.max) { sum = (sum & 0xFFFF_FFFF) + sum >> 32 }
+      return sum == UInt64(UInt32.max)
     }
   }
 

@@ -4,6 +4,8 @@
 // are RING maps of the full sky, 1024 pixels a row, units in TUNITn. ORDERING is spelled in full: healpy takes 'NEST'
 // for RING without a word; here it is read as NESTED.
 
+import Foundation
+
 /// One of the columns of a HEALPix file.
 public struct HEALPixColumn: Sendable, Equatable {
   /// Name of the column (TTYPE).
@@ -73,44 +75,97 @@ extension HEALPixMap {
   ///
   /// Otherwise as `read(path:column:)` with a name.
   public static func read(path: String, column: Int = 1) throws(SkyError) -> HEALPixMap {
-    try read(path) { names in names.indices.contains(column - 1) ? column - 1 : nil }
+    try read(path) { names in column >= 1 && column <= names.count ? column - 1 : nil }
   }
 
   private static func read(_ path: String, choose: ([String]) -> Int?) throws(SkyError) -> HEALPixMap {
     try FITSReader.withFile(path) { (file) throws(SkyError) -> HEALPixMap in
       for unit in 1...file.unitCount where try file.select(unit: unit) {
         let cards = try file.cards()
-        func value(_ keyword: String) -> FITSValue? { cards.first { $0.keyword == keyword }?.value }
-        guard let nside = value("NSIDE")?.int else { continue }
-        try file.verifyChecksums(header: false)
-
-        let heads = try file.columnHeads()
-        let isExplicit = value("INDXSCHM")?.string?.uppercased() == "EXPLICIT"
-        let offset = isExplicit ? 1 : 0
-        guard let index = choose(heads.dropFirst(offset).map(\.name)) else {
-          let names = heads.dropFirst(offset).map { "'\($0.name)'" }.joined(separator: ", ")
-          throw .unsupportedContent(path: path, reason: "it has no such column; choose one of \(names).")
+        guard cards.contains(where: { $0.keyword == "NSIDE" && $0.value.int != nil }) else { continue }
+        // Headers of other programs' maps are edited by hand, and their checksums left as they were. Ours are not.
+        if cards.contains(where: { $0.keyword == FITSTable.contentKeyword }) {
+          try file.verifyChecksums(header: true)
+          return try map(from: file.table().verified(path: path, isRequired: true), path: path, choose: choose)
         }
-        let values = try file.column(index + offset + 1, head: heads[index + offset]).values
-        let pixels = isExplicit ? try file.column(1, head: heads[0]).values : nil
-        let map = try assemble(
-          values, pixels, nside: nside, ordering: value("ORDERING")?.string,
-          firstPixel: value("FIRSTPIX")?.int ?? 0, path: path)
-        try file.verifyEnd()
-        return map
+        try file.verifyChecksums(header: false)
+        let source = HEALPixSource(path: path, cards: cards, heads: try file.columnHeads())
+        return try source.map(choose: choose) { (index, head) throws(SkyError) in
+          try file.column(index + 1, head: head).values
+        }
       }
       throw .unsupportedContent(path: path, reason: "it has no HEALPix table (no NSIDE keyword); give a HEALPix map.")
     }
   }
 
-  /// Puts values where they belong. `pixels` are those of an explicit map, in the order `ordering`.
-  private static func assemble(
-    _ values: [Double], _ pixels: [Double]?, nside: Int, ordering: String?, firstPixel: Int, path: String
+  /// The map in a column of a HEALPix table that was read before.
+  ///
+  /// - Parameters:
+  ///   - table: the table, of a file of `FITSTable.read(path:requiringDigest:)`.
+  ///   - column: the name of the column (upper and lower case being the same).
+  ///   - path: the file, for errors.
+  /// - Throws: `SkyError.unsupportedContent` if there is no such map.
+  public init(_ table: FITSTable, column: String, path: String) throws(SkyError) {
+    self = try Self.map(from: table, path: path) { names in
+      names.firstIndex { $0.uppercased() == column.uppercased() }
+    }
+  }
+
+  private static func map(
+    from table: FITSTable, path: String, choose: ([String]) -> Int?
   ) throws(SkyError) -> HEALPixMap {
+    let heads = table.columns.map { ($0.name, $0.unit) }
+    let source = HEALPixSource(path: path, cards: table.cards, heads: heads)
+    return try source.map(choose: choose) { (index, _) throws(SkyError) in table.columns[index].values }
+  }
+}
+
+/// A HEALPix table of which the columns are yet to be read.
+private struct HEALPixSource {
+  var path: String
+  var cards: [FITSCard]
+  var heads: [(name: String, unit: String)]
+
+  private func value(_ keyword: String) -> FITSValue? { cards.first { $0.keyword == keyword }?.value }
+
+  /// The map in the column that `choose` takes, by its place among the names of columns that are maps.
+  func map(
+    choose: ([String]) -> Int?,
+    values: (_ index: Int, _ head: (name: String, unit: String)) throws(SkyError) -> [Double]
+  ) throws(SkyError) -> HEALPixMap {
+    let isExplicit = value("INDXSCHM")?.string?.uppercased() == "EXPLICIT"
+    let offset = isExplicit ? 1 : 0
+    guard let index = choose(heads.dropFirst(offset).map(\.name)) else {
+      let names = heads.dropFirst(offset).map { "'\($0.name)'" }.joined(separator: ", ")
+      throw .unsupportedContent(path: path, reason: "it has no such column; choose one of \(names).")
+    }
+    let grid = try grid()
+    let pixels = isExplicit ? try values(0, heads[0]) : nil
+    return try assemble(try values(index + offset, heads[index + offset]), pixels, on: grid)
+  }
+
+  private func grid() throws(SkyError) -> HEALPixGrid {
+    let nside = value("NSIDE")?.int ?? 0
     let grid: HEALPixGrid
     do { grid = try HEALPixGrid(nside: nside) } catch {
       throw .unsupportedContent(path: path, reason: error.description)
     }
+    // A file of some pixels may name any resolution; its map is the full sky. A spectrum takes four times that.
+    guard 4 * 8 * UInt64(grid.pixelCount) <= ProcessInfo.processInfo.physicalMemory else {
+      throw .unsupportedContent(
+        path: path,
+        reason:
+          "its N_side = \(nside) needs \(4 * 8 * grid.pixelCount >> 30) GB of memory, more than this machine has; "
+          + "degrade it first.")
+    }
+    return grid
+  }
+
+  /// Puts values where they belong. `pixels` are those of an explicit map, in the order of the file.
+  private func assemble(
+    _ values: [Double], _ pixels: [Double]?, on grid: HEALPixGrid
+  ) throws(SkyError) -> HEALPixMap {
+    let ordering = value("ORDERING")?.string
     let isNested: Bool
     switch ordering?.uppercased() {
     case "RING": isNested = false
@@ -120,13 +175,15 @@ extension HEALPixMap {
         path: path, reason: "its ORDERING is \(ordering.map { "'\($0)'" } ?? "missing"); it must be RING or NESTED.")
     }
     // A map of part of the sky in rows of any width may end in unused elements; a full one starts at pixel 0.
-    let first = values.count == grid.pixelCount ? 0 : max(firstPixel, 0)
+    let firstPixel = min(max(value("FIRSTPIX")?.int ?? 0, 0), grid.pixelCount)
+    let first = values.count == grid.pixelCount ? 0 : firstPixel
     var sky = [Double](repeating: .nan, count: grid.pixelCount)
     for (index, value) in values.enumerated() {
       let number = pixels.map { $0.indices.contains(index) ? $0[index] : .nan } ?? Double(first + index)
       guard number >= 0, number < Double(grid.pixelCount) else {
         throw .unsupportedContent(
-          path: path, reason: "it has a pixel \(number), but N_side = \(nside) has pixels 0 to \(grid.pixelCount - 1).")
+          path: path,
+          reason: "it has a pixel \(number), but N_side = \(grid.nside) has pixels 0 to \(grid.pixelCount - 1).")
       }
       sky[isNested ? grid.ring(fromNested: Int(number)) : Int(number)] = value
     }

@@ -12,7 +12,7 @@ public enum SkyError: Error, Sendable, Equatable, CustomStringConvertible {
   case unwritableContent(path: String, reason: String)
   /// No file of this name.
   case fileMissing(path: String)
-  /// The system refuses to open or read the file.
+  /// The file was not read: the system refuses, it is no regular file, or too large. Nothing is known of its content.
   case fileUnreadable(path: String, reason: String)
   /// The file does not begin as a FITS file does.
   case notFITS(path: String)
@@ -41,7 +41,7 @@ public enum SkyError: Error, Sendable, Equatable, CustomStringConvertible {
     case .fileMissing(let path):
       "There is no file \(path.oneLine); check the name."
     case .fileUnreadable(let path, let reason):
-      "Cannot read \(path.oneLine): \(reason.oneSentence); check the name and the permissions."
+      "Cannot read \(path.oneLine): \(reason.oneSentence)."
     case .notFITS(let path):
       "\(path.oneLine) is not a FITS file; give a FITS binary table (.fits or .fits.gz)."
     case .fileTruncated(let path):

@@ -5,23 +5,25 @@
 // must be ended, since a cut last number would still look like a number.
 
 import Foundation
+import _DurableFiles
 
 extension Table {
-  /// Reads an ECSV file.
+  /// Largest file that is read, in bytes: some million rows.
+  static let largestFile = 256 << 20
+
+  /// Reads an ECSV file of 256 MB at most.
   ///
   /// Floating-point columns become `.doubles` (bit for bit where 64 bits were written), integer and truth-value columns
   /// `.integers` (true is 1) or, where a value is missing, `.doubles` with NaN; text columns become `.strings`.
   /// Throws a ``TableError`` that names file, line, column, value and remedy for anything that is not a whole table.
   public static func read(path: String) throws -> Table {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
-      throw TableError.unreadable(path: path, reason: "there is no such file")
+    let text: String?
+    do throws(FileReadError) {
+      text = try WholeFile.text(of: path, limit: largestFile)
     } catch {
-      throw TableError.unreadable(path: path, reason: error.localizedDescription)
+      throw TableError.unreadable(path: path, reason: error.reason)
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
+    guard let text else {
       throw TableError.unreadable(path: path, reason: "it is not UTF-8 text, so no ECSV table")
     }
     return try parse(text, source: path)

@@ -65,7 +65,9 @@ public struct AcceptanceReport: Sendable, Codable, Equatable {
         + "\(date): \(verdict), in \(Int(seconds.rounded())) s.", "",
       "Each check compares a quantity that the program computes with one that is known otherwise: analytically, from an "
         + "independent program, or by a second method. The tolerance says how far off it may be, and why. In the test "
-        + "suite each check has a negative control: a deliberately wrong variant on which it must fail.",
+        + "suite each check has a negative control: a deliberately wrong variant on which it must fail.", "",
+      "The table of K, C_1 and C_0 at ρ = 0.1 is held against 3200 realisations with another seed, "
+        + "`\(TransportChecks.referenceCommand)`, and at ΩT = 100 against an independent program.",
     ]
     var group = ""
     for check in checks {

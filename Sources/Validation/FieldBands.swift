@@ -11,13 +11,14 @@
 // waves dominate the value at a point. The last band reaches to s' = 0, the value at x₀ itself.
 
 import Foundation
+import Study
 import Turbulence
 
 extension FieldChecks {
   /// The energy in half-decades of k, from the realised fields.
   package func bandEnergies(effort: Effort, threads: Int) -> [Check] {
     let edges = [0, 0.3, 1, 3, 10, 30, .infinity]
-    let energies = FieldSampling.inOrder(effort.samples(3000), threads: threads) { number in
+    let energies = inOrder(effort.samples(3000), threads: threads) { number in
       self.energies(makeField(number), edges, item: number)
     }
     return zip(edges, edges.dropFirst()).enumerated().map { band, limits in

@@ -6,6 +6,7 @@
 //   ⟨U⟩ = ∫S(k) ⟨e^{−k²s²μ²}⟩_μ dk = ∫S(k) (√π/2) erf(ks)/(ks) dk   →   ℓ_c = 2√π s ⟨U⟩/σ²   for s ≫ 1/k.
 
 import Foundation
+import Study
 import Turbulence
 
 extension FieldChecks {
@@ -29,7 +30,7 @@ extension FieldChecks {
   private func measuredCorrelationLength(effort: Effort, threads: Int) -> Check {
     let width = 20.0
     let scale = 2 * Double.pi.squareRoot() * width / spectrum.strength
-    let lengths = FieldSampling.inOrder(effort.samples(6000), threads: threads) { number in
+    let lengths = inOrder(effort.samples(6000), threads: threads) { number in
       scale * lineEnergy(makeField(number), width: width, item: number)
     }
     let expected = scale * model.integral { k in Double.pi.squareRoot() / 2 * erf(k * width) / (k * width) }

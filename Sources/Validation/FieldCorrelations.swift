@@ -3,6 +3,7 @@
 // integrals over the spectrum in `FieldModel`: they hold only for a solenoidal, isotropic field with that spectrum.
 
 import Foundation
+import Study
 import Turbulence
 
 extension FieldChecks {
@@ -10,7 +11,7 @@ extension FieldChecks {
   package func correlations(effort: Effort, threads: Int) -> [Check] {
     let separations = [0.1, 0.3, 1, 2, 4]
     let pairs = 4
-    let found = FieldSampling.inOrder(effort.samples(4000), threads: threads) { number -> [[Double]] in
+    let found = inOrder(effort.samples(4000), threads: threads) { number -> [[Double]] in
       var stream = FieldSampling.stream(number, seed: 41)
       let field = makeField(number)
       var sums = separations.map { _ in [Double](repeating: 0, count: 4) }

@@ -2,6 +2,7 @@
 // field that is the regular one; equal variances of the three components and no correlation between them.
 
 import Foundation
+import Study
 import Turbulence
 
 extension FieldChecks {
@@ -12,7 +13,7 @@ extension FieldChecks {
     }
     let field = makeField(0)
     // A cube of 2·10⁵ L_c, 300 of the longest waves, leaves 10⁻⁵ of a wave's phase average.
-    let squares = FieldSampling.inOrder(effort.samples(40_000), threads: threads) { item in
+    let squares = inOrder(effort.samples(40_000), threads: threads) { item in
       var stream = FieldSampling.stream(item, seed: 21)
       let b = fluctuation(field, FieldSampling.point(&stream, size: 1e5 * bendOver))
       return b.inner(b)
@@ -29,7 +30,7 @@ extension FieldChecks {
 
   /// Moments over realisations at a random point of each.
   package func moments(effort: Effort, threads: Int) -> [Check] {
-    let fields = FieldSampling.inOrder(effort.samples(10_000), threads: threads) { number in
+    let fields = inOrder(effort.samples(10_000), threads: threads) { number in
       var stream = FieldSampling.stream(number, seed: 22)
       return fluctuation(makeField(number), FieldSampling.point(&stream, size: 100 * bendOver))
     }
@@ -57,7 +58,7 @@ extension FieldChecks {
   package func homogeneity(effort: Effort, threads: Int) -> [Check] {
     let far = farPoint
     let separation = 1.0
-    let fields = FieldSampling.inOrder(effort.samples(10_000), threads: threads) { number in
+    let fields = inOrder(effort.samples(10_000), threads: threads) { number in
       var stream = FieldSampling.stream(number, seed: 23)
       let direction = stream.direction()
       let field = makeField(number)

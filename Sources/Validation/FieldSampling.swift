@@ -1,11 +1,9 @@
-// How the field checks sample: random points from the stream of tests, and work spread over threads whose result does
-// not depend on their number.
+// How the field checks sample: random points from the stream of tests.
 
 import Foundation
 import RandomStreams
-import Synchronization
 
-/// Random points, directions and parallel work for the checks on field and kernel.
+/// Random points and directions for the checks on field and kernel.
 package enum FieldSampling {
   /// The stream of random numbers of one item of work.
   static func stream(_ item: Int, seed: UInt64) -> RandomStream {
@@ -34,22 +32,5 @@ package enum FieldSampling {
   static func gaussianNumber(_ stream: inout RandomStream) -> Double {
     let radius = (-2 * log(1 - stream.uniform())).squareRoot()
     return radius * cos(2 * Double.pi * stream.uniform())
-  }
-
-  /// Computes `count` items on up to `threads` threads.
-  ///
-  /// - Returns: the items in order, whatever the number of threads.
-  package static func inOrder<Item: Sendable>(
-    _ count: Int, threads: Int, _ item: @escaping @Sendable (Int) -> Item
-  ) -> [Item] {
-    let workers = max(1, min(threads, count))
-    guard workers > 1 else { return (0..<count).map(item) }
-    let shares = Mutex([[Item]](repeating: [], count: workers))
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      let share = stride(from: worker, to: count, by: workers).map(item)
-      shares.withLock { $0[worker] = share }
-    }
-    let parts = shares.withLock { $0 }
-    return (0..<count).map { parts[$0 % workers][$0 / workers] }
   }
 }

@@ -1,6 +1,7 @@
 // The kernels against the C library's cosine: the polynomial alone, and the whole sum within 10 L_c.
 
 import Foundation
+import Study
 import Transport
 import Turbulence
 
@@ -26,7 +27,7 @@ extension KernelChecks {
     let sets = InstructionSet.available
     let points = points(sets.map { pointCount($0, effort) }.max() ?? 0, size: 100)
     let field = field
-    let plain = FieldSampling.inOrder(points.count, threads: threads) { field.field(at: points[$0]) }
+    let plain = inOrder(points.count, threads: threads) { field.field(at: points[$0]) }
     return sets.map { set in
       let count = pointCount(set, effort)
       let found = evaluate(Array(points.prefix(count)), set, threads: threads)

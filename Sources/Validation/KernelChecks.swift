@@ -4,6 +4,7 @@
 
 import Foundation
 import RandomStreams
+import Study
 import Transport
 import Turbulence
 
@@ -59,7 +60,7 @@ public struct KernelChecks: CheckGroup {
   func evaluate(_ positions: [SIMD3<Double>], _ set: InstructionSet, threads: Int) -> [SIMD3<Double>] {
     let (block, field, subject) = (1000, field, subject)
     let blocks = (positions.count + block - 1) / block
-    return FieldSampling.inOrder(blocks, threads: threads) { index in
+    return inOrder(blocks, threads: threads) { index in
       let range = index * block..<min((index + 1) * block, positions.count)
       return subject.field(field, Array(positions[range]), set)
     }.flatMap { $0 }

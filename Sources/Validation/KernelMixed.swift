@@ -2,6 +2,7 @@
 // chaos has grown the difference.
 
 import Foundation
+import Study
 import Transport
 import Turbulence
 
@@ -19,7 +20,7 @@ extension KernelChecks {
       let steps = effort.samples(1200, full: 12_000)
       let along = subject.fieldAlongTrack(field, startingDirections(32), steps)
       let points = along.flatMap { $0 }
-      let plain = FieldSampling.inOrder(points.count, threads: threads) { field.field(at: points[$0].position) }
+      let plain = inOrder(points.count, threads: threads) { field.field(at: points[$0].position) }
       let scale = Self.rootMeanSquare(field)
       let errors = zip(plain, points).map { ($0 - $1.b).modulus / scale }
       let squares = errors.reduce(0) { $0 + $1 * $1 }

@@ -12,6 +12,7 @@
 // of it.
 
 import Foundation
+import Study
 import Transport
 import Turbulence
 
@@ -20,7 +21,7 @@ extension KernelChecks {
   package func farField(effort: Effort, threads: Int) -> [Check] {
     let points = points(1000, size: 100, about: FieldChecks().farPoint)
     let field = field
-    let exact = FieldSampling.inOrder(points.count, threads: threads) { Self.extendedField(field, points[$0]) }
+    let exact = inOrder(points.count, threads: threads) { Self.extendedField(field, points[$0]) }
     let bounds = points.map { Self.errorBound(field, $0) }
     return InstructionSet.available.flatMap { set -> [Check] in
       let errors = zip(exact, evaluate(points, set, threads: threads)).map { ($0 - $1).modulus }

@@ -4,6 +4,7 @@
 
 import Foundation
 import Sky
+import Study
 import Transport
 import Turbulence
 
@@ -23,7 +24,7 @@ extension KernelChecks {
       return [square, spectrum[1], spectrum[5]]
     }
     // [realisation][precision][time][number]
-    let found = FieldSampling.inOrder(realizations, threads: threads) { number -> [[[Double]]] in
+    let found = inOrder(realizations, threads: threads) { number -> [[[Double]]] in
       let field = FieldChecks.preset(number)
       return [FieldPrecision.double, .mixed].map { precision in
         subject.displacements(field, directions, [5, 100], precision).map { numbers($0[2]) }

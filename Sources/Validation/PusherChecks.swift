@@ -23,7 +23,7 @@ public struct PusherChecks: CheckGroup {
   /// Measures every quantity of the group.
   public func run(effort: Effort, threads: Int) throws -> [Check] {
     uniformFieldChecks() + [orderCheck()] + invarianceChecks()
-      + accuracyChecks(effort: effort, threads: threads) + [lyapunovCheck(effort: effort, threads: threads)]
+      + accuracyChecks(effort: effort, threads: threads) + lyapunovChecks(effort: effort, threads: threads)
   }
 
   func check(_ quantity: String, expected: Double, measured: Double, tolerance: Double, reason: String) -> Check {

@@ -86,7 +86,7 @@ extension SkyChecks {
     ]
   }
 
-  /// The relative intensity of section 4 of the physics reference, 1 + [r_i(−T) − 3 p̂_j(−T) K_ji] g_i.
+  /// The relative intensity of Documentation/Physics.md, section 1, 1 + [r_i(−T) − 3 p̂_j(−T) K_ji] g_i.
   static func relativeIntensity(
     _ point: SkySubject.PhasePoint, gradient: SIMD3<Double>, diffusion: [[Double]]
   ) -> Double {

@@ -9,6 +9,7 @@
 // all windows of a trajectory count.
 
 import RandomStreams
+import Study
 import Turbulence
 
 /// Trajectories sampled at multiples of one lag.

@@ -32,6 +32,20 @@ package enum DurableFile {
   /// How the name of an unfinished file ends.
   package static let unfinishedSuffix = ".part"
 
+  /// The name of the file that an unfinished one was to become, by the name that ``write(_:to:)`` gave it meanwhile
+  /// (`.NAME.RANDOM.part`); nil for every other name. Names of more than 100 characters are cut there.
+  package static func target(ofUnfinished name: String) -> String? {
+    let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count >= 4, parts[0].isEmpty, parts[parts.count - 1].elementsEqual("part".utf8) else { return nil }
+    let random = parts[parts.count - 2]
+    let isRandom = random.allSatisfy {
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+    }
+    // The largest number of 64 bits has 13 digits to the base 36.
+    guard (1...13).contains(random.count), isRandom else { return nil }
+    return parts[1..<parts.count - 2].map { String(Substring($0)) }.joined(separator: ".")
+  }
+
   /// Writes bytes to a path: afterwards the path holds all of them, or what it held before.
   ///
   /// With `overwriting` false, a path that exists is an error (`EEXIST`), and is left as it is, whoever made it when.
@@ -44,8 +58,12 @@ package enum DurableFile {
     let target = resolved(path)
     var status = stat()
     if !overwriting, lstat(path, &status) == 0 { throw DurableFileError(code: EEXIST) }
-    if stat(target, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      return try fill(try opened(target, O_WRONLY), with: bytes, isSynchronised: false)
+    if stat(target, &status) == 0 {
+      if status.st_mode & S_IFMT != S_IFREG {
+        return try fill(try opened(target, O_WRONLY), with: bytes, isSynchronised: false)
+      }
+    } else if errno != ENOENT && errno != EINTR {
+      throw DurableFileError(code: errno)
     }
     let (folder, name) = split(target)
     let random = String(UInt64.random(in: .min ... .max), radix: 36)
@@ -134,7 +152,7 @@ package enum DurableFile {
     return (String(path[..<next]), String(path[next...]))
   }
 
-  private static func synchronise(folder: String) throws(DurableFileError) {
+  package static func synchronise(folder: String) throws(DurableFileError) {
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }  // A folder that one may write to but not read cannot be synchronised.
     defer { close(descriptor) }

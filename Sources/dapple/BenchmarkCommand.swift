@@ -23,8 +23,8 @@ struct Benchmark: ParsableCommand {
   var threads: Int?
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): give a number between 1 and 1024")
+    if let threads, !(1...MachineShare.mostThreads).contains(threads) {
+      throw ValidationError("--threads \(threads): give a number between 1 and \(MachineShare.mostThreads)")
     }
   }
 

@@ -5,13 +5,22 @@ import _Text
 struct Cite: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print BibTeX for what a run used.",
-    discussion: "With a run directory, the entries that its study used; without, those of the default study.")
+    discussion: """
+      With a run directory, the entries that its study used, and each version and commit of the program that computed \
+      it; without, those of the default study and this program.
+      """)
 
   @Argument(help: "A run directory.")
   var directory: String?
 
   func run() throws {
-    let configuration = try directory.map { try RunDirectory(opening: $0).configuration } ?? .default
-    try Console.write(Bibliography.bibtex(for: configuration))
+    guard let directory else { return try Console.write(Bibliography.bibtex(for: .default)) }
+    let run = try RunDirectory(opening: directory)
+    let path = run.path + "/provenance.json"
+    let record = try Provenance.load(path: path)
+    if record == nil {
+      Console.message("\(path) is damaged: it does not say what computed the study, and this program is cited")
+    }
+    try Console.write(Bibliography.bibtex(for: run.configuration, computedBy: record?.runs ?? []))
   }
 }

@@ -6,12 +6,8 @@ import Study
 struct CostReport {
   let text: String
 
-  init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) {
-    let existing = try? RunDirectory(opening: path)
-    let isSame = existing?.configuration.physicsDigest == configuration.physicsDigest
-    let all = (0..<configuration.realizations).filter(share.includes)
-    let missing = isSame ? Set(existing?.missing ?? []) : Set(all)
-    let left = all.filter { missing.contains($0) || (isSame && $0 >= (existing?.configuration.realizations ?? 0)) }
+  init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) throws {
+    let left = try Self.left(of: configuration, path: path, share: share)
     let cost = CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
     let each = CostEstimate.resources(of: configuration, threads: options.threadCount)
     let per = cost.nanosecondsPerStep * 1e-9 * configuration.particleStepsPerRealization
@@ -23,17 +19,37 @@ struct CostReport {
         configuration.particleStepsPerRealization, cost.particleSteps, cost.nanosecondsPerStep),
       "time:       \(durationText(per)) of one core per realisation, about \(durationText(cost.seconds)) in all on "
         + "\(options.threadCount) threads",
-      "memory:     at most about \(byteText(each.memory))",
+      "memory:     " + memory(of: configuration, threads: options.threadCount, isComputing: !left.isEmpty),
       "disk:       \(byteText(each.disk)) per realisation, "
         + "\(byteText(each.disk * Double(left.count) + each.maps)) in all",
     ].joined(separator: "\n")
   }
+
+  /// The realisations of a share that are still to be computed, as far as the directory tells without reading them.
+  static func left(of configuration: StudyConfiguration, path: String, share: TaskShare) throws -> [Int] {
+    let all = (0..<configuration.realizations).filter(share.includes)
+    let existing: RunDirectory
+    do {
+      existing = try RunDirectory(opening: path)
+    } catch RunError.notARunDirectory {
+      return all
+    }
+    guard existing.configuration.physicsDigest == configuration.physicsDigest else { return all }
+    let missing = Set(try existing.missing)
+    return all.filter { missing.contains($0) || $0 >= existing.configuration.realizations }
+  }
 }
 
-private func byteText(_ bytes: Double) -> String {
-  switch bytes {
-  case ..<1e6: String(format: "%.0f kB", bytes / 1e3)
-  case ..<1e9: String(format: "%.0f MB", bytes / 1e6)
-  default: String(format: "%.1f GB", bytes / 1e9)
+/// What a run needs of memory, and what there is.
+private func memory(of configuration: StudyConfiguration, threads: Int, isComputing: Bool) -> String {
+  let limits = MachineLimits.now()
+  let left = limits.memory.map { "; \(byteText($0.bytes)) are left (\($0.source))" } ?? ""
+  do {
+    let plan = try ThreadPlan(of: configuration, threads: threads, isComputing: isComputing, within: limits)
+    return "at most about \(byteText(plan.need))\(left)"
+      + plan.notices.map { "\n            \($0)" }.joined()
+  } catch {
+    let resources = CostEstimate.resources(of: configuration, threads: threads)
+    return "at most about \(byteText(resources.memory))\(left)\n            the run would stop: \(error)"
   }
 }

@@ -16,7 +16,7 @@ struct Dapple: ParsableCommand {
       Exit status: 0 success; 1 an error, which is named; 64 a wrong command line; 75 interrupted, the same command \
       goes on from there.
       """,
-    version: DappleVersion.current,
+    version: DappleVersion.full,
     subcommands: [
       Reproduce.self, Run.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self, Spectrum.self,
       Validate.self, Benchmark.self, Cite.self,

@@ -42,19 +42,17 @@ struct DrawFigures: ParsableCommand {
 
   private func draw(_ measured: [MeasuredSpectrum], _ interruption: Interruption) throws {
     let run = try RunDirectory(opening: directory)
-    func drawing(_ result: EnsembleResult) throws -> FigureDrawing {
-      FigureDrawing(
-        directory: run, result: result, measured: measured, scaling: try overlay.scaling(),
-        only: only.isEmpty ? nil : only.compactMap(StudyFigure.init))
-    }
+    try run.checkAveragesFit().forEach(note)
+    let drawing = FigureDrawing(
+      directory: run, result: try run.averages(allowIncomplete: allowIncomplete, interruption: interruption),
+      measured: measured, scaling: try overlay.scaling(), only: only.isEmpty ? nil : only.compactMap(StudyFigure.init))
     let drawn =
       if let output {
-        try drawing(run.averages(allowIncomplete: allowIncomplete, interruption: interruption))
-          .draw(into: output, interruption: interruption)
+        try drawing.draw(into: output, interruption: interruption)
       } else {
-        try run.takingTurns("results") {
-          let result = try run.analyze(allowIncomplete: allowIncomplete, interruption: interruption)
-          let drawn = try drawing(result).draw(into: run.path + "/figures", interruption: interruption)
+        try run.takingTurns("results", notice: note, interruption: interruption) {
+          run.removeUnfinishedResults()
+          let drawn = try drawing.draw(into: run.path + "/figures", interruption: interruption)
           try run.append(measuredLines: drawn.measuredLines)
           return drawn
         }

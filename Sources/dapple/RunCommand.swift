@@ -17,7 +17,7 @@ struct Run: ParsableCommand {
   func run() throws {
     try SignalWatch.run(remark: StudyRun.interruptedRemark) { interruption in
       let configuration = try StudyConfiguration.load(path: study, overrides: options.overrides)
-      try StudyRun(configuration: configuration, options: options, interruption: interruption).execute()
+      try StudyRun(configuration: configuration, options: options, source: study, interruption: interruption).execute()
     }
   }
 }

@@ -30,6 +30,9 @@ struct RunOptions: ParsableArguments {
 
   @OptionGroup var overlay: OverlayOptions
 
+  @Flag(help: "Replace averages of more realisations by those of fewer.")
+  var replaceByFewer = false
+
   @Flag(name: .shortAndLong, help: "No progress and no summary; warnings and errors only.")
   var quiet = false
 
@@ -38,11 +41,14 @@ struct RunOptions: ParsableArguments {
     guard (taskIndex == nil) == (taskCount == nil) else {
       throw ValidationError("--task-index and --task-count: give both or neither")
     }
-    if let taskIndex, let taskCount, taskCount < 1 || !(0..<taskCount).contains(taskIndex) {
+    if let taskCount, !(1...MachineShare.mostTasks).contains(taskCount) {
+      throw ValidationError("--task-count \(taskCount): give a number between 1 and \(MachineShare.mostTasks)")
+    }
+    if let taskIndex, let taskCount, !(0..<taskCount).contains(taskIndex) {
       throw ValidationError("--task-index \(taskIndex): give a number from 0 to --task-count - 1")
     }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): give a number between 1 and 1024")
+    if let threads, !(1...MachineShare.mostThreads).contains(threads) {
+      throw ValidationError("--threads \(threads): give a number between 1 and \(MachineShare.mostThreads)")
     }
   }
 

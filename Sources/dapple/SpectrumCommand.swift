@@ -22,7 +22,10 @@ struct Spectrum: ParsableCommand {
   @Option(help: "A HEALPix map of weights between 0 (masked) and 1, of the same N_side.")
   var mask: String?
 
-  @Option(help: "Largest multipole (default: 3 N_side - 1).")
+  @Option(
+    help: """
+      Largest multipole (default: 3 N_side - 1, beyond which the iterations diverge; with --iterations 0 up to 4 N_side).
+      """)
   var lmax: Int?
 
   @Option(help: "Jacobi iterations of the harmonic analysis.")
@@ -42,7 +45,7 @@ struct Spectrum: ParsableCommand {
     let sky =
       try Int(column).map { try HEALPixMap.read(path: map, column: $0) }
       ?? HEALPixMap.read(path: map, column: column)
-    let weights = try mask.map { try HEALPixMap.read(path: $0) }
+    let weights = try mask.map { try Self.weights($0) }
     let isMasked = weights != nil || sky.values.contains(where: \.isNaN)
     let spectrum = try sky.powerSpectrum(
       mask: weights, removeMean: removeMean || isMasked, lmax: lmax ?? 3 * sky.grid.nside - 1, iterations: iterations)
@@ -51,11 +54,21 @@ struct Spectrum: ParsableCommand {
         Column("ell", description: "multipole", Array(spectrum.indices)),
         Column("cl", description: "angular power, normalised as healpy.anafast", spectrum),
       ],
-      meta: [
-        MetaEntry("program", .string("dapple " + DappleVersion.current)), MetaEntry("map", .string(map)),
+      meta: DappleVersion.header + [
+        MetaEntry("map", .string(map)),
         MetaEntry("nside", .integer(sky.grid.nside)), MetaEntry("iterations", .integer(iterations)),
         MetaEntry("masked", .bool(isMasked)),
       ])
     try Console.write(table.ecsvText)
+  }
+
+  /// A mask; a weight above 1 is no weight but another map. (Apodised masks in single precision may exceed 1 by rounding.)
+  private static func weights(_ path: String) throws -> HEALPixMap {
+    let mask = try HEALPixMap.read(path: path)
+    if let wrong = mask.values.first(where: { $0 < 0 || $0 > 1 + 1e-6 }) {
+      throw SkyError.invalidArgument(
+        reason: "\(path): the mask has the weight \(wrong); weights are between 0 (masked) and 1.")
+    }
+    return mask
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Study
 import _Text
 
@@ -19,19 +18,23 @@ struct Status: ParsableCommand {
   var tasks: Int?
 
   func validate() throws {
-    if let tasks, !(1...1_000_000).contains(tasks) {
+    if let tasks, !(1...MachineShare.mostTasks).contains(tasks) {
       throw ValidationError("--tasks \(tasks): give the number of tasks that the study was divided among, 1 or more")
     }
   }
 
   func run() throws {
     let run = try RunDirectory(opening: directory)
-    let missing = run.missing
+    let missing = try run.missing
     let total = run.configuration.realizations
     try Console.writeLine("study:     \(run.configuration.name.oneLine) (seed \(run.configuration.seed))")
-    try Console.writeLine("computed:  \(total - missing.count) of \(total) realisations")
+    // Every file is read: what is damaged is not computed.
+    let damaged = try run.damaged()
+    let paths = Set(damaged.map(\.path))
+    let unusable = Set(missing).union((0..<total).filter { paths.contains(run.realizationPath($0)) })
+    try Console.writeLine("computed:  \(total - unusable.count) of \(total) realisations")
     try Console.writeLine("missing:   \(missing.isEmpty ? "none" : ranges(missing))")
-    for (_, error) in run.damaged() { try Console.writeLine("damaged:   \(error)") }
+    for file in damaged { try Console.writeLine("damaged:   \(file.error)") }
     if let tasks { try report(run.progress(ofTasks: tasks), of: tasks, in: run) }
   }
 
@@ -54,7 +57,7 @@ struct Status: ParsableCommand {
       return try Console.writeLine("again:     nothing to submit; the tasks at work have the rest")
     }
     try Console.writeLine("tasks:     all \(tasks) are complete; nothing to submit again")
-    if !FileManager.default.fileExists(atPath: run.path + "/spectra.ecsv") {
+    if try !run.hasAverages {
       try Console.writeLine(
         "next:      the averages are missing; 'dapple analyze' and 'dapple figures' on this directory make them")
     }

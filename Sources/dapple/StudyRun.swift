@@ -11,6 +11,8 @@ import _Text
 struct StudyRun {
   var configuration: StudyConfiguration
   var options: RunOptions
+  /// The study file, where there is one.
+  var source: String?
   var interruption: Interruption
 
   static let interruptedRemark =
@@ -19,9 +21,6 @@ struct StudyRun {
   func execute() throws {
     let measured = try options.overlay.spectra()
     try SpectrumAtTime.checkMultipoles(of: measured, lmax: 3 * configuration.sky.nside - 1)
-    if configuration.output.figures, (try? GnuplotProgram.find()) == nil {
-      note("warning: gnuplot was not found: figures will be left as scripts and data, for 'dapple figures' to draw")
-    }
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name
@@ -29,60 +28,103 @@ struct StudyRun {
       return try Console.writeLine(CostReport(of: configuration, path: path, options: options, share: share).text)
     }
     try interruption.check()
-    let directory = try RunDirectory(preparing: path, for: configuration, share: share)
-    if !options.quiet { announce(directory, share) }
+    // Before anything is computed or changed; a task of an array counts for the whole study.
+    if !options.replaceByFewer {
+      try RunDirectory.checkReplacing(in: path, by: configuration.realizations, of: configuration)
+    }
+    let threads = try threadsThatFit(path, share)
+    warnOfMissingGnuplot()
+    let directory = try RunDirectory(preparing: path, for: configuration, share: share, source: source, notice: note)
+    if !options.quiet { try announce(directory, share, threads) }
     try interruption.check()
     let (start, clock) = (Date(), ContinuousClock.now)
-    let outcome = try compute(directory, share)
+    let outcome = try compute(directory, share, threads)
     try directory.record(
-      start: start, duration: clock.duration(to: .now), threads: options.threadCount,
-      processorSeconds: ProcessorTime.ofProcess, outcome: outcome)
+      start: start, duration: clock.duration(to: .now), threads: threads,
+      processorSeconds: ProcessorTime.ofProcess, outcome: outcome, notice: note)
     guard outcome.isComplete else { throw Interrupted() }
-    let left = directory.missing
+    let left = try directory.missing
+    let gone = left.filter(share.includes)
+    guard gone.isEmpty else { throw RunError.vanished(path: directory.path, numbers: gone) }
     guard left.isEmpty else {
       return note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
     }
     // Two tasks that end together may both find the study complete.
-    try directory.takingTurns("results") {
-      let result = try directory.analyze(interruption: interruption)
-      if configuration.output.figures {
+    var withoutFigures: (any Error)?
+    try directory.takingTurns("results", notice: note, interruption: interruption) {
+      directory.removeUnfinishedResults()
+      let result = try directory.analyze(replaceByFewer: options.replaceByFewer, interruption: interruption)
+      guard configuration.output.figures else { return }
+      do {
         let drawing = FigureDrawing(
           directory: directory, result: result, measured: measured, scaling: try options.overlay.scaling())
         let drawn = try drawing.draw(into: directory.path + "/figures", interruption: interruption)
         try directory.append(measuredLines: drawn.measuredLines)
+      } catch  where !interruption.isRequested {
+        withoutFigures = error
       }
     }
-    if !options.quiet { try finish(directory, start: clock, trajectorySeconds: outcome.trajectorySeconds) }
+    if !options.quiet {
+      try finish(
+        directory, start: clock, trajectorySeconds: outcome.trajectorySeconds, hasFigures: withoutFigures == nil)
+    }
+    if let withoutFigures {
+      note(
+        "the study is complete, with tables and summary; only its figures are missing, and 'dapple figures "
+          + "\(Quoting.shell(directory.path))' draws them when what follows is mended:")
+      throw withoutFigures
+    }
   }
 
-  private func announce(_ directory: RunDirectory, _ share: TaskShare) {
-    let missing = directory.missing.filter(share.includes).count
+  /// Worker threads that fit into what the machine has left.
+  private func threadsThatFit(_ path: String, _ share: TaskShare) throws -> Int {
+    let left = try CostReport.left(of: configuration, path: path, share: share)
+    let plan = try ThreadPlan(
+      of: configuration, threads: options.threadCount, isComputing: !left.isEmpty, within: MachineLimits.now())
+    plan.notices.forEach(note)
+    return plan.threads
+  }
+
+  private func warnOfMissingGnuplot() {
+    guard configuration.output.figures else { return }
+    do throws(FiguresError) {
+      _ = try GnuplotProgram.find()
+    } catch {
+      note(
+        "warning: there will be no figures (\(error)). The rest is computed, and 'dapple figures' can draw them later; "
+          + "output.figures = false does without")
+    }
+  }
+
+  private func announce(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) throws {
+    let missing = try directory.missing.filter(share.includes).count
     guard missing > 0 else { return }
-    let cost = CostEstimate(of: configuration, realizations: missing, threads: options.threadCount)
+    let cost = CostEstimate(of: configuration, realizations: missing, threads: threads)
     note(
       "\(configuration.name): \(missing) of \(configuration.realizations) realisations to compute, "
         + String(format: "%.2g", cost.particleSteps) + " particle steps at "
-        + String(format: "%.0f", cost.nanosecondsPerStep) + " ns on \(options.threadCount) "
-        + (options.threadCount == 1 ? "thread" : "threads") + ": about \(durationText(cost.seconds))")
+        + String(format: "%.0f", cost.nanosecondsPerStep) + " ns on \(threads) "
+        + (threads == 1 ? "thread" : "threads") + ": about \(durationText(cost.seconds))")
     if InstructionSet.best.isEmulatingFusedMultiplyAdd {
       note("this processor has no fused multiply-add: the kernels are correct, but slow")
     }
   }
 
-  private func compute(_ directory: RunDirectory, _ share: TaskShare) throws -> RunOutcome {
+  private func compute(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) throws -> RunOutcome {
     let line = ProgressLine(isQuiet: options.quiet)
     let runner = Runner(
-      directory: directory, threads: options.threadCount, share: share,
+      directory: directory, threads: threads, share: share,
       checkpointSeconds: Runner.checkpointSeconds(from: ProcessInfo.processInfo.environment))
     let outcome = try runner.run(interruption: interruption, notice: note, progress: line.update)
     line.finish()
     return outcome
   }
 
-  private func finish(_ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double) throws {
-    let summary = try String(contentsOfFile: directory.path + "/summary.txt", encoding: .utf8)
-    try Console.write(summary)
-    if configuration.output.figures { try Console.writeLine("Figures: \(directory.path)/figures") }
+  private func finish(
+    _ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double, hasFigures: Bool
+  ) throws {
+    try Console.write(directory.summaryText())
+    if configuration.output.figures && hasFigures { try Console.writeLine("Figures: \(directory.path)/figures") }
     let used = ProcessorTime.ofProcess + ProcessorTime.ofChildren
     try Console.writeLine(
       "Done in \(durationText(start.duration(to: .now) / .seconds(1))), with \(durationText(used)) of processor time"

@@ -15,12 +15,17 @@ struct Theory: ParsableCommand {
   @Option(name: .customLong("p"), help: "Exponent p, 0 < p < 1; may be repeated.")
   var exponents: [Double] = []
 
+  private static let mostExponents = 100
+
   @Option(help: "Largest multipole.")
   var lmax = 40
 
   func validate() throws {
     guard (1...100_000).contains(lmax) else {
       throw ValidationError("--lmax \(lmax): give a number between 1 and 100000")
+    }
+    guard exponents.count <= Self.mostExponents else {
+      throw ValidationError("--p: give at most \(Self.mostExponents) exponents at a time")
     }
     if Set(exponents).count < exponents.count { throw ValidationError("--p: each exponent once") }
     for p in exponents where !(p > 0 && p < 1) {
@@ -40,7 +45,6 @@ struct Theory: ParsableCommand {
       Column(
         "ratio_ahlers_2014", description: "C_l/C_1 = 18/((2l+1)(l+1)(l+2))",
         Array(Ahlers2014.relativeSpectrum(lmax: lmax).dropFirst())))
-    let meta = [MetaEntry("program", .string("dapple " + DappleVersion.current))]
-    try Console.write(Table(columns: columns, meta: meta).ecsvText)
+    try Console.write(Table(columns: columns, meta: DappleVersion.header).ecsvText)
   }
 }

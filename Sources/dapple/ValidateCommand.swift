@@ -43,14 +43,14 @@ struct Validate: ParsableCommand {
     for group in groups where !names.contains(group) {
       throw ValidationError("--group \(group): there is no such group; choose from \(names.joined(separator: ", "))")
     }
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): give a number between 1 and 1024")
+    if let threads, !(1...MachineShare.mostThreads).contains(threads) {
+      throw ValidationError("--threads \(threads): give a number between 1 and \(MachineShare.mostThreads)")
     }
   }
 
   func run() throws {
     let start = Date()
-    let cores = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let cores = threads ?? MachineShare.cores()
     var checks: [Check] = []
     for group in Self.all where groups.isEmpty || groups.contains(group.name) {
       let found = try group.run(effort: full ? .full : .quick, threads: cores)
@@ -77,7 +77,7 @@ struct Validate: ParsableCommand {
   private func drawMeanFreePath(into directory: String) throws {
     let scan = TransportScan.measured(
       rho: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], realizations: full ? 64 : 16,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      threads: threads ?? MachineShare.cores())
     let figure = MeanFreePath(
       rho: scan.points.map(\.rho),
       meanFreePath: scan.points.map { Estimate(value: $0.meanFreePath, error: $0.meanFreePathError) },

@@ -1,107 +1,135 @@
-// The fit of p: exact data, noisy data with its pull distribution, and what it refuses.
+// The fit of p with a covariance: exact data, correlated noise with its χ² distribution, the unbiased inverse of an
+// estimated covariance, and what is refused. The probability of χ².
 
 import Anisotropy
 import Foundation
 import Testing
 import _TestSupport
 
-@Suite("Fit of a power law of relative scattering")
+@Suite("Fit of a power law of relative scattering", .timeLimit(.minutes(2)))
 struct TheoryFitTests {
-  static let ells = Array(1...40)
+  static let ells = Array(2...10)
+
+  /// Errors of 5 % of which the square root of `common` is shared by all multipoles, as the error of C_1 is.
+  static func covariance(_ spectrum: [Double], common: Double) -> [Double] {
+    ells.flatMap { a in
+      ells.map { b in 0.05 * 0.05 * spectrum[a] * spectrum[b] * (a == b ? 1 : common) }
+    }
+  }
+
+  /// Values about the spectrum with that covariance.
+  static func noisy(_ spectrum: [Double], common: Double, using generator: inout SeededGenerator) -> [Double] {
+    let shared = common.squareRoot() * generator.normal()
+    return ells.map { spectrum[$0] * (1 + 0.05 * (shared + (1 - common).squareRoot() * generator.normal())) }
+  }
 
   @Test("Exact data give p back", arguments: [0.05, 0.31, 0.5, 0.6, 0.93])
   func exact(p: Double) throws {
     let spectrum = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: 40)
-    for scale in [PowerLawFit.Scale.linear, .logarithmic] {
-      let ratio = Self.ells.map { spectrum[$0] }
-      let fixed = try PowerLawFit(
-        ell: Self.ells, ratio: ratio, error: ratio.map { 0.05 * $0 }, range: 2...20, scale: scale)
-      #expect(abs(fixed.exponent - p) < 1e-7)
-      #expect(fixed.degreesOfFreedom == 18 && fixed.ellRange == 2...20 && fixed.amplitude == 1)
-      #expect(fixed.chiSquared < 1e-9)
-      let free = try PowerLawFit(
-        ell: Self.ells, ratio: ratio.map { 0.7 * $0 }, error: ratio.map { 0.05 * $0 }, range: 2...20, amplitude: .free,
-        scale: scale)
-      #expect(abs(free.exponent - p) < 1e-6)
-      #expect(abs(free.amplitude - 0.7) < 1e-5)
-      #expect(free.exponentError > fixed.exponentError)
-    }
+    let fit = try PowerLawFit(
+      ell: Self.ells, ratio: Self.ells.map { spectrum[$0] }, covariance: Self.covariance(spectrum, common: 0.8))
+    #expect(abs(fit.exponent - p) < 1e-6)
+    #expect(fit.degreesOfFreedom == 8)
+    #expect(fit.chiSquared < 1e-9)
+    #expect(fit.probability > 0.999_999)
   }
 
-  @Test("The error is the curvature of χ²")
-  func curvature() throws {
-    let law = try PowerLawScattering(exponent: 0.5)
-    let spectrum = law.relativeSpectrum(lmax: 40)
-    let ratio = Self.ells.map { spectrum[$0] }
-    let error = ratio.map { 0.05 * $0 }
-    let fit = try PowerLawFit(ell: Self.ells, ratio: ratio, error: error, range: 2...20)
-    func chiSquared(_ p: Double) throws -> Double {
-      let model = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: 40)
-      return (2...20).reduce(0) { $0 + pow((spectrum[$1] - model[$1]) / (0.05 * spectrum[$1]), 2) }
-    }
-    // Δχ² = 1 one standard error away, up to the cubic term.
-    let mean = try (chiSquared(0.5 + fit.exponentError) + chiSquared(0.5 - fit.exponentError)) / 2
-    #expect(abs(mean - 1) < 0.01)
-  }
-
-  /// Mean and variance of (p_fit − p)/error over 400 noisy spectra. Both have standard errors 0.05 and 0.07: the bounds
-  /// of 4 of them fail by chance in 1 of 1e4 seeds.
-  static func pulls(amplitude: PowerLawFit.Amplitude, understated: Double = 1) throws -> (
-    mean: Double, variance: Double
-  ) {
+  /// Mean χ² of 400 noisy spectra with correlation 0.8, fitted with some covariance; 8 with a standard error of 0.2 for the
+  /// right one.
+  static func meanChiSquared(assumed common: Double) throws -> Double {
     var generator = SeededGenerator(seed: 20_151_215)
-    let truth = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 40)
-    var pulls: [Double] = []
-    for _ in 0..<400 {
-      let error = ells.map { 0.05 * truth[$0] + 1e-5 }
-      let ratio = zip(ells, error).map { truth[$0] + $1 * generator.normal() }
-      let fit = try PowerLawFit(
-        ell: ells, ratio: ratio, error: error.map { $0 / understated }, range: 2...30, amplitude: amplitude)
-      pulls.append((fit.exponent - 0.5) / fit.exponentError)
+    let spectrum = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 40)
+    let values = try (0..<400).map { _ in
+      try PowerLawFit(
+        ell: ells, ratio: noisy(spectrum, common: 0.8, using: &generator),
+        covariance: covariance(spectrum, common: common)
+      ).chiSquared
     }
-    let mean = pulls.reduce(0, +) / 400
-    return (mean, pulls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 399)
+    return values.reduce(0, +) / 400
   }
 
-  @Test("Noisy data: pulls of mean 0 and variance 1")
-  func pullDistribution() throws {
-    for amplitude in [PowerLawFit.Amplitude.fixed, .free] {
-      let (mean, variance) = try Self.pulls(amplitude: amplitude)
-      #expect(abs(mean) < 0.2, "\(mean)")
-      #expect(abs(variance - 1) < 0.28, "\(variance)")
-    }
+  /// Four standard errors. Negative control: errors taken as independent leave χ² far too small.
+  @Test("χ² of correlated data has its mean, and without the correlation it has not")
+  func correlated() throws {
+    #expect(abs(try Self.meanChiSquared(assumed: 0.8) - 8) < 0.8)
+    #expect(abs(try Self.meanChiSquared(assumed: 0) - 8) > 0.8)
   }
 
-  @Test("Negative control: errors understated by a factor 1.5 fail the same check")
-  func control() throws {
-    #expect(abs(try Self.pulls(amplitude: .fixed, understated: 1.5).variance - 1) > 0.28)
+  /// x V⁻¹ x of 9 values with an estimated V: on average 9 with the factor (M − n − 2)/(M − 1), here M = 50, and 49/39 of
+  /// it without. 1000 estimates, standard error about 0.15: four of them.
+  @Test("The inverse of an estimated covariance is made unbiased")
+  func estimatedCovariance() throws {
+    var generator = SeededGenerator(seed: 7)
+    let spectrum = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 40)
+    var (unbiased, plain) = (0.0, 0.0)
+    for _ in 0..<1000 {
+      let samples = (0..<50).map { _ in Self.noisy(spectrum, common: 0.8, using: &generator) }
+      let means = Self.ells.indices.map { i in samples.reduce(0) { $0 + $1[i] } / 50 }
+      var covariance = [Double](repeating: 0, count: 81)
+      for sample in samples {
+        let difference = zip(sample, means).map { $0 - $1 }
+        for i in 0..<9 {
+          for j in 0..<9 { covariance[9 * i + j] += difference[i] * difference[j] / (50 * 49) }
+        }
+      }
+      unbiased += try PowerLawFit(ell: Self.ells, ratio: means, covariance: covariance, realizations: 50).chiSquared
+      plain += try PowerLawFit(ell: Self.ells, ratio: means, covariance: covariance).chiSquared
+    }
+    // One of the nine degrees of freedom is p.
+    #expect(abs(unbiased / 1000 - 8) < 0.6, "\(unbiased / 1000)")
+    #expect(abs(plain / 1000 - 8) > 0.6, "\(plain / 1000)")
   }
 
   @Test("What cannot be fitted is an error")
   func errors() throws {
     let spectrum = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 40)
     let ratio = Self.ells.map { spectrum[$0] }
-    let error = ratio.map { 0.05 * $0 }
-    #expect(throws: TheoryError.tooFewPoints(usable: 1, needed: 2, range: 1...2)) {
-      try PowerLawFit(ell: Self.ells, ratio: ratio, error: error, range: 1...2)
+    let covariance = Self.covariance(spectrum, common: 0.5)
+    #expect(throws: TheoryError.tooFewPoints(usable: 1, needed: 2)) {
+      try PowerLawFit(ell: [2], ratio: [0.1], covariance: [0.01])
     }
-    #expect(throws: TheoryError.tooFewPoints(usable: 2, needed: 3, range: 3...4)) {
-      try PowerLawFit(ell: Self.ells, ratio: ratio, error: error, range: 3...4, amplitude: .free)
+    #expect(throws: TheoryError.tooFewPoints(usable: 1, needed: 2)) {
+      try PowerLawFit(ell: [1, 2], ratio: [1, 0.1], covariance: [0, 0, 0, 0.01])
     }
-    #expect(throws: TheoryError.tooFewPoints(usable: 0, needed: 2, range: 2...20)) {
-      try PowerLawFit(
-        ell: Self.ells, ratio: ratio.map { -$0 }, error: error, range: 2...20, scale: .logarithmic)
+    #expect(throws: TheoryError.tooFewRealizations(found: 44, needed: 45, values: 9)) {
+      try PowerLawFit(ell: Self.ells, ratio: ratio, covariance: covariance, realizations: 44)
     }
-    #expect(throws: TheoryError.tooFewPoints(usable: 0, needed: 2, range: 2...20)) {
-      try PowerLawFit(ell: Self.ells, ratio: ratio, error: ratio.map { _ in .nan }, range: 2...20)
+    #expect(throws: TheoryError.singularCovariance) {
+      try PowerLawFit(ell: Self.ells, ratio: ratio, covariance: Self.covariance(spectrum, common: 1))
     }
-    // Steeper than constant scattering and flatter than p = 1.
+    #expect(throws: TheoryError.singularCovariance) {
+      try PowerLawFit(ell: Self.ells, ratio: ratio, covariance: covariance.map { _ in .nan })
+    }
+    // Steeper than constant scattering, and flatter than p = 1.
     #expect(throws: TheoryError.self) {
-      try PowerLawFit(ell: Self.ells, ratio: ratio.map { -$0 }, error: error, range: 2...20)
+      try PowerLawFit(ell: Self.ells, ratio: ratio.map { -$0 }, covariance: covariance)
     }
     #expect(throws: TheoryError.self) {
-      try PowerLawFit(ell: Self.ells, ratio: ratio.map { _ in 1 }, error: error, range: 2...20)
+      try PowerLawFit(ell: Self.ells, ratio: ratio.map { _ in 1 }, covariance: covariance)
     }
-    #expect(throws: TheoryError.self) { try PowerLawFit(ell: [2], ratio: ratio, error: error, range: 2...20) }
+    #expect(throws: TheoryError.self) { try PowerLawFit(ell: [2], ratio: ratio, covariance: covariance) }
+  }
+
+  /// For even k, Q = e^{−x/2} Σ_{j < k/2} (x/2)^j/j!; for k = 1, erfc √(x/2); for k = 3 with √(2x/π) e^{−x/2} added. What
+  /// scipy.stats.chi2.sf gives, too.
+  @Test(
+    "The probability of χ²",
+    arguments: [
+      (155, 8, 1.773_570_863_193_028_5e-29), (8, 8, 0.433_470_120_366_708_84), (0.5, 8, 0.999_866_630_349_486_04),
+      (3.84, 1, 0.050_043_521_248_705_09), (1, 1, 0.317_310_507_862_914_04), (9, 3, 0.029_290_886_534_888_233),
+    ])
+  func probability(chiSquared: Double, degrees: Int, expected: Double) {
+    let found = ChiSquared.probability(above: chiSquared, degreesOfFreedom: degrees)
+    #expect(abs(found / expected - 1) < 1e-12, "\(found)")
+    #expect(abs(ChiSquared.probability(above: chiSquared * 1.001, degreesOfFreedom: degrees) / expected - 1) > 1e-12)
+  }
+
+  @Test("The ends of the range of χ²")
+  func probabilityAtTheEnds() {
+    #expect(ChiSquared.probability(above: 0, degreesOfFreedom: 8) == 1)
+    #expect(ChiSquared.probability(above: .infinity, degreesOfFreedom: 8) == 0)
+    #expect(ChiSquared.probability(above: 1e6, degreesOfFreedom: 8) == 0)
+    #expect(ChiSquared.probability(above: -1, degreesOfFreedom: 8).isNaN)
+    #expect(ChiSquared.probability(above: .nan, degreesOfFreedom: 8).isNaN)
   }
 }

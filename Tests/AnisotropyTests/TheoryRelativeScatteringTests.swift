@@ -80,7 +80,7 @@ struct TheoryRelativeScatteringTests {
     }
   }
 
-  @Test("The physics reference's table, to its digits")
+  @Test("A table of the closed form from elsewhere, to its digits")
   func table() throws {
     let ells = [2, 3, 5, 10, 20, 40]
     let rows = [

@@ -71,7 +71,8 @@ import _TestSupport
     try FileManager.default.removeItem(atPath: folder / "tiny/realizations/000001.fits")
     #expect(try Program.run(["analyze", "tiny"], in: folder.path).status == 1)
     #expect(try Program.run(["figures", "tiny"], in: folder.path).status == 1)
-    let analysis = try Program.run(["analyze", "tiny", "--allow-incomplete", "--gradient", "1,0,0"], in: folder.path)
+    let analysis = try Program.run(
+      ["analyze", "tiny", "--allow-incomplete", "--replace-by-fewer", "--gradient", "1,0,0"], in: folder.path)
     #expect(analysis.output.contains("incomplete: 2 of 3 realisations"))
     #expect(try Program.run(["figures", "tiny", "--allow-incomplete"], in: folder.path).status == 0)
     let found = try outputs()

@@ -19,7 +19,7 @@ struct DrawingTests {
         #expect(bytes.starts(with: magic), "\(path)")
         // The emptiest figure (axes alone) takes more than 5 kB in each format.
         #expect(bytes.count > 5000, "\(path)")
-        #expect(FigureSet.isComplete(path))
+        #expect(try FigureSet.isComplete(path))
       }
     }
   }

@@ -66,6 +66,16 @@ enum Healpy {
 
   private struct Nothing: Decodable {}
 
+  @Test("we read astropy's integers, of which one is missing") func missingIntegers() throws {
+    try withTemporaryFolder { folder in
+      _ = try oracle("missing", "\(folder)/missing.fits", as: Nothing.self)
+      for column in ["B", "I", "J", "K"] {
+        let values = try HEALPixMap.read(path: "\(folder)/missing.fits", column: column).values
+        for pixel in 0..<12 { #expect(pixel == 5 ? values[pixel].isNaN : values[pixel] == Double(pixel)) }
+      }
+    }
+  }
+
   @Test("we read healpy's NESTED and partial maps") func foreignMaps() throws {
     try withTemporaryFolder { folder in
       _ = try oracle("nested", "\(folder)/nested.fits", as: Nothing.self)

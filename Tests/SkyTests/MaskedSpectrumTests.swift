@@ -50,6 +50,14 @@ import _TestSupport
     #expect(throws: SkyError.emptySky) { try HEALPixMap(grid: grid) { _ in .nan }.powerSpectrum() }
     #expect(throws: SkyError.self) { try map.powerSpectrum(mask: HEALPixMap(grid: grid) { $0.z }) }
     #expect(throws: SkyError.self) { try map.powerSpectrum(lmax: -1) }
+    // Beyond 3 N_side − 1 the iterations diverge.
+    let nside = map.grid.nside
+    for (lmax, iterations) in [(3 * nside, 3), (3 * nside, 1), (4 * nside + 1, 0), (Int.max, 0), (1_000_000_000, 3)] {
+      #expect(throws: SkyError.self) { try map.powerSpectrum(lmax: lmax, iterations: iterations) }
+    }
+    let iterated = try map.powerSpectrum(lmax: 3 * nside - 1, iterations: 20)
+    let bare = try map.powerSpectrum(lmax: 4 * nside, iterations: 0)
+    #expect(zip(iterated, bare).allSatisfy { $0.isFinite && $1.isFinite })
     let other = try HEALPixGrid(nside: 4)
     #expect(throws: SkyError.self) { try map.powerSpectrum(mask: HEALPixMap(grid: other) { _ in 1 }) }
   }

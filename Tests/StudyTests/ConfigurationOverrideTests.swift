@@ -30,10 +30,17 @@ import Testing
     ("field.modes", "--set field.modes: must be key=value, for example field.modes=320"),
     ("=3", "--set =3: must be key=value, for example field.modes=320"),
     ("field.modes=", "--set field.modes=: must be key=value, for example field.modes=320"),
-    ("study.seed=1\n[field]", "--set study.seed=1 [field]: must be key=value, for example field.modes=320"),
+    ("study.seed=1\n[field]", "--set study.seed=1␣[field]: must be key=value, for example field.modes=320"),
     ("field.mods=3", "--set: unknown key field.mods; did you mean field.modes?"),
     ("modes=3", "--set: unknown key modes; did you mean field.modes?"),
-    ("field.modes=0", "--set: field.modes = 0: must be at least 1"),
+    ("field.modes=0", "--set: field.modes = 0: must be from 1 to 100000"),
+    ("field.strength=inf", "--set: field.strength = inf: must be finite, from 0 to 1e6"),
+    (
+      "study.seed=9223372036854775808",
+      "--set: study.seed = 9223372036854775808: must be from 0 to 9223372036854775807"
+    ),
+    ("study.seed=1e300", "--set: study.seed = 1e+300: must be from 0 to 9223372036854775807"),
+    ("field.modes=-99999999999999999999", "--set: field.modes = -99999999999999999999: must be from 1 to 100000"),
     ("field.modes=many", "--set: field.modes: expected integer, got string \"many\""),
     ("output.figures=yes", "--set: output.figures: expected boolean (true or false), got string \"yes\""),
     (

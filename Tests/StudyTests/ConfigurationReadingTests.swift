@@ -96,11 +96,14 @@ import _TestSupport
   }
 
   /// Property: any valid configuration survives writing and reading; doubles are bit for bit the same.
-  @Test func randomConfigurationsSurviveARoundTrip() throws {
+  @Test(.timeLimit(.minutes(1))) func randomConfigurationsSurviveARoundTrip() throws {
     var generator = SeededGenerator(seed: 7)
-    for _ in 0..<300 {
+    var valid = 0
+    // Each key is within its range; together they may ask for too much.
+    while valid < 300 {
       let configuration = Self.random(using: &generator)
-      try configuration.validate()
+      guard (try? configuration.validate()) != nil else { continue }
+      valid += 1
       let copy = try parse(configuration.resolvedTOML)
       #expect(copy == configuration)
       #expect(copy.physicsDigest == configuration.physicsDigest)
@@ -134,7 +137,7 @@ import _TestSupport
     try StudyConfiguration.load(path: Self.examples.appending(path: "\(name).toml").path)
   }
 
-  /// A random valid configuration whose doubles have all their digits.
+  /// A random configuration, valid or nearly so, whose doubles have all their digits.
   private static func random(using generator: inout SeededGenerator) -> StudyConfiguration {
     func uniform(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &generator) }
     func logarithmic(_ range: ClosedRange<Double>) -> Double { pow(10, uniform(range)) }

@@ -25,6 +25,20 @@ import Testing
     #expect(try parse("", overrides: [override]).warnings == [warning])
   }
 
+  /// The nearest snapshot is shown whatever is asked for: where that is another time, the user is told.
+  @Test(arguments: [("1000.1", "1000"), ("1e+07", "1000"), ("0.01", "0.1")])
+  func timeThatIsNotThereIsNamed(asked: String, shown: String) throws {
+    let warnings = try parse("", overrides: ["output.spectrum_time=\(asked)"]).warnings
+    #expect(
+      warnings == [
+        "output.spectrum_time = \(asked) is outside backtracking.omega_t, 0.1 to 1000: the summary, Figure 2 and the sky "
+          + "maps show \(shown)"
+      ])
+    for inside in ["0.1", "1000", "99"] {
+      #expect(try parse("", overrides: ["output.spectrum_time=\(inside)"]).warnings == [])
+    }
+  }
+
   @Test func longStepsAreDoubtful() throws {
     let warnings = try parse("", overrides: ["backtracking.steps_per_larmor_radius=5", "field.k_max=50"]).warnings
     #expect(
@@ -41,7 +55,7 @@ import Testing
       #expect(ConfigurationReference.help.contains(parameter.key))
       #expect(!parameter.help.hasSuffix(".") && !parameter.range.isEmpty)
     }
-    #expect(reference.contains("| `k_min` | number | 1/L_c | greater than 0 | `0.01` |"))
+    #expect(reference.contains("| `k_min` | number | 1/L_c | finite, from 1e-8 to 1e8 | `0.01` |"))
   }
 
   @Test func registryIsInOrderAndWithoutDoubles() {

@@ -6,7 +6,29 @@ import Testing
   private static let affinity = MachineShare.cores(environment: [:], quota: nil)
 
   @Test(arguments: [("1", 1), ("3", 3), ("512", 512)]) func coresOfSlurm(text: String, cores: Int) {
-    #expect(MachineShare.cores(environment: ["SLURM_CPUS_PER_TASK": text], quota: "50000 100000\n") == cores)
+    #expect(
+      MachineShare.cores(environment: ["SLURM_CPUS_PER_TASK": text], quota: "50000 100000\n", affinity: 600) == cores)
+  }
+
+  /// 100,000 cores would be as many threads, and a machine has not more than its own.
+  @Test(arguments: ["2000", "100000", "9223372036854775807"]) func coresThatNoMachineHas(text: String) {
+    let environment = ["SLURM_CPUS_PER_TASK": text]
+    #expect(MachineShare.cores(environment: environment, quota: nil, affinity: 8) == 8)
+    #expect(MachineShare.cores(environment: environment, quota: nil, affinity: 1 << 20) == MachineShare.mostThreads)
+    #expect(MachineShare.cores(environment: [:], quota: "1e300 1", affinity: 8) == 8)
+  }
+
+  /// Extremes of Int: their sums and differences ended the process (SIGILL). An identity that is none is not no array,
+  /// since every task would then compute the whole study.
+  @Test(arguments: ["ID", "MIN", "MAX", "COUNT"]) func arraysThatNoClusterHas(name: String) {
+    for value in ["-9223372036854775808", "9223372036854775807", "99999999999999999999", "-1", "", "x"] {
+      var array = [
+        "SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_MAX": "4",
+        "SLURM_ARRAY_TASK_COUNT": "4",
+      ]
+      array["SLURM_ARRAY_TASK_" + name] = value
+      #expect(throws: RunError.self, "\(name) = \(value)") { try MachineShare.arrayTask(environment: array) }
+    }
   }
 
   @Test(arguments: ["", "0", "-2", "4x", "2.5", "many"]) func coresOfSlurmThatAreNone(text: String) {

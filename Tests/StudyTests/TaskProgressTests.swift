@@ -32,23 +32,23 @@ import _TestSupport
     }
     try RunTests.run(configuration, in: folder / "a")
     let directory = try RunDirectory(opening: folder / "a")
-    #expect(directory.progress(ofTasks: 4).unfinished == [] && directory.progress(ofTasks: 4).missing == [])
+    #expect(try directory.progress(ofTasks: 4).unfinished == [] && directory.progress(ofTasks: 4).missing == [])
     // 5 is absent, 3 is cut short.
     try FileManager.default.removeItem(atPath: directory.realizationPath(5))
     let whole = try Data(contentsOf: URL(fileURLWithPath: directory.realizationPath(3)))
     try whole.prefix(3000).write(to: URL(fileURLWithPath: directory.realizationPath(3)))
-    let progress = directory.progress(ofTasks: 4)
+    let progress = try directory.progress(ofTasks: 4)
     #expect(progress.missing == [3, 5] && progress.unfinished == [1, 3] && progress.atWork == [])
-    #expect(directory.progress(ofTasks: 2).unfinished == [1])
-    #expect(directory.progress(ofTasks: 1).unfinished == [0])
+    #expect(try directory.progress(ofTasks: 2).unfinished == [1])
+    #expect(try directory.progress(ofTasks: 1).unfinished == [0])
     // A damaged map of a kept realisation, too.
     try Data("no map".utf8).write(to: URL(fileURLWithPath: directory.mapPath(0, omegaT: 4)))
-    #expect(directory.progress(ofTasks: 4).unfinished == [0, 1, 3])
+    #expect(try directory.progress(ofTasks: 4).unfinished == [0, 1, 3])
     // What is computed again completes it.
     for index in [0, 1, 3] {
       #expect(try Runner(directory: directory, threads: 1, share: TaskShare(index: index, count: 4)).run().isComplete)
     }
-    let after = directory.progress(ofTasks: 4)
+    let after = try directory.progress(ofTasks: 4)
     #expect(after.unfinished == [] && after.missing == [] && after.countsUsed == [4])
   }
 }

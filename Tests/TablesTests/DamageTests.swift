@@ -68,7 +68,7 @@ struct DamageTests {
   @Test("Absent file, directory, binary file")
   func unreadable() throws {
     let directory = try TemporaryDirectory()
-    #expect(throws: TableError.unreadable(path: "/absent/x.ecsv", reason: "there is no such file")) {
+    #expect(throws: TableError.unreadable(path: "/absent/x.ecsv", reason: "there is no such file; check the name")) {
       try Table.read(path: "/absent/x.ecsv")
     }
     #expect(throws: TableError.self) { try Table.read(path: directory.path) }

@@ -5,7 +5,7 @@ import _TestSupport
 
 extension Torture {
   /// What changes between runs: the study, what is asked of it, and the clock.
-  @Suite struct Change {
+  @Suite(.timeLimit(.minutes(10))) struct Change {
     /// Why it is right: numbers of two studies in one average would be wrong without a trace.
     @Test("an edited study is refused with the keys that differ, and nothing is touched") func edited() throws {
       let bench = try Bench(Torture.study(realizations: 2))
@@ -97,22 +97,16 @@ extension Torture {
       }
       """
 
-    private static let compiler = ["/usr/bin/cc", "/usr/bin/clang", "/usr/bin/gcc"].first {
-      FileManager.default.isExecutableFile(atPath: $0)
-    }
-
     /// Why it is right: no number depends on the time of day, files are told apart by what they hold and not by when they
     /// were written, and durations come from a clock that cannot be set back.
-    @Test("a clock that goes back changes nothing", .enabled(if: compiler != nil, "no C compiler for the false clock"))
+    @Test(
+      "a clock that goes back changes nothing",
+      .enabled(if: Preload.compiler != nil, "no C compiler for the false clock"))
     func clock() throws {
       let bench = try Bench()
-      let compiler = URL(fileURLWithPath: try #require(Self.compiler))
       try Self.backwards.write(toFile: bench.folder / "clock.c", atomically: true, encoding: .utf8)
-      let built = try Program.start(
-        ["-shared", "-fPIC", "-O1", "-o", "clock.so", "clock.c"], in: bench.folder.path, program: compiler
-      ).end()
-      try #require(built.status == 0, "\(built.error)")
-      let environment = keepsBlocks.merging(["LD_PRELOAD": bench.folder / "clock.so"]) { $1 }
+      let clock = try Preload.library(from: bench.folder / "clock.c", in: bench.folder)
+      let environment = keepsBlocks.merging(["LD_PRELOAD": clock]) { $1 }
       let stopped = try bench.run(into: "back", environment: environment, signal: SIGTERM) {
         FileManager.default.fileExists(atPath: bench.folder / "back/realizations/000002.fits")
       }

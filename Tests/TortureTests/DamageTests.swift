@@ -1,4 +1,5 @@
 import Foundation
+import Sky
 import Study
 import Testing
 import Transport
@@ -7,7 +8,7 @@ import _TestSupport
 extension Torture {
   /// Why it is right: a reader may refuse a file or give what was written, and nothing between. Which of the two it is may
   /// depend on the damage (a comment carries no physics); that the numbers are others may not.
-  @Suite struct Damage {
+  @Suite(.timeLimit(.minutes(10))) struct Damage {
     /// A damaged file, and what was done to it.
     struct Kind {
       var name: String
@@ -103,6 +104,74 @@ extension Torture {
       #expect(refused > 780, "\(refused) of \(scars.count)")
       try whole.write(to: URL(fileURLWithPath: path))
       #expect(try directory.measurements() == original)
+    }
+
+    /// A file of ours has a digest and no NaN; one that has not is no file of ours, whatever its checksums say.
+    @Test("a realisation without a digest, or with numbers that are none, is refused") func withoutDigest() throws {
+      let folder = try Folder()
+      let directory = try Self.directory(folder)
+      #expect(try Runner(directory: directory, threads: 2).run().isComplete)
+      let path = directory.realizationPath(0)
+      let table = try #require(try FITSTable.read(path: path).first)
+      let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+      let size = 8 * table.rowCount * table.columns.map(\.width).reduce(0, +)
+      var file = FITSBytes(whole, dataSizes: [0, size])
+      file.units[1].cards.remove(at: try #require(file.units[1].index(of: "CONTHASH")))
+      file.units[1].seal()
+      try file.bytes.write(to: URL(fileURLWithPath: path))
+      #expect(try FITSTable.read(path: path).first == table)
+      #expect(try directory.damaged().map(\.number) == [0])
+      var wrong = table
+      for value in [Double.nan, .infinity] {
+        wrong.columns[1].values[0] = value
+        try FITSTable.write([wrong], to: path)
+        #expect(try directory.damaged().map(\.number) == [0])
+        #expect(throws: (any Error).self) { try directory.measurements() }
+      }
+      // Negative control.
+      try FITSTable.write([table], to: path)
+      #expect(try directory.damaged().isEmpty && directory.measurements().count == 1)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == whole)
+    }
+
+    /// Whatever a header claims, the program ends soon: with the spectrum, or with a line that says why not.
+    @Test("a map with a changed header is refused, or gives a spectrum, soon") func changedHeaders() throws {
+      let bench = try Bench(Torture.study(realizations: 1, nside: 4, maps: 1, times: "[1, 5]"))
+      let whole = try #require(bench.whole["maps/000000-omega_t-5.fits"])
+      let file = FITSBytes(whole, dataSizes: [0, 3 * 8 * 192])
+      try #require(file.bytes == whole)
+      var random = SeededGenerator(seed: 4)
+      let expected = try Program.run(["spectrum", "x.fits"], in: bench.folder.path)
+      try #require(expected.status == 1 && expected.error.contains("There is no file"))
+      try whole.write(to: URL(fileURLWithPath: bench.folder / "x.fits"))
+      let spectrum = try Program.run(["spectrum", "x.fits"], in: bench.folder.path)
+      try #require(spectrum.status == 0)
+      var refused = 0
+      for _ in 0..<60 {
+        let (mutant, words) = file.mutant(&random)
+        try mutant.bytes.write(to: URL(fileURLWithPath: bench.folder / "x.fits"))
+        let run = try Program.run(["spectrum", "x.fits"], in: bench.folder.path, within: 20)
+        let isRefused = run.status == 1 && run.error.split(separator: "\n").count == 1 && run.error.contains("x.fits")
+        refused += isRefused ? 1 : 0
+        // Without its digest it is another program's map, of which the header may say anything.
+        let isForeign = words.contains("no CONTHASH") || words.contains("CONTHASH =")
+        #expect(!run.wasKilled && (isRefused || run.output == spectrum.output || isForeign), "\(words): \(run.error)")
+      }
+      #expect(refused > 30, "\(refused)")
+    }
+
+    /// Whoever removes files while a study runs must not be told that it was interrupted, or is done.
+    @Test("a realisation that vanishes while the program runs is an error") func vanishing() throws {
+      let folder = try Folder()
+      let directory = try Self.directory(folder) { $0.realizations = 4 }
+      let path = directory.realizationPath(0)
+      let error = #expect(throws: RunError.self) {
+        _ = try Runner(directory: directory, threads: 1).run(progress: { progress in
+          if progress.finishedRealizations >= 2 { unlink(path) }
+        })
+      }
+      #expect(error == .vanished(path: directory.path, numbers: [0]))
+      #expect(try Runner(directory: directory, threads: 1).run().isComplete)
     }
 
     @Test("a block's file: refused, or the same numbers") func blockFiles() throws {

@@ -67,7 +67,11 @@ import _TestSupport
         found["\(folder)/\(name)"] = FileManager.default.contents(atPath: "\(path)/\(folder)/\(name)") ?? Data()
       }
     }
-    for name in ["study.toml", "spectra.ecsv", "diffusion.ecsv", "spread.ecsv", "rates.ecsv", "summary.txt"] {
+    for name in [
+      "study.toml", "spectra.ecsv", "ratios.ecsv", "covariance.fits", "diffusion.ecsv", "tensor.ecsv", "spread.ecsv",
+      "rates.ecsv",
+      "summary.txt",
+    ] {
       found[name] = FileManager.default.contents(atPath: "\(path)/\(name)")
     }
     return found

@@ -1,5 +1,6 @@
 import Foundation
 import RandomStreams
+import Study
 import Testing
 import Validation
 
@@ -39,11 +40,5 @@ import Validation
 
   @Test func slopeOfALine() {
     #expect(abs(fittedSlope([0, 1, 3], [1, 3, 7]) - 2) < 1e-15)
-  }
-
-  @Test func workComesInOrder() {
-    for threads in [1, 2, 3, 7, 50] {
-      #expect(FieldSampling.inOrder(20, threads: threads) { $0 * $0 } == (0..<20).map { $0 * $0 })
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Study
 import Testing
 import Turbulence
 import Validation
@@ -9,7 +10,7 @@ import Validation
 
   @Test func theProgramPasses() throws {
     let checks = try Self.right.run(effort: .quick, threads: 2)
-    #expect(checks.count == 14)
+    #expect(checks.count == 15)
     for check in checks {
       #expect(check.group == "pusher")
       #expect(check.passed, "\(check.quantity): \(check.measured) for \(check.expected) ± \(check.tolerance)")
@@ -48,8 +49,13 @@ import Validation
     }
   }
 
+  /// No turbulence, and time that runs faster by a quarter, as with a rate that belongs to another field.
   @Test func lyapunovControl() {
-    #expect(!PusherChecks(subject: PusherVariants.uniform).lyapunovCheck(effort: .quick, threads: 2).passed)
+    for wrong in [PusherVariants.uniform, PusherVariants.faster(by: 1.25)] {
+      for check in PusherChecks(subject: wrong).lyapunovChecks(effort: .quick, threads: 2) {
+        #expect(!check.passed, "\(check.quantity): \(check.measured)")
+      }
+    }
   }
 
   /// The reference integrator against the orbit in a uniform field, back and forth in time.
@@ -62,10 +68,5 @@ import Validation
     // A few hundred steps of at most 1e-10 each.
     #expect(PhaseState.length(end.position - orbit) < 1e-8)
     #expect(PhaseState.length(end.position - orbit * (1 + 1e-7)) > 1e-8)
-  }
-
-  /// Results come in the order of their indices for any number of threads.
-  @Test(arguments: [1, 2, 7]) func workInOrder(threads: Int) {
-    #expect(inOrder(20, threads: threads) { $0 * $0 } == (0..<20).map { $0 * $0 })
   }
 }

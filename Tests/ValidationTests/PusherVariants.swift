@@ -59,6 +59,13 @@ enum PusherVariants {
     }
   }
 
+  /// Boris over times that are longer than asked for.
+  static func faster(by factor: Double) -> PusherSubject {
+    PusherSubject { states, field, step, steps in
+      PusherSubject.boris.advance(states, field, step, Int(Double(steps) * factor))
+    }
+  }
+
   /// No turbulence.
   static let uniform = PusherSubject { states, _, step, steps in
     PusherSubject.boris.advance(states, PlaneWaveField(), step, steps)

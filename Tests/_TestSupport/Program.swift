@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Runs the program that was built beside the tests.
 public enum Program {
@@ -22,17 +23,17 @@ public enum Program {
   }()
 
   /// Runs it, or another program, with arguments; with a signal, sends that as soon as `ready` answers true (for a minute
-  /// at most).
+  /// at most). A program that does not end within the seconds is killed, and the test fails.
   public static func run(
     _ arguments: [String], in directory: String = NSTemporaryDirectory(), signal: Int32? = nil, program: URL = url,
-    environment: [String: String] = [:], when ready: () -> Bool = { true }
+    environment: [String: String] = [:], within seconds: Int = 120, when ready: () -> Bool = { true }
   ) throws -> Result {
     let running = try start(arguments, in: directory, environment: environment, program: program)
     if let signal {
       running.wait(until: ready)
       running.send(signal)
     }
-    return running.end()
+    return running.end(within: seconds)
   }
 
   /// Starts it and returns while it runs. With `program`, runs that instead.
@@ -76,8 +77,16 @@ public enum Program {
     /// Sends a signal.
     public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-    /// Waits for its end.
-    public func end() -> Result {
+    /// Waits for its end. If it does not come within the seconds, kills it, and the test fails.
+    public func end(within seconds: Int = 120) -> Result {
+      let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
+      while process.isRunning && ContinuousClock.now < deadline { usleep(1000) }
+      if process.isRunning {
+        let words = ([process.executableURL?.lastPathComponent ?? ""] + (process.arguments ?? [])).joined(
+          separator: " ")
+        Issue.record("'\(words)' did not end within \(seconds) s and was killed; it had said: \(error.text)")
+        kill(process.processIdentifier, SIGKILL)
+      }
       process.waitUntilExit()
       return Result(
         status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,

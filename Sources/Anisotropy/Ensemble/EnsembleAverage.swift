@@ -1,4 +1,4 @@
-// Ensemble averages over realisations, for any direction of the gradient (physics: Ahlers & Mertsch 2015, section 3).
+// Ensemble averages over realisations, for any direction of the gradient (Documentation/Physics.md, section 4).
 //
 //   K^s = ⟨(r·g)²⟩/(2T)                       K̃^s = (⟨(r·g)²⟩ − ⟨(r̄·g)²⟩)/(2T)
 //   C_0 = 4π ⟨(r̄·g)²⟩                          −⟨p̂·g r·g⟩ = −W_ij ⟨D_ij⟩
@@ -137,7 +137,10 @@ private func estimates(_ spectra: [[Double]]) -> [Estimate] {
 
 private func ratios(_ spectra: [[Double]]) -> [Estimate] {
   let dipoles = spectra.map(dipole)
-  return spectra[0].indices.map { ell in ratio(spectra.map { $0[ell] }, dipoles) }
+  return spectra[0].indices.map { ell in
+    // C_1/C_1 is 1 whatever the errors.
+    ell == 1 ? Estimate(value: 1, error: 0) : ratio(spectra.map { $0[ell] }, dipoles)
+  }
 }
 
 func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

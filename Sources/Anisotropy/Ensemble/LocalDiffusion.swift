@@ -65,17 +65,18 @@ public enum Levelling: Sendable, Equatable {
       self = .unknown("a slope needs three snapshots or more")
       return
     }
-    guard zip(times[a..<b], times[(a + 1)...b]).allSatisfy({ $1 / $0 <= Self.largestTimeRatio }) else {
-      self = .unknown("the neighbouring snapshots are too far apart for a slope")
-      return
-    }
     let slope = growth[index]
     guard slope.value.isFinite, slope.error.isFinite else {
       self = .unknown("the slope has no error with so few realisations")
       return
     }
-    if abs(slope.value - 1) > 2 * slope.error {
+    guard abs(slope.value - 1) <= 2 * slope.error else {
       self = .notLevelledOff
+      return
+    }
+    let isLocal = zip(times[a..<b], times[(a + 1)...b]).allSatisfy { $1 / $0 <= Self.largestTimeRatio }
+    if !isLocal {
+      self = .unknown("the neighbouring snapshots are too far apart")
     } else if slope.error > Self.largestError {
       self = .unknown("the error of the slope is too large")
     } else {

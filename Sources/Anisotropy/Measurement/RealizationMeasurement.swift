@@ -14,9 +14,13 @@ public struct SpectraTensor: Sendable, Equatable {
 
   /// The spectrum for a gradient: C_ℓ = W_ij C_ℓ^{ij}.
   public func spectrum(_ weights: SymmetricTensor) -> [Double] {
-    let lmax = components[0].count - 1
-    return (0...lmax).map { ell in
-      SymmetricTensor(components.map { $0[ell] }).contracted(with: weights)
+    // As `SymmetricTensor.contracted(with:)`, to the bit, without a tensor for each ℓ.
+    components[0].indices.map { ell in
+      var sum = 0.0
+      for pair in 0..<6 {
+        sum += (pair < 3 ? 1 : 2) * components[pair][ell] * weights.components[pair]
+      }
+      return sum
     }
   }
 }

@@ -10,13 +10,18 @@ import Foundation
 
 /// The snapshot times Ω T of a study.
 public enum BacktrackingTimes: Sendable, Equatable {
-  /// Times as listed, each greater than 0 and none twice, in any order.
+  /// Times as listed, each from ``shortest`` to ``longest`` and none twice, in any order.
   case list([Double])
-  /// `count` ≥ 2 times in equal logarithmic steps, 0 < `from` < `to`, both ends included.
+  /// `count` ≥ 2 times in equal logarithmic steps, ``shortest`` ≤ `from` < `to` ≤ ``longest``, both ends included.
   case logarithmic(from: Double, to: Double, count: Int)
 
   /// The largest number of snapshot times that a study may have.
   public static let maximumCount = 10_000
+  /// The shortest snapshot time, in 1/Ω: more than the round-off of a step, so that something has moved.
+  public static let shortest = 1e-7
+  /// The longest snapshot time, in 1/Ω: with the finest step, all steps can still be counted in a double.
+  public static let longest = 1e9
+  static let timeRequirement = "times from \(Parameter.words(shortest)) to \(Parameter.words(longest))"
 
   /// The times in units 1/Ω, ascending. Empty where a logarithmic grid has fewer than two points.
   public var values: [Double] {
@@ -33,10 +38,12 @@ public enum BacktrackingTimes: Sendable, Equatable {
       guard !times.isEmpty, times.count <= Self.maximumCount else {
         return "a list of 1 to \(Self.maximumCount) times"
       }
-      guard times.allSatisfy({ $0 > 0 && $0.isFinite }) else { return "times greater than 0" }
+      guard times.allSatisfy((Self.shortest...Self.longest).contains) else { return Self.timeRequirement }
       guard Set(times).count == times.count else { return "different times: one of them is there twice" }
     case .logarithmic(let from, let to, let count):
-      guard from > 0, from < to, to.isFinite else { return "a range with 0 < from < to" }
+      guard from >= Self.shortest, from < to, to <= Self.longest else {
+        return "a range with \(Parameter.words(Self.shortest)) <= from < to <= \(Parameter.words(Self.longest))"
+      }
       guard (2...Self.maximumCount).contains(count) else { return "a range with count from 2 to \(Self.maximumCount)" }
       guard zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) else {
         return "a range wide enough for its count: neighbouring times coincide"

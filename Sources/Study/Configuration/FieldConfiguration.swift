@@ -1,4 +1,4 @@
-// The magnetic field of a study: B0 ẑ plus turbulence made of plane waves (physics reference, section 2).
+// The magnetic field of a study: B0 ẑ plus turbulence made of plane waves (Documentation/Physics.md, section 2).
 
 /// The table `[field]`: the turbulence laid over the regular field B0 ẑ.
 public struct FieldConfiguration: Sendable, Equatable {

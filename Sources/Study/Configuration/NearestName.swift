@@ -25,6 +25,8 @@ package enum NearestName {
 
   /// The Levenshtein distance: how many letters must be inserted, removed or replaced.
   package static func distance(_ left: String, _ right: String) -> Int {
+    // What is much longer than any name resembles none, and would take for ever.
+    guard left.utf8.count <= 200, right.utf8.count <= 200 else { return Int.max / 2 }
     let right = Array(right)
     var previous = Array(0...right.count)
     for (i, letter) in left.enumerated() {

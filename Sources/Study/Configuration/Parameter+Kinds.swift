@@ -1,11 +1,21 @@
 // The kinds of parameter that occur more than once: number, integer, choice, boolean, quantity.
 
+import Foundation
+
 extension Parameter {
   /// The words and the test of a range.
   struct Range<Value>: Sendable {
     let words: String
     let contains: @Sendable (Value) -> Bool
   }
+
+  /// A bound in words: 0.1, 1000, 1e-8.
+  static func words(_ bound: Double) -> String {
+    String(format: "%g", bound).replacing("e-0", with: "e-").replacing("e+0", with: "e").replacing("e+", with: "e")
+  }
+
+  /// A number to three digits, for a message.
+  static func short(_ value: Double) -> String { String(format: "%.3g", value) }
 
   static func number(
     _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Double> & Sendable, unit: String,
@@ -32,7 +42,9 @@ extension Parameter {
       example: nil,
       get: { .integer(Int64($0[keyPath: path])) },
       set: { configuration, value, site in
-        guard let number = value.wholeNumber else { throw site.wrongType(value, expected: "integer") }
+        guard let number = value.wholeNumber else {
+          throw value.isWhole ? site.outOfRange(value, range.words) : site.wrongType(value, expected: "integer")
+        }
         configuration[keyPath: path] = Int(number)
       },
       failedRequirement: { range.contains($0[keyPath: path]) ? nil : range.words },
@@ -74,9 +86,10 @@ extension Parameter {
   /// through which it enters the digest.
   static func quantity(
     _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Quantity?> & Sendable, _ dimension: Dimension,
-    example: String, help: String
+    from least: Quantity, to most: Quantity, example: String, help: String
   ) -> Parameter {
-    let words = "greater than 0"
+    let words =
+      "from \(Parameter.words(least.value)) \(least.unit.rawValue) to \(Parameter.words(most.value)) \(most.unit.rawValue)"
     return Parameter(
       key: key, type: "quantity", unit: dimension.acceptedUnits, range: words, help: help, decidesNumbers: true,
       example: example,
@@ -96,19 +109,24 @@ extension Parameter {
         guard quantity.unit.dimension == dimension else {
           return "a \(dimension.rawValue), in one of \(dimension.acceptedUnits)"
         }
-        return quantity.inSI > 0 && quantity.inSI.isFinite ? nil : words
+        return (least.inSI...most.inSI).contains(quantity.inSI) ? nil : words
       },
       canonical: { _ in nil })
   }
 }
 
 extension Parameter.Range<Double> {
-  static let positive = Self(words: "greater than 0", contains: { $0 > 0 && $0.isFinite })
-  static let nonNegative = Self(words: "at least 0", contains: { $0 >= 0 && $0.isFinite })
+  static func from(_ least: Double, to most: Double) -> Self {
+    Self(
+      words: "finite, from \(Parameter.words(least)) to \(Parameter.words(most))",
+      contains: { (least...most).contains($0) })
+  }
 }
 
 extension Parameter.Range<Int> {
-  static func atLeast(_ least: Int) -> Self { Self(words: "at least \(least)", contains: { $0 >= least }) }
+  static func from(_ least: Int, to most: Int) -> Self {
+    Self(words: "from \(least) to \(most)", contains: { (least...most).contains($0) })
+  }
 
   static func powerOfTwo(upTo most: Int) -> Self {
     Self(words: "a power of two from 1 to \(most)", contains: { (1...most).contains($0) && $0 & ($0 - 1) == 0 })

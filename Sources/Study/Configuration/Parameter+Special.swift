@@ -26,7 +26,9 @@ extension Parameter {
     decidesNumbers: true, example: nil,
     get: { .integer(Int64(clamping: $0.seed)) },
     set: { configuration, value, site in
-      guard let number = value.wholeNumber else { throw site.wrongType(value, expected: "integer") }
+      guard let number = value.wholeNumber else {
+        throw value.isWhole ? site.outOfRange(value, seedRequirement) : site.wrongType(value, expected: "integer")
+      }
       guard number >= 0 else { throw site.outOfRange(value, seedRequirement) }
       configuration.seed = UInt64(number)
     },
@@ -57,15 +59,15 @@ extension Parameter {
       }
     },
     failedRequirement: {
-      $0.field.spectralIndex > 0 && $0.field.spectralIndex.isFinite ? nil : spectrumRequirement
+      (1e-3...20).contains($0.field.spectralIndex) ? nil : spectrumRequirement
     },
     canonical: { "\($0.field.spectralIndex)" })
 
-  private static let spectrumRequirement = "\"kolmogorov\", \"kraichnan\" or an index greater than 0"
+  private static let spectrumRequirement = "\"kolmogorov\", \"kraichnan\" or an index from 0.001 to 20"
 
   /// Its canonical number is ρ, whichever way the particle is described: the physical quantities enter through it.
   static let larmorRadius = Parameter(
-    key: "particle.larmor_radius", type: "number", unit: "L_c", range: "greater than 0",
+    key: "particle.larmor_radius", type: "number", unit: "L_c", range: rhoRange.words,
     help: "Larmor radius in the regular field, ρ = r_L/L_c; or give the next three keys instead",
     decidesNumbers: true, example: "0.1",
     get: { $0.particle.larmorRadius.map { .real($0) } },
@@ -75,13 +77,17 @@ extension Parameter {
     },
     failedRequirement: { configuration in
       guard let rho = configuration.particle.larmorRadius else { return nil }
-      return rho > 0 && rho.isFinite ? nil : "greater than 0"
+      return rhoRange.contains(rho) ? nil : rhoRange.words
     },
     canonical: { "\($0.particle.rho)" })
 
+  /// Of ρ = r_L/L_c, whichever way the particle is described.
+  static let rhoRange = Range<Double>.from(1e-7, to: 1e3)
+
   static let omegaT = Parameter(
     key: "backtracking.omega_t", type: "list of numbers, or { from, to, count }", unit: "1/Ω",
-    range: "times greater than 0, or a logarithmic range with 0 < from < to and count >= 2",
+    range: "\(BacktrackingTimes.timeRequirement), or a logarithmic range of such with from < to and count from 2 to "
+      + "\(BacktrackingTimes.maximumCount)",
     help: "Backtracking times Ω T of the snapshots, as a list or in equal logarithmic steps, both ends included",
     decidesNumbers: true, example: nil,
     get: {
@@ -118,8 +124,9 @@ extension Parameter {
       let given = Dictionary(pairs.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
       let from = try part("from", of: given, site, expected: "number", \.number)
       let to = try part("to", of: given, site, expected: "number", \.number)
-      let count = try part("count", of: given, site, expected: "integer", \.wholeNumber)
-      return .logarithmic(from: from, to: to, count: Int(count))
+      let count = try part("count", of: given, site, expected: "integer") { $0.isWhole ? $0.number : nil }
+      // More than an Int holds is as wrong as one too many; `failedRequirement` says so.
+      return .logarithmic(from: from, to: to, count: Int(exactly: count) ?? .max)
     default:
       throw site.wrongType(value, expected: expected)
     }

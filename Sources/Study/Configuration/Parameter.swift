@@ -34,6 +34,9 @@ public struct Parameter: Sendable {
   /// The key within its table: "k_min".
   public var name: String { String(key.dropFirst(table.count + 1)) }
 
+  /// Whether only a number will do.
+  var isNumber: Bool { type == "number" || type == "integer" }
+
   /// The preset's value as TOML; nil where the key has no default.
   public var defaultValue: String? { literal(in: .default) }
 

@@ -113,6 +113,7 @@ public struct Quantity: Sendable, Equatable, CustomStringConvertible {
 
   /// Reads "10 TV", "1e-3 pc" or "4µG"; nil where the number or the unit is not known.
   public init?(_ text: String) {
+    guard text.utf8.count <= 100 else { return nil }
     let text = text.trimmingPrefix(while: \.isWhitespace)
     // The longest prefix that is a number: "1e3 EV" is 1e3 and EV, "5 EV" is 5 and EV.
     guard let split = text.indices.reversed().first(where: { Double(String(text[..<$0])) != nil }),

@@ -59,4 +59,13 @@ package enum SettingValue: Sendable, Equatable {
     default: nil
     }
   }
+
+  /// Whether the value is a whole number, of any size ("1e300", too).
+  package var isWhole: Bool {
+    switch self {
+    case .integer: true
+    case .real(let value): value.isFinite && value == value.rounded()
+    default: false
+    }
+  }
 }

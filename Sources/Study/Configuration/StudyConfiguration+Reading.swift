@@ -1,20 +1,23 @@
 // Study files and overrides into a configuration: strict, and with every message naming its key.
 
 import Foundation
+import _DurableFiles
 
 extension StudyConfiguration {
+  /// Largest study file that is read, in bytes.
+  static let largestFile = 1 << 20
+
   /// Reads, overrides and checks the study file at `path`; keys that it lacks have the preset's values.
   ///
-  /// Throws ``StudyError``.
+  /// A file has 1 MB at most. Throws ``StudyError``.
   public static func load(path: String, overrides: [String] = []) throws -> StudyConfiguration {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let text: String?
+    do throws(FileReadError) {
+      text = try WholeFile.text(of: path, limit: largestFile)
     } catch {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw StudyError.unreadable(path: path, reason: exists ? "not a readable file" : "no such file")
+      throw StudyError.unreadable(path: path, reason: error.reason)
     }
-    guard let text = String(data: data, encoding: .utf8) else { throw StudyError.notText(path: path) }
+    guard let text else { throw StudyError.notText(path: path) }
     return try parse(toml: text, source: path, overrides: overrides)
   }
 
@@ -55,6 +58,9 @@ extension StudyConfiguration {
     guard let parameter = Parameter.named(key) else { throw Self.unknown(key, source: "--set") }
     var changed = self
     let value = Self.value(ofOverride: text, for: parameter)
+    if case .string = value, parameter.isNumber, Self.isLongInteger(text) {
+      throw StudyError.outOfRange(source: "--set", key: key, value: text, requirement: parameter.range)
+    }
     try parameter.set(&changed, value, SettingSite(source: "--set", key: key))
     try changed.check(parameter, source: "--set")
     self = changed
@@ -69,6 +75,12 @@ extension StudyConfiguration {
       guard case .string = entry.value else { return .string(text) }
     }
     return entry.value
+  }
+
+  /// Whether a text is an integer that is too long for TOML.
+  private static func isLongInteger(_ text: String) -> Bool {
+    let digits = text.utf8.drop { "+-".utf8.contains($0) }
+    return digits.count > 18 && digits.allSatisfy { ("0".utf8.first ?? 0)...("9".utf8.first ?? 0) ~= $0 }
   }
 
   /// The values of a study file by full key; throws on whatever the registry does not know.

@@ -1,6 +1,9 @@
 // The configuration written out: the resolved study file, and what differs between two studies.
 
 extension StudyConfiguration {
+  /// How every resolved study file begins, by which a run directory is told from a folder with a study file in it.
+  static let resolvedMark = "# Resolved configuration of a Dapple study"
+
   /// A study file with every key and a line of comment for each; reading it gives an equal configuration.
   ///
   /// A key that is not set, because the particle is described the other way, is there as a comment.
@@ -14,7 +17,7 @@ extension StudyConfiguration {
       }
       return "[\(table)]\n" + keys.joined(separator: "\n")
     }
-    return "# Resolved configuration of a Dapple study: every key, defaults included.\n\n"
+    return Self.resolvedMark + ": every key, defaults included.\n\n"
       + tables.joined(separator: "\n")
   }
 

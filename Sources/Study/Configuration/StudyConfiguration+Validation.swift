@@ -12,6 +12,40 @@ extension StudyConfiguration {
         source: source, key: "field.k_min", value: "\(field.kMin)",
         requirement: "less than field.k_max = \(field.kMax)")
     }
+    try validateSize(source: source)
+  }
+
+  /// The largest phase k r_L ΩT, in rad, that a wave may have along a trajectory: a double then still has it to 1e-4.
+  static let largestPhase = 1e12
+  /// The largest number of trajectories × steps of a realisation: thirty years of a core.
+  static let largestWork = 1e18
+  /// The largest number of power spectra, times × (ℓ_max + 1), that a study may ask for.
+  static let largestSpectra = 10_000_000
+
+  /// What the keys may ask for together.
+  private func validateSize(source: String?) throws {
+    let longest = backtracking.times.last ?? 0
+    let phase = field.kMax * particle.rho * longest
+    guard phase <= Self.largestPhase else {
+      throw StudyError.outOfRange(
+        source: source, key: "field.k_max", value: "\(field.kMax)",
+        requirement:
+          "at most \(Parameter.short(Self.largestPhase / particle.rho / longest)): over the longest backtracking "
+          + "time the phase of a shorter wave loses its digits")
+    }
+    guard particleStepsPerRealization <= Self.largestWork else {
+      throw StudyError.outOfRange(
+        source: source, key: "backtracking.omega_t", value: "up to \(longest)",
+        requirement: "shorter, with sky.nside = \(sky.nside) and backtracking.steps_per_larmor_radius = "
+          + "\(backtracking.stepsPerLarmorRadius): these are \(Parameter.short(particleStepsPerRealization)) particle "
+          + "steps in a realisation, and \(Parameter.words(Self.largestWork)) are thirty years of a core")
+    }
+    let times = backtracking.times.count
+    guard 3 * sky.nside * times <= Self.largestSpectra else {
+      throw StudyError.outOfRange(
+        source: source, key: "backtracking.omega_t", value: "\(times) times",
+        requirement: "at most \(Self.largestSpectra / (3 * sky.nside)) times with sky.nside = \(sky.nside)")
+    }
   }
 
   /// Checks one key against its range.
@@ -33,10 +67,10 @@ extension StudyConfiguration {
       let missing = physical.map(\.key).filter { !given.contains($0) }
       throw StudyError.incompleteParticle(source: source, given: given, missing: missing)
     } else {
-      guard particle.rho > 0, particle.rho.isFinite else {
+      guard Parameter.rhoRange.contains(particle.rho) else {
         throw StudyError.outOfRange(
           source: source, key: "particle.rigidity", value: "\(particle.rigidity?.description ?? "unset")",
-          requirement: "such that r_L/L_c is a positive number")
+          requirement: "such that r_L/L_c, here \(Parameter.short(particle.rho)), is \(Parameter.rhoRange.words)")
       }
     }
   }

@@ -5,7 +5,7 @@ import Foundation
 extension StudyConfiguration {
   /// Doubts about a configuration that is valid: one line each, empty where there are none.
   public var warnings: [String] {
-    [stepAgainstField, stepAgainstGyration, modesPerDecade, resonance, steepness, resolution, ensemble]
+    [stepAgainstField, stepAgainstGyration, modesPerDecade, resonance, steepness, resolution, ensemble, timeShown]
       .compactMap { $0 }
   }
 
@@ -13,15 +13,16 @@ extension StudyConfiguration {
   private var stepAgainstField: String? {
     let phase = field.kMax * particle.rho / backtracking.stepsPerLarmorRadius
     guard field.strength > 0, phase > 1 else { return nil }
-    return "a step crosses \(Self.short(phase)) rad of the shortest wave (field.k_max); below 1 rad needs "
-      + "backtracking.steps_per_larmor_radius >= \(Self.short((field.kMax * particle.rho).rounded(.up)))"
+    return "a step crosses \(Parameter.short(phase)) rad of the shortest wave (field.k_max); below 1 rad needs "
+      + "backtracking.steps_per_larmor_radius >= \(Parameter.short((field.kMax * particle.rho).rounded(.up)))"
   }
 
   /// A step turns the momentum by Ω Δt √(1 + σ²) in the root mean square field.
   private var stepAgainstGyration: String? {
     let angle = (1 + field.strength).squareRoot() / backtracking.stepsPerLarmorRadius
     guard angle > 0.2 else { return nil }
-    return "a step turns the momentum by \(Self.short(angle)) rad; raise backtracking.steps_per_larmor_radius for less "
+    return
+      "a step turns the momentum by \(Parameter.short(angle)) rad; raise backtracking.steps_per_larmor_radius for less "
       + "than 0.2 rad"
   }
 
@@ -29,20 +30,22 @@ extension StudyConfiguration {
   private var modesPerDecade: String? {
     let density = Double(field.modes) / log10(field.kMax / field.kMin)
     guard field.strength > 0, density < 10 else { return nil }
-    return "field.modes = \(field.modes) is \(Self.short(density)) waves per decade of wavenumber; 10 or more are usual"
+    return
+      "field.modes = \(field.modes) is \(Parameter.short(density)) waves per decade of wavenumber; 10 or more are usual"
   }
 
   /// The resonant wavenumber k r_L = 1 should be one of those that there are.
   private var resonance: String? {
     let resonant = 1 / particle.rho
     guard field.strength > 0, !(field.kMin...max(field.kMin, field.kMax)).contains(resonant) else { return nil }
-    return "the resonant wavenumber 1/r_L = \(Self.short(resonant))/L_c is outside field.k_min to field.k_max"
+    return "the resonant wavenumber 1/r_L = \(Parameter.short(resonant))/L_c is outside field.k_min to field.k_max"
   }
 
   /// The power k³/(1 + k^γ) per logarithmic step rises for ever where γ ≤ 3.
   private var steepness: String? {
     guard field.spectralIndex <= 3 else { return nil }
-    return "field.spectrum = \(Self.short(field.spectralIndex)): an index of 3 or less puts the power at field.k_max"
+    return
+      "field.spectrum = \(Parameter.short(field.spectralIndex)): an index of 3 or less puts the power at field.k_max"
   }
 
   private var resolution: String? {
@@ -55,5 +58,15 @@ extension StudyConfiguration {
     return "study.realizations = 1 leaves every standard error undefined"
   }
 
-  private static func short(_ value: Double) -> String { String(format: "%.3g", value) }
+  /// A time outside the range of snapshots is shown as its end; inside, the nearest is never far. Nobody asked for the
+  /// default.
+  private var timeShown: String? {
+    let times = backtracking.times
+    guard output.spectrumTime != OutputConfiguration().spectrumTime, let first = times.first, let last = times.last,
+      !(first...last).contains(output.spectrumTime)
+    else { return nil }
+    return "output.spectrum_time = \(output.spectrumTime.formattedShort) is outside backtracking.omega_t, "
+      + "\(first.formattedShort) to \(last.formattedShort): the summary, Figure 2 and the sky maps show "
+      + "\((output.spectrumTime < first ? first : last).formattedShort)"
+  }
 }

@@ -7,7 +7,7 @@ import _Text
 /// `source` is the file's name, "--set" for an override, or nil for a configuration made by hand; `key` is the key's
 /// full name, such as "field.k_min".
 public enum StudyError: Error, Equatable, CustomStringConvertible {
-  /// The file is missing or cannot be read.
+  /// The file is missing, too large, no regular file, or cannot be read.
   case unreadable(path: String, reason: String)
   /// The file is not UTF-8 text.
   case notText(path: String)
@@ -34,7 +34,7 @@ public enum StudyError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let path, let reason):
-      return "\(path.oneLine): cannot be read (\(reason.oneSentence)); check the path and its permissions"
+      return "\(path.oneLine): cannot be read: \(reason.oneSentence)"
     case .notText(let path):
       return "\(path.oneLine): is not UTF-8 text; a study file is TOML, saved as UTF-8"
     case .syntax(let source, let line, let column, let message):

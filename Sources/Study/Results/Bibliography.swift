@@ -1,24 +1,45 @@
 // What to cite for a run: the method, the turbulence model, and the libraries that the numbers went through.
 
+import _Text
+
 /// BibTeX entries for the parts of the program that a study used.
 public enum Bibliography {
   /// The entries for a study, ready for a .bib file.
-  public static func bibtex(for configuration: StudyConfiguration) -> String {
-    entries.map { "% \($0.reason)\n\($0.entry)\n" }.joined(separator: "\n")
+  ///
+  /// - Parameters:
+  ///   - configuration: the study; its digest stands in the entry of the program.
+  ///   - runs: the runs that computed it. Each version and commit of the program among them has an entry; without runs
+  ///     there is one, of this program.
+  public static func bibtex(for configuration: StudyConfiguration, computedBy runs: [Provenance.Run] = []) -> String {
+    (programs(configuration, runs) + entries).map { "% \($0.reason)\n\($0.entry)\n" }.joined(separator: "\n")
+  }
+
+  private static func programs(
+    _ configuration: StudyConfiguration, _ runs: [Provenance.Run]
+  ) -> [(reason: String, entry: String)] {
+    var builds: [(version: String, commit: String?)] = []
+    for run in runs where !builds.contains(where: { $0 == (run.version, run.commit) }) {
+      builds.append((run.version, run.commit))
+    }
+    if builds.isEmpty { builds = [(DappleVersion.current, DappleVersion.commit)] }
+    return builds.enumerated().map { index, build in
+      let note = [build.commit.map { "commit \(Quoting.tex($0))" }, "physics digest \(configuration.physicsDigest)"]
+      return (
+        runs.isEmpty ? "the program" : "the program that computed this study",
+        """
+        @software{dapple\(index == 0 ? "" : "-\(index + 1)"),
+          title = {Dapple: small-scale anisotropy of cosmic rays from turbulent magnetic fields},
+          author = {{The Dapple developers}},
+          version = {\(Quoting.tex(build.version))},
+          note = {\(note.compactMap { $0 }.joined(separator: ", "))},
+          year = {2026}
+        }
+        """
+      )
+    }
   }
 
   private static let entries: [(reason: String, entry: String)] = [
-    (
-      "the program",
-      """
-      @software{dapple,
-        title = {Dapple: small-scale anisotropy of cosmic rays from turbulent magnetic fields},
-        author = {{The Dapple developers}},
-        version = {\(DappleVersion.current)},
-        year = {2026}
-      }
-      """
-    ),
     (
       "the method: relative diffusion and its estimators",
       """

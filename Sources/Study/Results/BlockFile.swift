@@ -6,7 +6,6 @@
 // is damaged or belongs to another study is named and computed again.
 
 import Anisotropy
-import Foundation
 import Sky
 import Transport
 
@@ -17,11 +16,12 @@ package struct BlockStore: Sendable {
   let number: Int
   let times: [Double]
 
-  package init(directory: RunDirectory, number: Int) {
-    path = directory.realizationPath(number).replacingOccurrences(of: ".fits", with: ".blocks")
+  /// - Parameter times: the times that are being computed; by default all of the study's.
+  package init(directory: RunDirectory, number: Int, times: [Double]? = nil) {
+    path = directory.blocksPath(number)
     digest = directory.configuration.physicsDigest
     self.number = number
-    times = directory.configuration.backtracking.times
+    self.times = times ?? directory.configuration.backtracking.times
   }
 
   private static let axes = ["X", "Y", "Z"]
@@ -33,12 +33,19 @@ package struct BlockStore: Sendable {
 
   /// A block that was computed before, or nil where there is none.
   ///
-  /// - Throws: `SkyError` for a damaged file, `RunError.foreignRealization` for one that is not what its name says.
+  /// - Throws: `SkyError` for a file that is damaged or cannot be read, `RunError.foreignRealization` for one that is not
+  ///   what its name says.
   package func read(_ block: Block) throws -> Displacements? {
     let file = file(block)
-    guard FileManager.default.fileExists(atPath: file) else { return nil }
     let foreign = RunError.foreignRealization(path: file, detail: "it is not this block of this study")
-    guard let table = try FITSTable.read(path: file).first(where: { $0.name == "BLOCK" }),
+    let tables: [FITSTable]
+    do throws(SkyError) {
+      tables = try FITSTable.read(path: file, requiringDigest: true)
+    } catch {
+      if error == .fileMissing(path: file) { return nil }
+      throw error
+    }
+    guard let table = tables.first(where: { $0.name == "BLOCK" }),
       table.card("STUDY")?.string == digest, table.card("REALIZ")?.int == number,
       table.card("FIRST")?.int == block.range.lowerBound, table.card("SET")?.int == block.set,
       table.column("OMEGA_T")?.values == times
@@ -68,10 +75,5 @@ package struct BlockStore: Sendable {
         FITSCard("FIRST", .int(block.range.lowerBound), "first direction of the block"),
       ])
     try FITSTable.write([table], to: file(block))
-  }
-
-  /// Removes all blocks of the realisation.
-  func remove() {
-    if FileManager.default.fileExists(atPath: path) { try? FileManager.default.removeItem(atPath: path) }
   }
 }

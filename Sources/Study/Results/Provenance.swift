@@ -2,12 +2,7 @@
 
 import Foundation
 import Transport
-
-/// The version of the program.
-public enum DappleVersion {
-  /// Semantic version, as in the CHANGELOG.
-  public static let current = "0.1.0"
-}
+import _DurableFiles
 
 /// The record of the runs that made a directory.
 public struct Provenance: Codable, Sendable, Equatable {
@@ -46,12 +41,21 @@ public struct Provenance: Codable, Sendable, Equatable {
   /// All runs, oldest first.
   public var runs: [Run]
 
-  /// Reads the record of a directory; empty when there is none or it is damaged, since nothing depends on it.
-  public static func load(path: String) -> Provenance {
-    guard let data = FileManager.default.contents(atPath: path),
-      let found = try? JSONDecoder().decode(Provenance.self, from: data)
-    else { return Provenance(runs: []) }
-    return found
+  /// Largest record that is read, in bytes: some 100,000 runs.
+  static let largestFile = 64 << 20
+
+  /// Reads the record of a directory; empty when there is none, nil when it is damaged.
+  ///
+  /// - Throws: `RunError.cannotRead`.
+  public static func load(path: String) throws -> Provenance? {
+    let bytes: [UInt8]
+    do throws(FileReadError) {
+      bytes = try WholeFile.bytes(of: path, limit: largestFile)
+    } catch {
+      if error == .absent { return Provenance(runs: []) }
+      throw RunError.cannotRead(path: path, reason: error.reason)
+    }
+    return try? JSONDecoder().decode(Provenance.self, from: Data(bytes))
   }
 
   /// Writes the record.
@@ -70,7 +74,7 @@ public struct Provenance: Codable, Sendable, Equatable {
 }
 
 extension RunDirectory {
-  /// Appends a run to provenance.json; tasks that end together take turns.
+  /// Appends a run to provenance.json; tasks that end together take turns. A record that is damaged is set aside.
   ///
   /// - Parameters:
   ///   - start: when it began, by the clock on the wall.
@@ -78,20 +82,31 @@ extension RunDirectory {
   ///   - threads: worker threads.
   ///   - processorSeconds: processor time it took, over all threads.
   ///   - outcome: whether it went to its end, and what of that time the trajectories took.
+  ///   - notice: called with a line about a record that was set aside.
+  /// - Throws: `RunError` where the record cannot be read or written; what it held stays.
   public func record(
-    start: Date, duration: Duration, threads: Int, processorSeconds: Double, outcome: RunOutcome
+    start: Date, duration: Duration, threads: Int, processorSeconds: Double, outcome: RunOutcome,
+    notice: (String) -> Void
   ) throws {
     let end = start.addingTimeInterval(duration / .seconds(1))
     let run = Provenance.Run(
-      version: DappleVersion.current, commit: SourceCommit.current, seed: configuration.seed,
+      version: DappleVersion.current, commit: DappleVersion.commit, seed: configuration.seed,
       kernel: "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)", threads: threads,
       host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
       completed: outcome.isComplete, processorSeconds: Provenance.milli(processorSeconds),
       trajectorySeconds: Provenance.milli(outcome.trajectorySeconds))
     try takingTurns("provenance") {
-      var provenance = Provenance.load(path: path + "/provenance.json")
+      removeUnfinishedRecord()
+      let file = path + "/provenance.json"
+      var provenance = Provenance(runs: [])
+      if let earlier = try Provenance.load(path: file) {
+        provenance = earlier
+      } else {
+        let aside = try Self.setAside(file)
+        notice("\(file) is damaged (no record of runs); set aside as \(aside), and a new record begun")
+      }
       provenance.runs.append(run)
-      try provenance.write(to: path + "/provenance.json")
+      try provenance.write(to: file)
     }
   }
 }

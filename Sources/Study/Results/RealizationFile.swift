@@ -7,7 +7,8 @@
 //   CL_A        r_L²    (6·(lmax+1))  auto-spectra tensor, pair by pair
 //   …_B, CL_AB                    the same for the second set, and the cross-spectra tensor
 //
-// The header carries what the numbers depend on (digest of the physics of the study, seed, number) and nothing else, so
+// A file of ours has checksums and a digest, and none of its numbers is NaN or infinite; without that it is damaged. The
+// header carries what the numbers depend on (digest of the physics of the study, seed, number) and nothing else, so
 // the file is the same to the byte however the run was cut.
 
 import Anisotropy
@@ -39,6 +40,7 @@ enum RealizationFile {
         FITSCard("LMAX", .int(measurement.lmax), "largest multipole"),
         FITSCard("UNITS", .string("lengths r_L, times 1/Omega"), "r_L: Larmor radius in B0"),
       ])
+    guard columns.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else { throw RunError.notFinite(path: path) }
     try FITSTable.write([table], to: path)
   }
 
@@ -48,9 +50,36 @@ enum RealizationFile {
 
   /// Reads a realisation and checks that it is whole and belongs to the study.
   static func read(_ path: String, number: Int, of configuration: StudyConfiguration) throws -> RealizationMeasurement {
-    guard let table = try FITSTable.read(path: path).first(where: { $0.name == "REALIZATION" }) else {
+    try measurement(in: table(path), path, number, configuration)
+  }
+
+  /// Reads a realisation of this study at some of its times, as times that were added left it.
+  static func readEarlier(
+    _ path: String, number: Int, of configuration: StudyConfiguration
+  ) throws -> RealizationMeasurement {
+    let table = try table(path)
+    let times = table.column("OMEGA_T")?.values ?? []
+    guard !times.isEmpty, Set(times).isSubset(of: configuration.backtracking.times) else {
+      throw RunError.foreignRealization(path: path, detail: "its backtracking times are not the study's")
+    }
+    return try measurement(in: table, path, number, configuration.at(times))
+  }
+
+  /// The digest of the study that a file was computed for; nil where it cannot be read.
+  static func study(_ path: String) -> String? { (try? table(path))?.card("STUDY")?.string }
+
+  private static func table(_ path: String) throws -> FITSTable {
+    guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.name == "REALIZATION" })
+    else {
       throw RunError.foreignRealization(path: path, detail: "it holds no table REALIZATION")
     }
+    return table
+  }
+
+  /// Checks that a table belongs to the study, and takes it apart.
+  private static func measurement(
+    in table: FITSTable, _ path: String, _ number: Int, _ configuration: StudyConfiguration
+  ) throws -> RealizationMeasurement {
     guard table.card("STUDY")?.string == configuration.physicsDigest,
       table.card("SEED")?.string == String(configuration.seed)
     else {
@@ -87,6 +116,9 @@ private struct Rows {
       column.values.count == width * table.rowCount
     else {
       throw RunError.foreignRealization(path: path, detail: "column \(name) is missing or has another shape")
+    }
+    guard column.values.allSatisfy(\.isFinite) else {
+      throw RunError.foreignRealization(path: path, detail: "column \(name) has numbers that are not finite")
     }
     return (0..<table.rowCount).map { Array(column.values[$0 * width..<($0 + 1) * width]) }
   }

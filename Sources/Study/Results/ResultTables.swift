@@ -1,9 +1,14 @@
 // The result tables, as ECSV. Column names are contracts: scripts of users read them.
 //
 //   spectra.ecsv    C_ℓ(T), noise and cross-spectra, for the gradient along and across the field
+//   ratios.ecsv     C_ℓ/C_1 with jackknife errors, and percentiles of the ratio of single skies
 //   diffusion.ecsv  diffusion coefficients, standard dipole and monopole against T
+//   tensor.ecsv     the diffusion tensor in full, three ways
 //   spread.ecsv     percentiles of C_ℓ over realisations: the cosmic variance
 //   rates.ecsv      effective scattering rates ν = 1/(3K), and the residual of the sum rule
+//
+// C_ℓ is for a gradient of 1/r_L and ΩT a phase: both are numbers, with the unit "" of astropy. What has a unit has r_L²Ω
+// or Ω, which astropy does not know (QTable warns of units it does not know): `column_units` in the header names it.
 
 import Anisotropy
 import Tables
@@ -20,16 +25,13 @@ public struct ResultTables: Sendable {
   ///   - configuration: the study they belong to, for the header.
   public init(_ result: EnsembleResult, of configuration: StudyConfiguration) {
     self.result = result
-    meta = header(result, configuration)
+    meta = tableHeader(result, configuration)
   }
 
   /// spectra.ecsv: a row per time and multipole.
   public var spectra: Table {
     let grid = TimeMultipoleGrid(result)
-    let nan = [[Estimate]](
-      repeating: [Estimate](repeating: Estimate(value: .nan, error: .nan), count: result.lmax + 1),
-      count: result.omegaT.count)
-    func cross(_ gradient: GradientResult) -> [[Estimate]] { gradient.cross.isEmpty ? nan : gradient.cross }
+    func cross(_ gradient: GradientResult) -> [[Estimate]] { gradient.cross.isEmpty ? grid.missing : gradient.cross }
     let columns =
       grid.keys
       + grid.columns("cl_parallel", "C_l, gradient along B0", result.parallel.auto)
@@ -40,7 +42,37 @@ public struct ResultTables: Sendable {
       ]
       + grid.columns("cross_parallel", "C_l between the two sets of directions", cross(result.parallel))
       + grid.columns("cross_perpendicular", "C_l between the two sets of directions", cross(result.perpendicular))
-    return Table(columns: columns, meta: meta)
+      + [
+        grid.column(
+          "noise_resolved_parallel", "shot noise N' of the structure below the pixels", result.parallel.resolvedNoise),
+        grid.column(
+          "noise_resolved_perpendicular", "shot noise N' of the structure below the pixels",
+          result.perpendicular.resolvedNoise),
+      ]
+      + grid.columns("parallel", result.parallel.noiseErrors)
+      + grid.columns("perpendicular", result.perpendicular.noiseErrors)
+    return table(columns)
+  }
+
+  /// ratios.ecsv: a row per time and multipole.
+  public var ratios: Table {
+    let grid = TimeMultipoleGrid(result)
+    func columns(_ name: String, _ which: String, _ ratios: [[Estimate]]) -> [Column] {
+      grid.columns(
+        name, "ratio of means C_l/C_1, \(which)", ratios.isEmpty ? grid.missing : ratios, error: "jackknife error")
+    }
+    func percentiles(_ name: String, _ which: String, _ spread: [[Spread]]) -> [Column] {
+      grid.columns(name, spread) { "\($0) of the ratio C_l/C_1 of single skies, \(which)" }
+    }
+    let (along, across) = (result.parallel, result.perpendicular)
+    let shown = along.crossRatio.isEmpty ? "auto-spectrum" : "cross-spectrum"
+    return table(
+      grid.keys + columns("cross_parallel", "cross-spectrum, gradient along B0", along.crossRatio)
+        + columns("cross_perpendicular", "cross-spectrum, gradient across B0", across.crossRatio)
+        + columns("cl_parallel", "auto-spectrum, shot noise included, gradient along B0", along.autoRatio)
+        + columns("cl_perpendicular", "auto-spectrum, shot noise included, gradient across B0", across.autoRatio)
+        + percentiles("ratio_parallel", "\(shown), gradient along B0", along.ratioSpread)
+        + percentiles("ratio_perpendicular", "\(shown), gradient along x and along y", across.ratioSpread))
   }
 
   /// diffusion.ecsv: a row per time.
@@ -48,32 +80,51 @@ public struct ResultTables: Sendable {
     let (along, across) = (result.parallel, result.perpendicular)
     let columns =
       [omegaTColumn]
-      + pair("k_parallel", "K = <(r.g)^2>/(2T) along B0 [r_L^2 Omega]", along.diffusion)
-      + pair("k_perpendicular", "K across B0 [r_L^2 Omega]", across.diffusion)
-      + pair("k_hall", "K_A = (K_xy - K_yx)/2 [r_L^2 Omega]", result.hall)
+      + pair("k_parallel", "running K = <(r.g)^2>/(2T) along B0 [r_L^2 Omega]", along.diffusion)
+      + pair("k_perpendicular", "running K across B0 [r_L^2 Omega]", across.diffusion)
+      + pair("k_hall", "K_A = (K_xy - K_yx)/2 from -<p r> [r_L^2 Omega]", result.hall)
       + pair("k_relative_parallel", "relative diffusion along B0 [r_L^2 Omega]", along.relativeDiffusion)
       + pair("k_relative_perpendicular", "relative diffusion across B0 [r_L^2 Omega]", across.relativeDiffusion)
       + pair("c1_standard_parallel", "C_1 of standard diffusion (unbiased pairs)", along.standardDipole)
       + pair("c1_standard_perpendicular", "C_1 of standard diffusion (unbiased pairs)", across.standardDipole)
       + pair("c0_parallel", "monopole C_0", along.monopole)
       + pair("c0_perpendicular", "monopole C_0", across.monopole)
-    return Table(columns: columns, meta: meta)
+      + pair("dipole_ratio_parallel", "C_1 over C_1 of standard diffusion", along.dipoleRatio, error: "jackknife error")
+      + pair(
+        "dipole_ratio_perpendicular", "C_1 over C_1 of standard diffusion", across.dipoleRatio, error: "jackknife error"
+      )
+      + pair("k_local_parallel", "local K = d<(r.g)^2>/(2dT) along B0 [r_L^2 Omega]", along.localDiffusion)
+      + pair("k_local_perpendicular", "local K across B0 [r_L^2 Omega]", across.localDiffusion)
+      + pair("k_dipole_parallel", "K = -<p.g r.g> along B0 [r_L^2 Omega]", along.dipoleDiffusion)
+      + pair("k_dipole_perpendicular", "K = -<p.g r.g> across B0 [r_L^2 Omega]", across.dipoleDiffusion)
+      + pair("growth_parallel", "d ln<(r.g)^2>/d ln T, 1 for diffusion", along.growth, error: "jackknife error")
+      + pair("growth_perpendicular", "d ln<(r.g)^2>/d ln T", across.growth, error: "jackknife error")
+    return table(columns)
+  }
+
+  /// tensor.ecsv: a row per time.
+  public func tensor(_ tensors: DiffusionTensors) -> Table {
+    func columns(_ prefix: String, _ what: String, _ names: [String], _ values: [[Estimate]]) -> [Column] {
+      zip(names, values).flatMap { name, estimates in
+        pair("k_\(prefix)_\(name)", "\(what), component \(name) [r_L^2 Omega]", estimates)
+      }
+    }
+    let names = DiffusionTensors.symmetricNames
+    return table(
+      [omegaTColumn] + columns("running", "<r_i r_j>/(2T)", names, tensors.running)
+        + columns("local", "d<r_i r_j>/(2dT)", names, tensors.local)
+        + columns("dipole", "-<p_i r_j>", DiffusionTensors.names, tensors.dipole))
   }
 
   /// spread.ecsv: a row per time and multipole.
   public var spread: Table {
     let grid = TimeMultipoleGrid(result)
-    func columns(_ name: String, _ spread: [[Spread]]) -> [Column] {
-      [
-        Column(name + "_p16", description: "16th percentile over realisations", spread.flatMap { $0.map(\.p16) }),
-        Column(name + "_p50", description: "median over realisations", spread.flatMap { $0.map(\.p50) }),
-        Column(name + "_p84", description: "84th percentile over realisations", spread.flatMap { $0.map(\.p84) }),
-      ]
-    }
-    return Table(
-      columns: grid.keys + columns("cl_parallel", result.parallel.spread)
-        + columns("cl_perpendicular", result.perpendicular.spread),
-      meta: meta)
+    return table(
+      grid.keys
+        + grid.columns("cl_parallel", result.parallel.spread) { "\($0) over realisations" }
+        + grid.columns("cl_perpendicular", result.perpendicular.spread) {
+          "\($0) over realisations and the directions x and y of the gradient"
+        })
   }
 
   /// rates.ecsv: a row per time.
@@ -83,8 +134,9 @@ public struct ResultTables: Sendable {
     }
     let columns =
       [omegaTColumn]
-      + pair("nu_parallel", "effective scattering rate 1/(3 K_parallel) [Omega]", rate(result.parallel.diffusion))
-      + pair("nu_perpendicular", "1/(3 K_perpendicular) [Omega]", rate(result.perpendicular.diffusion))
+      + pair(
+        "nu_parallel", "running effective scattering rate 1/(3 K_parallel) [Omega]", rate(result.parallel.diffusion))
+      + pair("nu_perpendicular", "1/(3 K_perpendicular) of the running K [Omega]", rate(result.perpendicular.diffusion))
       + pair("nu_axial", "1/(3 K_A) [Omega]", rate(result.hall))
       + [
         Column(
@@ -95,7 +147,7 @@ public struct ResultTables: Sendable {
           "sum_rule_residual_perpendicular", description: "likewise, gradient across B0",
           result.perpendicular.sumRuleResidual),
       ]
-    return Table(columns: columns, meta: meta)
+    return table(columns)
   }
 
   /// The spectra of one gradient direction: a row per time and multipole.
@@ -106,18 +158,46 @@ public struct ResultTables: Sendable {
       + (gradient.cross.isEmpty ? [] : grid.columns("cross", "C_l between the two sets", gradient.cross))
       + [grid.column("noise", "shot-noise level N", gradient.noise)]
     let vector = MetaValue.list([.number(direction.x), .number(direction.y), .number(direction.z)])
-    return Table(columns: columns, meta: meta + [MetaEntry("gradient", vector)])
+    return table(columns, meta: [MetaEntry("gradient", vector)])
   }
 
   private var omegaTColumn: Column {
     Column("omega_t", description: "backtracking time [1/Omega]", result.omegaT)
   }
 
-  private func pair(_ name: String, _ description: String, _ estimates: [Estimate]) -> [Column] {
+  private func pair(
+    _ name: String, _ description: String, _ estimates: [Estimate], error: String = "standard error"
+  ) -> [Column] {
     [
       Column(name, description: description, estimates.map(\.value)),
-      Column(name + "_err", description: "standard error", estimates.map(\.error)),
+      Column(name + "_err", description: error, estimates.map(\.error)),
     ]
+  }
+
+  /// A table with the units of its columns: those in brackets at the end of the descriptions go into the header, and an
+  /// `_err` has the unit of the column before.
+  private func table(_ columns: [Column], meta more: [MetaEntry] = []) -> Table {
+    var columns = columns
+    var units: [MetaEntry] = []
+    var unit: String?
+    for index in columns.indices {
+      let (name, description) = (columns[index].name, columns[index].description ?? "")
+      if !name.hasSuffix("_err") {
+        unit =
+          name == "omega_t"
+          ? nil
+          : description.split(separator: "[").last.flatMap { text in
+            text.hasSuffix("]") ? String(text.dropLast()) : nil
+          }
+      }
+      if let unit {
+        units.append(MetaEntry(name, .string(unit)))
+      } else {
+        columns[index].unit = ""
+      }
+    }
+    let entries = units.isEmpty ? [] : [MetaEntry("column_units", .mapping(units))]
+    return Table(columns: columns, meta: meta + more + entries)
   }
 }
 
@@ -140,41 +220,45 @@ private struct TimeMultipoleGrid {
     ]
   }
 
-  func columns(_ name: String, _ description: String, _ estimates: [[Estimate]]) -> [Column] {
+  /// What stands for estimates that the study has not.
+  var missing: [[Estimate]] {
+    omegaT.map { _ in [Estimate](repeating: Estimate(value: .nan, error: .nan), count: lmax + 1) }
+  }
+
+  func columns(
+    _ name: String, _ description: String, _ estimates: [[Estimate]],
+    error: String = "standard error over realisations"
+  ) -> [Column] {
     [
       Column(name, description: description, estimates.flatMap { $0.map(\.value) }),
-      Column(name + "_err", description: "standard error over realisations", estimates.flatMap { $0.map(\.error) }),
+      Column(name + "_err", description: error, estimates.flatMap { $0.map(\.error) }),
+    ]
+  }
+
+  /// Three percentiles, described by a closure that gets their names.
+  func columns(_ name: String, _ spread: [[Spread]], description: (String) -> String) -> [Column] {
+    [
+      Column(name + "_p16", description: description("16th percentile"), spread.flatMap { $0.map(\.p16) }),
+      Column(name + "_p50", description: description("median"), spread.flatMap { $0.map(\.p50) }),
+      Column(name + "_p84", description: description("84th percentile"), spread.flatMap { $0.map(\.p84) }),
+    ]
+  }
+
+  /// The errors that noise alone gives, for one gradient.
+  func columns(_ gradient: String, _ errors: [[NoiseError]]) -> [Column] {
+    [
+      Column(
+        "noise_only_err_" + gradient,
+        description: "error of the mean C_l by shot noise alone, from the variance 2 N^2/(2l+1) of one sky",
+        errors.flatMap { $0.map(\.alone) }),
+      Column(
+        "noise_signal_err_" + gradient,
+        description: "likewise with the product of signal and noise, from (2 N^2 + 4 C_l N)/(2l+1)",
+        errors.flatMap { $0.map(\.withSignal) }),
     ]
   }
 
   func column(_ name: String, _ description: String, _ values: [Double]) -> Column {
     Column(name, description: description, values.flatMap { [Double](repeating: $0, count: lmax + 1) })
   }
-}
-
-/// The header of every table: what it belongs to, its units, and the factors to physical units.
-private func header(_ result: EnsembleResult, _ configuration: StudyConfiguration) -> [MetaEntry] {
-  let conversions = configuration.particle.conversions
-  var entries = [
-    MetaEntry("program", .string("dapple " + DappleVersion.current)),
-    MetaEntry("study", .string(configuration.name)),
-    MetaEntry("physics_digest", .string(configuration.physicsDigest)),
-    MetaEntry("realizations", .integer(result.realizations)),
-    MetaEntry("realizations_of_study", .integer(configuration.realizations)),
-    MetaEntry("nside", .integer(result.nside)),
-    MetaEntry(
-      "units", .string("lengths r_L, times 1/Omega, gradient 1/r_L; C_l as healpy.anafast; K in r_L^2 Omega")),
-    MetaEntry("larmor_radius_in_bendover_scales", .number(conversions.lengthInCoherenceLengths)),
-    MetaEntry(
-      "correlation_length_in_bendover_scales", .number(configuration.turbulence.spectrum.correlationLength)),
-  ]
-  if let parsec = conversions.lengthInParsec { entries.append(MetaEntry("larmor_radius_in_pc", .number(parsec))) }
-  if let factor = conversions.diffusionInSquareCentimetresPerSecond {
-    entries.append(MetaEntry("diffusion_unit_in_cm2_per_s", .number(factor)))
-  }
-  if let years = conversions.timeInYears { entries.append(MetaEntry("time_unit_in_yr", .number(years))) }
-  if result.realizations < configuration.realizations {
-    entries.append(MetaEntry("incomplete", .bool(true)))
-  }
-  return entries
 }

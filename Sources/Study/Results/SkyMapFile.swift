@@ -33,7 +33,8 @@ enum SkyMapFile {
   static func read(
     _ path: String, omegaT: Double, realization: Int, of configuration: StudyConfiguration
   ) throws -> [HEALPixMap] {
-    guard let table = try FITSTable.read(path: path).first(where: { $0.card("PIXTYPE") != nil }) else {
+    guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.card("PIXTYPE") != nil })
+    else {
       throw RunError.foreignRealization(path: path, detail: "it holds no sky map")
     }
     guard table.card("STUDY")?.string == configuration.physicsDigest,
@@ -44,6 +45,6 @@ enum SkyMapFile {
     guard table.card("REALIZ")?.int == realization, table.card("OMEGA_T")?.double == omegaT else {
       throw RunError.foreignRealization(path: path, detail: "its header names another realisation or time")
     }
-    return try columnNames.map { try HEALPixMap.read(path: path, column: $0) }
+    return try columnNames.map { try HEALPixMap(table, column: $0, path: path) }
   }
 }

@@ -35,13 +35,19 @@ public struct CostEstimate: Sendable {
       let angle = 0.1 * Double(index)
       return SIMD3(cos(angle), sin(angle), 0)
     }
-    func time(_ count: Int) -> Double {
+    func time(_ count: Int, of directions: [SIMD3<Double>]) -> Double {
       let start = ContinuousClock.now
       _ = backtracker.displacements(of: directions, times: [Double(count) / steps])
-      return start.duration(to: .now) / .nanoseconds(1) / Double(64 * count)
+      return start.duration(to: .now) / .nanoseconds(1) / Double(directions.count * count)
     }
-    _ = time(16)
-    nanosecondsPerStep = min(time(256), time(256), time(256))
+    // Sixteen particles take one step together. Where that is slow, with very many waves, it is measure enough.
+    let first = time(1, of: Array(directions.prefix(16)))
+    guard first * 64 * 3 * 256 < 5e9 else {
+      nanosecondsPerStep = first
+      return
+    }
+    _ = time(16, of: directions)
+    nanosecondsPerStep = min(time(256, of: directions), time(256, of: directions), time(256, of: directions))
   }
 }
 

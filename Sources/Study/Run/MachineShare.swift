@@ -1,15 +1,23 @@
 // What part of a machine, and of a study, this process has been given: by Slurm, by its CPU affinity, by its cgroup.
 
 import Foundation
+import _DurableFiles
 
 /// Reads the limits that the surroundings set.
 public enum MachineShare {
-  /// Cores this process may use: SLURM_CPUS_PER_TASK, otherwise its CPU affinity and its cgroup's quota.
+  /// The largest number of worker threads of a process.
+  public static let mostThreads = 1024
+  /// The largest number of tasks that a study may be divided among.
+  public static let mostTasks = 1_000_000
+
+  /// Cores this process may use: SLURM_CPUS_PER_TASK, otherwise its cgroup's quota; never more than its CPU affinity, which
+  /// is what the machine has where nobody set it.
   public static func cores(
-    environment: [String: String] = ProcessInfo.processInfo.environment, quota: String? = cgroupQuota()
+    environment: [String: String] = ProcessInfo.processInfo.environment, quota: String? = cgroupQuota(),
+    affinity: Int = ProcessInfo.processInfo.activeProcessorCount
   ) -> Int {
-    if let text = environment["SLURM_CPUS_PER_TASK"], let cores = Int(text), cores > 0 { return cores }
-    let affinity = ProcessInfo.processInfo.activeProcessorCount
+    let affinity = max(1, min(affinity, mostThreads))
+    if let text = environment["SLURM_CPUS_PER_TASK"], let cores = Int(text), cores > 0 { return min(cores, affinity) }
     guard let quota, let limit = limit(ofQuota: quota) else { return affinity }
     return max(1, min(affinity, limit))
   }
@@ -20,11 +28,18 @@ public enum MachineShare {
   public static func arrayTask(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> TaskShare? {
-    guard let id = environment["SLURM_ARRAY_TASK_ID"].flatMap(Int.init) else { return nil }
-    let first = environment["SLURM_ARRAY_TASK_MIN"].flatMap(Int.init) ?? 0
-    let last = environment["SLURM_ARRAY_TASK_MAX"].flatMap(Int.init)
-    guard let count = environment["SLURM_ARRAY_TASK_COUNT"].flatMap(Int.init), count > 0,
-      (first..<first + count).contains(id), last.map({ $0 - first + 1 == count }) ?? true
+    guard let text = environment["SLURM_ARRAY_TASK_ID"] else { return nil }
+    /// Numbers of Slurm are not negative and have 32 bits, so that their sums and differences hold.
+    func number(_ name: String) -> Int? {
+      environment["SLURM_ARRAY_TASK_" + name].flatMap(Int.init).flatMap {
+        (0...Int(UInt32.max)).contains($0) ? $0 : nil
+      }
+    }
+    let first = environment["SLURM_ARRAY_TASK_MIN"] == nil ? 0 : number("MIN")
+    let last =
+      environment["SLURM_ARRAY_TASK_MAX"] == nil ? first.map { $0 + (number("COUNT") ?? 0) - 1 } : number("MAX")
+    guard !text.isEmpty, let id = number("ID"), let first, let last, let count = number("COUNT"),
+      (1...mostTasks).contains(count), last - first + 1 == count, (first...last).contains(id)
     else {
       throw RunError.taskShare(
         reason: "the array's tasks are not numbered without gaps; submit them as --array=0-(N-1), or give "
@@ -35,12 +50,12 @@ public enum MachineShare {
 
   /// The contents of this cgroup's cpu.max, "quota period" in microseconds or "max period".
   public static func cgroupQuota() -> String? {
-    try? String(contentsOfFile: "/sys/fs/cgroup/cpu.max", encoding: .utf8)
+    try? WholeFile.text(of: "/sys/fs/cgroup/cpu.max", limit: 1 << 16)
   }
 
   private static func limit(ofQuota text: String) -> Int? {
     let parts = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
     guard parts.count == 2, parts[0] > 0, parts[1] > 0 else { return nil }
-    return max(1, Int((parts[0] / parts[1]).rounded(.up)))
+    return max(1, Int(min(parts[0] / parts[1], Double(mostThreads)).rounded(.up)))
   }
 }

@@ -45,20 +45,25 @@ final class RealizationWork: Sendable {
 
   /// A realisation to be computed.
   ///
-  /// - Parameter checkpointSeconds: finished blocks are kept when the whole realisation takes one core longer than this.
-  init(number: Int, directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double) {
+  /// - Parameters:
+  ///   - times: the times to compute, where they are not all of the study's.
+  ///   - checkpointSeconds: finished blocks are kept when the whole realisation takes one core longer than this.
+  init(
+    number: Int, times: [Double]?, directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double
+  ) {
     let configuration = directory.configuration
     self.number = number
     self.blockSize = blockSize
     self.checkpointSeconds = checkpointSeconds
-    store = BlockStore(directory: directory, number: number)
+    let times = times ?? configuration.backtracking.times
+    self.times = times
+    store = BlockStore(directory: directory, number: number, times: times)
     sets = DirectionSets(
       grid: grid, isPaired: configuration.sky.directions == .paired, seed: configuration.seed, realization: number)
     backtracker = Backtracker(
       field: configuration.turbulence.realization(number, seed: configuration.seed),
       stepsPerLarmorRadius: configuration.backtracking.stepsPerLarmorRadius,
       precision: configuration.backtracking.precision)
-    times = configuration.backtracking.times
     blocks = (0..<sets.count).flatMap { set in
       stride(from: 0, to: grid.pixelCount, by: blockSize).map { first in
         Block(set: set, range: first..<min(first + blockSize, grid.pixelCount))
@@ -81,12 +86,12 @@ final class RealizationWork: Sendable {
   ///   - notice: told about a kept block that cannot be used.
   ///   - spent: told the processor seconds that the trajectories took.
   /// - Returns: whether this block was the last one missing; false too when interrupted.
-  /// - Throws: what writing a block's file throws.
+  /// - Throws: what reading a kept block throws that cannot be read, and what writing one throws.
   func compute(
     _ block: Block, interruption: Interruption, notice: (String) -> Void, spent: (Double) -> Void
   ) throws -> Bool {
     var isKept = true
-    var found = kept(block, notice)
+    var found = try kept(block, notice)
     if found == nil { (found, isKept) = try backtrack(block, interruption, spent) }
     guard let found else { return false }
     let index = block.set * (blocks.count / sets.count) + block.range.lowerBound / blockSize
@@ -126,13 +131,13 @@ final class RealizationWork: Sendable {
     }
   }
 
-  private func kept(_ block: Block, _ notice: (String) -> Void) -> Displacements? {
+  private func kept(_ block: Block, _ notice: (String) -> Void) throws -> Displacements? {
     do {
       return try store.read(block)
-    } catch {
+    } catch  where isDamage(error) {
       let file = store.file(block)
       // It must be out of the way even where blocks are not kept this time.
-      try? FileManager.default.removeItem(atPath: file)
+      guard unlink(file) == 0 else { throw RunError.cannotWrite(path: file, reason: String(cString: strerror(errno))) }
       notice("\(sentence(error)); removed, and this block is computed again")
       return nil
     }

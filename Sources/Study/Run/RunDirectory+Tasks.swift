@@ -18,30 +18,39 @@ extension RunDirectory {
   /// Which of a number of tasks have work left. Damaged files count as missing.
   ///
   /// - Parameter tasks: the number of tasks that the realisations are divided among, ≥ 1.
-  public func progress(ofTasks tasks: Int) -> TaskProgress {
-    let damaged = Set(damagedNumbers())
-    let missing = Set(missing).union(damaged).sorted()
+  /// - Throws: `RunError` or `SkyError` where a file cannot be read.
+  public func progress(ofTasks tasks: Int) throws -> TaskProgress {
+    let missing = try Set(missing).union(damaged().map(\.number)).sorted()
     let unfinished = Set(missing.map { $0 % tasks }).sorted()
-    let atWork = unfinished.filter { RunLock.isHeld(directory: path, share: TaskShare(index: $0, count: tasks)) }
-    return TaskProgress(
+    let atWork = try unfinished.filter {
+      try RunLock.isHeld(directory: path, share: TaskShare(index: $0, count: tasks))
+    }
+    return try TaskProgress(
       unfinished: unfinished.filter { !atWork.contains($0) }, atWork: atWork, missing: missing, countsUsed: countsUsed)
   }
 
   private var countsUsed: [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    let counts = names.compactMap { name -> Int? in
-      guard name.hasPrefix(".lock-"), let range = name.range(of: "-of-") else { return nil }
-      return Int(name[range.upperBound...])
+    get throws {
+      let counts = try names(inFolder: path).compactMap { name -> Int? in
+        guard name.hasPrefix(".lock-"), let range = name.range(of: "-of-") else { return nil }
+        return Int(name[range.upperBound...])
+      }
+      return Set(counts).sorted()
     }
-    return Set(counts).sorted()
   }
 
   /// Does something that only one process of the directory may do at a time, and waits for its turn.
   ///
-  /// - Parameter name: what is guarded; the lock is the file `.lock-NAME`.
+  /// - Parameters:
+  ///   - name: what is guarded; the lock is the file `.lock-NAME`.
+  ///   - notice: told who is waited for when it takes longer than a second.
+  ///   - interruption: a request to stop, while it waits.
   /// - Throws: `RunError.cannotWrite` when there can be no lock, and what `body` throws.
-  public func takingTurns<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
-    let turn = try RunLock(waitingFor: "\(path)/.lock-\(name)")
+  public func takingTurns<Result>(
+    _ name: String, notice: (String) -> Void = { _ in }, interruption: Interruption = Interruption(),
+    _ body: () throws -> Result
+  ) throws -> Result {
+    let turn = try RunLock(waitingFor: "\(path)/.lock-\(name)", notice: notice, interruption: interruption)
     return try withExtendedLifetime(turn) { try body() }
   }
 }

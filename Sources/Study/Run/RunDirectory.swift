@@ -14,69 +14,40 @@ public struct RunDirectory: Sendable {
   public let path: String
   /// The study that it belongs to.
   public let configuration: StudyConfiguration
-
-  /// Makes a run directory for a study, or opens the one that is there.
-  ///
-  /// Keys that leave the physics of a realisation alone (the name, the number of realisations, the output) may change
-  /// between runs; the resolved study in the directory follows.
-  ///
-  /// - Parameters:
-  ///   - path: the directory.
-  ///   - configuration: the study.
-  ///   - share: the part of the study that this process is going to compute. The directory is changed only while
-  ///     nobody else is at work on that part.
-  /// - Throws: `RunError.anotherStudy` when the directory belongs to a different study, `.notARunDirectory` when it
-  ///   holds something else, `.busy` when another process is at work on it, `.cannotWrite`; `StudyError` when its
-  ///   study.toml is damaged.
-  public init(preparing path: String, for configuration: StudyConfiguration, share: TaskShare = .whole) throws {
-    self.path = path
-    self.configuration = configuration
-    guard Self.isRunDirectory(path) else { throw RunError.notARunDirectory(path: path) }
-    try makeDirectory(path)
-    let lock = try RunLock(directory: path, share: share)
-    try withExtendedLifetime(lock) { try settle() }
-  }
-
-  /// Checks that the directory is this study's, and writes what is missing of its frame.
-  private func settle() throws {
-    if FileManager.default.fileExists(atPath: studyPath) {
-      let existing = try StudyConfiguration.load(path: studyPath)
-      guard existing.physicsDigest == configuration.physicsDigest else {
-        let differences = configuration.differences(from: existing)
-          .filter { !$0.key.hasPrefix("output.") && $0.key != "study.name" && $0.key != "study.realizations" }
-        throw RunError.anotherStudy(
-          path: path, differences: differences.map { "\($0.key): there \($0.theirs), here \($0.mine)" })
-      }
-    }
-    try makeDirectory(path + "/realizations")
-    let text = configuration.resolvedTOML
-    if FileManager.default.contents(atPath: studyPath) != Data(text.utf8) { try writeText(text, to: studyPath) }
-  }
-
-  /// Whether a run may begin or go on here: in a run directory, an empty or a missing one, or one that a program left
-  /// when it was killed before study.toml was there.
-  private static func isRunDirectory(_ path: String) -> Bool {
-    let manager = FileManager.default
-    if manager.fileExists(atPath: path + "/study.toml") { return true }
-    guard let contents = try? manager.contentsOfDirectory(atPath: path) else { return true }
-    let isUntouched = contents.allSatisfy { name in
-      name.hasPrefix(".lock") || (name.hasPrefix(".study.toml.") && name.hasSuffix(DurableFile.unfinishedSuffix))
-        || (name == "realizations" && (try? manager.contentsOfDirectory(atPath: path + "/" + name))?.isEmpty == true)
-    }
-    // A task that starts at the same moment may have written it meanwhile.
-    return isUntouched || manager.fileExists(atPath: path + "/study.toml")
-  }
+  /// The part of a map's file name that says its time, where it is not the time in six digits.
+  private let mapNames: [Double: String]
 
   /// Opens an existing run directory.
   ///
-  /// - Throws: `RunError.notARunDirectory`, or `StudyError` when its study.toml is damaged.
+  /// - Throws: `RunError.notARunDirectory`, `.notOurStudy` when there is only a study file that somebody wrote, or
+  ///   `StudyError` when its study.toml is damaged.
   public init(opening path: String) throws {
-    self.path = path
-    guard FileManager.default.fileExists(atPath: path + "/study.toml") else {
+    guard try isThere(path + "/study.toml") else {
       throw RunError.notARunDirectory(path: path)
     }
-    configuration = try StudyConfiguration.load(path: path + "/study.toml")
+    guard try Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
+    try self.init(path: path, configuration: StudyConfiguration.load(path: path + "/study.toml"))
   }
+
+  init(path: String, configuration: StudyConfiguration) {
+    self.path = path
+    self.configuration = configuration
+    mapNames = Self.mapNames(of: configuration.backtracking.times)
+  }
+
+  /// The text of summary.txt, in which the last averaging said what it found.
+  ///
+  /// - Parameter folder: where it was written; nil for the run directory itself.
+  public func summaryText(in folder: String? = nil) throws -> String {
+    let file = (folder ?? path) + "/summary.txt"
+    guard let text = try readText(file, limit: 1 << 20) else {
+      throw RunError.cannotRead(path: file, reason: "there is no such file; 'dapple analyze' writes it")
+    }
+    return text
+  }
+
+  /// Whether the averages have been written.
+  public var hasAverages: Bool { get throws { try isThere(path + "/spectra.ecsv") } }
 
   var studyPath: String { path + "/study.toml" }
 
@@ -85,92 +56,22 @@ public struct RunDirectory: Sendable {
     path + "/realizations/" + padded(number) + ".fits"
   }
 
+  /// Path of the folder of a realisation's finished blocks, while it is being computed.
+  func blocksPath(_ number: Int) -> String {
+    path + "/realizations/" + padded(number) + ".blocks"
+  }
+
   /// Path of one kept sky map.
   public func mapPath(_ number: Int, omegaT: Double) -> String {
-    "\(path)/maps/\(padded(number))-omega_t-\(omegaT.formattedShort).fits"
+    "\(path)/maps/\(padded(number))-omega_t-\(mapNames[omegaT] ?? omegaT.formattedShort).fits"
   }
 
-  /// Realisations of the study that are not there yet, or whose maps are wanted and missing.
-  public var missing: [Int] {
-    let manager = FileManager.default
-    return (0..<configuration.realizations).filter { number in
-      guard manager.fileExists(atPath: realizationPath(number)) else { return true }
-      guard number < configuration.output.maps else { return false }
-      return configuration.backtracking.times.contains {
-        !manager.fileExists(atPath: mapPath(number, omegaT: $0))
-      }
-    }
-  }
-
-  /// Files of the study that are there but cannot be used, with the reason: realisations that are damaged or belong to
-  /// another study, and kept maps that are damaged.
-  ///
-  /// - Parameter share: the part of the study to look at.
-  public func damaged(in share: TaskShare = .whole) -> [(path: String, error: any Error)] {
-    damagedFiles(in: share).map { ($0.path, $0.error) }
-  }
-
-  /// Numbers of the realisations that have a damaged file.
-  func damagedNumbers() -> [Int] { Set(damagedFiles(in: .whole).map(\.number)).sorted() }
-
-  private func damagedFiles(in share: TaskShare) -> [(number: Int, path: String, error: any Error)] {
-    let manager = FileManager.default
-    func failure(_ number: Int, _ path: String, _ read: () throws -> Void) -> (Int, String, any Error)? {
-      guard manager.fileExists(atPath: path) else { return nil }
-      do {
-        try read()
-        return nil
-      } catch {
-        return (number, path, error)
-      }
-    }
-    let numbers = (0..<configuration.realizations).filter(share.includes)
-    let realizations = numbers.compactMap { number in
-      let path = realizationPath(number)
-      return failure(number, path) { _ = try RealizationFile.read(path, number: number, of: configuration) }
-    }
-    let maps = numbers.filter { $0 < configuration.output.maps }.flatMap { number in
-      configuration.backtracking.times.compactMap { time in
-        let path = mapPath(number, omegaT: time)
-        return failure(number, path) {
-          _ = try SkyMapFile.read(path, omegaT: time, realization: number, of: configuration)
-        }
-      }
-    }
-    return realizations + maps
-  }
-
-  /// Reads all realisations of the study.
-  ///
-  /// - Parameters:
-  ///   - allowIncomplete: whether missing ones are passed over.
-  ///   - interruption: a request to stop.
-  /// - Throws: ``Interrupted``; `RunError` when one is missing, damaged or foreign; `SkyError` when a file cannot be read.
-  public func measurements(
-    allowIncomplete: Bool = false, interruption: Interruption = Interruption()
-  ) throws -> [RealizationMeasurement] {
-    let manager = FileManager.default
-    let numbers = 0..<configuration.realizations
-    let absent = numbers.filter { !manager.fileExists(atPath: realizationPath($0)) }
-    guard absent.count < configuration.realizations else { throw RunError.nothingComputed(path: path) }
-    if !allowIncomplete && !absent.isEmpty {
-      throw RunError.missingRealizations(path: path, numbers: absent, total: configuration.realizations)
-    }
-    return try numbers.filter { !absent.contains($0) }.map {
-      try interruption.check()
-      return try RealizationFile.read(realizationPath($0), number: $0, of: configuration)
-    }
-  }
-
-  /// The relative intensity of a kept realisation by arrival direction, for unit gradients along x, y and z.
-  ///
-  /// - Returns: three maps; nil when the study does not keep the maps of this realisation.
-  /// - Throws: `SkyError` when the file is missing or damaged, `RunError.foreignRealization` when it belongs to another
-  ///   study, realisation or time.
-  public func skyMaps(realization: Int, omegaT: Double) throws -> [HEALPixMap]? {
-    guard realization < min(configuration.output.maps, configuration.realizations) else { return nil }
-    return try SkyMapFile.read(
-      mapPath(realization, omegaT: omegaT), omegaT: omegaT, realization: realization, of: configuration)
+  /// Names for those times of a study that six digits do not tell apart: all the digits that a time has. A time that has
+  /// no more than six keeps its short name.
+  private static func mapNames(of times: [Double]) -> [Double: String] {
+    let groups = Dictionary(grouping: times, by: \.formattedShort).filter { $0.value.count > 1 }
+    let ambiguous = groups.flatMap { short, times in times.filter { Double(short) != $0 } }
+    return Dictionary(ambiguous.map { ($0, "\($0)") }, uniquingKeysWith: { first, _ in first })
   }
 
   private func padded(_ number: Int) -> String {
@@ -191,8 +92,38 @@ func makeDirectory(_ path: String) throws {
     failure = errno
   }
   var status = stat()
-  if failure == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+  if failure == EEXIST {
+    if stat(path, &status) != 0 { failure = errno } else if status.st_mode & S_IFMT == S_IFDIR { return }
+  }
   throw RunError.cannotWrite(path: path, reason: String(cString: strerror(failure)))
+}
+
+/// Whether there is something of this name; throws `RunError.cannotRead` where the system cannot tell.
+func isThere(_ path: String) throws(RunError) -> Bool {
+  do throws(FileReadError) { return try WholeFile.exists(path) } catch {
+    throw .cannotRead(path: path, reason: error.reason)
+  }
+}
+
+/// The names in a folder, none where there is no such folder; throws `RunError.cannotRead` where the system cannot tell.
+func names(inFolder path: String) throws(RunError) -> [String] {
+  do throws(FileReadError) { return try WholeFile.names(inFolder: path) } catch {
+    if error == .absent { return [] }
+    throw .cannotRead(path: path, reason: error.reason)
+  }
+}
+
+/// The text of a file of this program's, nil where there is none; throws `RunError.cannotRead`.
+func readText(_ path: String, limit: Int) throws(RunError) -> String? {
+  let text: String?
+  do throws(FileReadError) {
+    text = try WholeFile.text(of: path, limit: limit)
+  } catch {
+    if error == .absent { return nil }
+    throw .cannotRead(path: path, reason: error.reason)
+  }
+  guard let text else { throw .cannotRead(path: path, reason: "it is not UTF-8 text; move it away") }
+  return text
 }
 
 /// Writes a text file whole or not at all; throws `RunError.cannotWrite`.
@@ -202,16 +133,6 @@ public func writeText(_ text: String, to path: String) throws {
   } catch {
     throw RunError.cannotWrite(path: path, reason: error.reason)
   }
-}
-
-/// The operating system's words for a Foundation error, without the noise around them.
-func reason(_ error: any Error) -> String {
-  var underlying = error as NSError
-  while let next = underlying.userInfo[NSUnderlyingErrorKey] as? NSError { underlying = next }
-  if underlying.domain == NSPOSIXErrorDomain {
-    return String(cString: strerror(Int32(underlying.code)))
-  }
-  return (error as NSError).localizedDescription
 }
 
 extension Double {

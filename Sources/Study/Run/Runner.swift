@@ -90,11 +90,13 @@ public struct Runner: Sendable {
     interruption: Interruption = Interruption(), notice: (String) -> Void = { _ in },
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws -> RunOutcome {
-    let lock = try RunLock(directory: directory.path, share: share)
+    let lock = try RunLock(directory: directory.path, share: share, notice: notice)
     return try withExtendedLifetime(lock) {
+      // Another program may have taken the directory between its preparation and this lock.
+      try directory.checkStudy()
       try setAsideDamagedFiles(notice)
-      directory.removeLeftovers(of: share)
-      let missing = directory.missing.filter(share.includes)
+      try directory.removeLeftovers(of: share)
+      let missing = try directory.missing.filter(share.includes)
       guard !missing.isEmpty else { return RunOutcome(isComplete: true, trajectorySeconds: 0) }
       return try compute(missing, interruption, notice, progress)
     }
@@ -107,12 +109,15 @@ public struct Runner: Sendable {
     let configuration = directory.configuration
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
     let grid = try HEALPixGrid(nside: configuration.sky.nside)
+    let times = try timesToCompute(of: missing, interruption, notice)
     let queue = WorkQueue(
-      realizations: missing, directory: directory, grid: grid, blockSize: blockSize,
+      realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid,
+      blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
-    let tally = Tally(missing: missing.count, share: share, configuration: configuration)
+    let tally = Tally(
+      missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid)
-    inParallel(threads) {
+    inParallel(threads, shortage: { notice("\($0)") }) { _ in
       while !tally.hasFailed, let item = queue.next(interruption) {
         do {
           switch item {
@@ -121,7 +126,9 @@ public struct Runner: Sendable {
             defer { queue.finished(work, isComplete: isComplete) }
             isComplete = try work.compute(
               block, interruption: interruption, notice: tally.note, spent: tally.spent)
-            if !interruption.isRequested { progress(tally.blockFinished(block.range.count)) }
+            if !interruption.isRequested {
+              progress(tally.blockFinished(block.range.count, time: work.times.last ?? 0))
+            }
           case .snapshot(let work, let time):
             if try measure(work, time: time, measurement) { progress(tally.realizationFinished()) }
           }
@@ -132,8 +139,10 @@ public struct Runner: Sendable {
     }
     for text in tally.notices { notice(text) }
     try tally.rethrow()
-    return RunOutcome(
-      isComplete: !directory.missing.contains(where: share.includes), trajectorySeconds: tally.trajectorySeconds)
+    let left = try directory.missing.filter(share.includes)
+    // Without a request to stop everything was computed and written.
+    guard left.isEmpty || interruption.isRequested else { throw RunError.vanished(path: directory.path, numbers: left) }
+    return RunOutcome(isComplete: left.isEmpty, trajectorySeconds: tally.trajectorySeconds)
   }
 
   /// Measures one snapshot and keeps its maps; writes the realisation's file when it was the last one.
@@ -150,21 +159,42 @@ public struct Runner: Sendable {
         to: directory.mapPath(work.number, omegaT: omegaT))
     }
     guard let measured = work.add(snapshot, time: time) else { return false }
-    try RealizationFile.write(measured, of: configuration, to: directory.realizationPath(work.number))
-    work.store.remove()
+    try finish(measured)
     return true
   }
 
-  private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
-    for (path, error) in directory.damaged(in: share) {
-      let aside = path + ".damaged"
-      try? FileManager.default.removeItem(atPath: aside)
-      do {
-        try FileManager.default.moveItem(atPath: path, toPath: aside)
-      } catch {
-        throw RunError.cannotWrite(path: aside, reason: reason(error))
+  /// Writes the file of a realisation and removes what it was made from.
+  private func finish(_ measured: RealizationMeasurement) throws {
+    let whole = try directory.completed(measured)
+    try RealizationFile.write(whole, of: directory.configuration, to: directory.realizationPath(measured.number))
+    directory.removeBlocks(of: measured.number)
+    directory.removeEarlier(of: measured.number)
+  }
+
+  /// By number, the times to compute of realisations that have some of them from before others were added. One that lacks
+  /// none is finished here, and its list is empty.
+  private func timesToCompute(
+    of missing: [Int], _ interruption: Interruption, _ notice: (String) -> Void
+  ) throws -> [Int: [Double]] {
+    let configuration = directory.configuration
+    var found: [Int: [Double]] = [:]
+    for number in missing {
+      if interruption.isRequested { break }
+      let earlier = Set(try directory.earlierTimes(of: number, notice: notice))
+      guard !earlier.isEmpty else { continue }
+      let times = configuration.backtracking.times.filter { !earlier.contains($0) }
+      found[number] = times
+      if times.isEmpty {
+        try finish(RealizationMeasurement(number: number, nside: configuration.sky.nside, snapshots: []))
       }
-      notice("\(sentence(error)); set aside as \(aside) and computed again")
+    }
+    return found
+  }
+
+  private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
+    for file in try directory.damaged(in: share) {
+      let aside = try RunDirectory.setAside(file.path)
+      notice("\(sentence(file.error)); set aside as \(aside) and computed again")
     }
   }
 }
@@ -173,19 +203,4 @@ public struct Runner: Sendable {
 func sentence(_ error: any Error) -> String {
   let text = "\(error)"
   return text.hasSuffix(".") ? String(text.dropLast()) : text
-}
-
-/// Runs the same closure on several threads and waits for all of them.
-func inParallel(_ threads: Int, _ body: @escaping @Sendable () -> Void) {
-  let group = DispatchGroup()
-  for _ in 0..<max(threads, 1) {
-    group.enter()
-    let thread = Thread {
-      body()
-      group.leave()
-    }
-    thread.stackSize = 8 << 20
-    thread.start()
-  }
-  group.wait()
 }

@@ -49,7 +49,7 @@ public struct SlurmPlan: Sendable, Equatable {
   /// How long before the limit Slurm's warning comes, in seconds.
   public var warning: Int { Self.warning(of: limit) }
   /// How many times a task is expected to be cut off by the limit and to go on from there.
-  public var expectedRestarts: Int { Int(seconds / Self.usable(limit.seconds)) }
+  public var expectedRestarts: Int { Int(min(seconds / Self.usable(limit.seconds), 1e9)) }
 
   /// What the expected time is multiplied by.
   public static let timeMargin = 2.0

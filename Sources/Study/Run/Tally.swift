@@ -14,12 +14,12 @@ final class Tally: Sendable {
 
   private let state: Mutex<State>
   private let start = ContinuousClock.now
-  private let steps: Double
+  private let stepsPerTime: Double
 
   init(missing: Int, share: TaskShare, configuration: StudyConfiguration) {
     let total = (0..<configuration.realizations).count(where: share.includes)
     let blocks = Runner.blockCount(of: configuration)
-    steps = (configuration.backtracking.times.last ?? 0) * configuration.backtracking.stepsPerLarmorRadius
+    stepsPerTime = configuration.backtracking.stepsPerLarmorRadius
     state = Mutex(
       State(
         progress: RunProgress(
@@ -27,11 +27,12 @@ final class Tally: Sendable {
           finishedRealizations: total - missing, totalRealizations: total, particleSteps: 0, elapsed: 0)))
   }
 
-  func blockFinished(_ directions: Int) -> RunProgress {
+  /// Counts a block of directions that were tracked for a time.
+  func blockFinished(_ directions: Int, time: Double) -> RunProgress {
     let seconds = start.duration(to: .now) / .seconds(1)
     return state.withLock { state in
       state.progress.finishedBlocks += 1
-      state.progress.particleSteps += Double(directions) * steps
+      state.progress.particleSteps += Double(directions) * time * stepsPerTime
       state.progress.elapsed = seconds
       return state.progress
     }

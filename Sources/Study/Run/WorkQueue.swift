@@ -19,6 +19,7 @@ final class WorkQueue: Sendable {
   }
 
   private let directory: RunDirectory
+  private let times: [Int: [Double]]
   private let grid: HEALPixGrid
   private let blockSize: Int
   private let checkpointSeconds: Double
@@ -35,10 +36,13 @@ final class WorkQueue: Sendable {
     var measuring: [(work: RealizationWork, time: Int)] = []
   }
 
+  /// - Parameter times: by number, the times to compute of realisations of which some are there.
   init(
-    realizations: [Int], directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double
+    realizations: [Int], times: [Int: [Double]], directory: RunDirectory, grid: HEALPixGrid, blockSize: Int,
+    checkpointSeconds: Double
   ) {
     self.directory = directory
+    self.times = times
     self.checkpointSeconds = checkpointSeconds
     self.grid = grid
     self.blockSize = blockSize
@@ -90,7 +94,8 @@ final class WorkQueue: Sendable {
     state.current = nil
     guard let number = state.pending.popFirst() else { return nil }
     let work = RealizationWork(
-      number: number, directory: directory, grid: grid, blockSize: blockSize, checkpointSeconds: checkpointSeconds)
+      number: number, times: times[number], directory: directory, grid: grid, blockSize: blockSize,
+      checkpointSeconds: checkpointSeconds)
     state.current = work
     state.nextBlock = 1
     return (work, work.blocks[0])

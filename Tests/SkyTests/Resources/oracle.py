@@ -4,6 +4,7 @@
     oracle.py header FILE.fits      what astropy and healpy find in it, checksums verified
     oracle.py nested MAP.fits       writes a NESTED map of single precision, value = its RING pixel number
     oracle.py partial MAP.fits      writes an explicit map of part of the sky, likewise
+    oracle.py missing MAP.fits      writes integer columns of four types, value = pixel number, of which one is missing
 """
 
 import json
@@ -31,6 +32,13 @@ elif command == "header":
             "dates": [c.image for u in units for c in u.header.cards if re.search(r"DATE|\d\d:\d\d", c.image)],
             "map": healpy.read_map(path, field=1, dtype=numpy.float64)[:20].tolist(),
         }))
+elif command == "missing":
+    sky = numpy.arange(12)
+    sky[5] = 99
+    table = fits.BinTableHDU.from_columns([fits.Column(name=f, format=f, null=99, array=sky) for f in "BIJK"])
+    table.header.update(PIXTYPE="HEALPIX", ORDERING="RING", NSIDE=1, INDXSCHM="IMPLICIT")
+    table.writeto(path, checksum=True)
+    print("{}")
 elif command in ("nested", "partial"):
     nside = 16
     sky = numpy.arange(12 * nside**2, dtype=numpy.float64)

@@ -1,0 +1,139 @@
+// Limits of keys together, of the machine, and how many threads they leave.
+
+import Foundation
+import Testing
+import _TestSupport
+
+@testable import Study
+
+@Suite(.timeLimit(.minutes(1))) struct LimitsTests {
+  /// Each of these passes key by key, and would trap, hang or fill the machine together.
+  @Test(arguments: [
+    (["field.k_max=1e8", "particle.larmor_radius=1000"], "field.k_max"),
+    (["sky.nside=8192", "backtracking.omega_t=1e9", "field.k_max=1"], "backtracking.omega_t"),
+    (
+      ["sky.nside=8192", "backtracking.omega_t={from = 1e-3, to = 1.0, count = 10000}"], "backtracking.omega_t"
+    ),
+  ])
+  func keysTogether(overrides: [String], key: String) throws {
+    let error = try parseError("", overrides: overrides)
+    guard case .outOfRange(_, key, _, _) = error else {
+      Issue.record("\(error)")
+      return
+    }
+  }
+
+  /// Files of the system as they are, with the least of several limits.
+  @Test func memoryIsTheLeastOfAllLimits() throws {
+    let files = [
+      "/proc/meminfo": "MemTotal:       16000000 kB\nMemAvailable:    8000000 kB\n",
+      "/proc/self/status": "Name:\tdapple\nVmSize:\t  100000 kB\nVmData:\t   50000 kB\n",
+      "/proc/self/cgroup": "4:memory:/job/step\n0::/user/slice\n",
+      "/sys/fs/cgroup/memory/job/memory.limit_in_bytes": "5000000000\n",
+      "/sys/fs/cgroup/memory/job/memory.usage_in_bytes": "3000000000\n",
+      "/sys/fs/cgroup/memory/job/memory.stat": "cache 9\ninactive_file 500000000\nactive_file 500000000\n",
+      "/sys/fs/cgroup/memory/job/step/memory.limit_in_bytes": "9223372036854771712\n",
+      "/sys/fs/cgroup/memory/job/step/memory.usage_in_bytes": "1\n",
+      "/sys/fs/cgroup/user/memory.max": "max\n",
+      "/sys/fs/cgroup/user/memory.current": "1\n",
+    ]
+    func least(_ space: Double?, _ data: Double?, _ more: [String: String] = [:]) -> MachineLimits.Memory? {
+      MachineLimits.memory(addressSpace: space, data: data) { more[$0] ?? files[$0] }
+    }
+    #expect(least(nil, nil)?.bytes == 3e9)
+    #expect(least(nil, nil)?.source.contains("cgroup") == true)
+    #expect(least(1_102_400_000, nil) == .init(bytes: 1e9, source: "ulimit -v", perThread: 72e6))
+    #expect(least(2e9, 151_200_000) == .init(bytes: 1e8, source: "ulimit -d"))
+    // In use already: more than the limit is none, not a negative number.
+    #expect(least(1000, nil)?.bytes == 0)
+    let second = ["/sys/fs/cgroup/user/slice/memory.max": "2000", "/sys/fs/cgroup/user/slice/memory.current": "1500"]
+    #expect(least(nil, nil, second)?.bytes == 500)
+    #expect(MachineLimits.memory(addressSpace: nil, data: nil) { _ in nil } == nil)
+    #expect(MachineLimits.memory(addressSpace: 1e9, data: 1e9) { _ in "garbage\n\n:::\n0::/../..\n" } == nil)
+  }
+
+  @Test func thisMachineSaysWhatItHas() throws {
+    let limits = MachineLimits.now()
+    #expect(limits.fileHandles > 0)
+    #if os(Linux)
+      #expect(try #require(limits.memory).bytes > 0)
+    #endif
+  }
+
+  private static let study = preset {
+    $0.sky.nside = 64
+    $0.realizations = 1
+  }
+
+  private static func plan(_ threads: Int, _ bytes: Double, handles: Int = 1000) throws -> ThreadPlan {
+    try ThreadPlan(
+      of: study, threads: threads,
+      within: MachineLimits(memory: .init(bytes: bytes, source: "here"), fileHandles: handles))
+  }
+
+  /// Fewer threads where that is enough, a warning near the edge, and a refusal with what would do.
+  @Test func threadsThatFit() throws {
+    func need(_ threads: Int) -> Double { CostEstimate.resources(of: Self.study, threads: threads).memory }
+    let roomy = try Self.plan(8, 10 * need(8))
+    #expect(roomy.threads == 8 && roomy.notices == [] && roomy.need == need(8))
+    let edge = try Self.plan(8, 1.1 * need(8))
+    #expect(edge.threads == 8 && edge.notices.count == 1 && edge.notices[0].hasPrefix("warning: "))
+    let small = try Self.plan(8, need(3))
+    #expect(small.threads == 3 && small.need <= need(3))
+    #expect(small.notices.first?.contains("going on with 3") == true)
+    let error = #expect(throws: RunError.self) { try Self.plan(8, 0.99 * need(1)) }
+    guard case .notEnoughMemory = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    for word in ["sky.nside", "backtracking.omega_t", "here", "MB"] {
+      #expect(error?.description.contains(word) == true)
+    }
+  }
+
+  @Test func fileHandlesLimitThreads() throws {
+    #expect(try Self.plan(8, .infinity, handles: 18).threads == 1)
+    #expect(try Self.plan(8, .infinity, handles: 24).threads == 4)
+    #expect(throws: RunError.tooFewFileHandles(have: 6, need: 18)) { try Self.plan(8, .infinity, handles: 6) }
+  }
+
+  /// Averages alone: no threads, and what they need grows with the realisations.
+  @Test func averagesThatDoNotFit() throws {
+    let many = preset { $0.realizations = 1_000_000 }
+    let limits = MachineLimits(memory: .init(bytes: 4e9, source: "here"), fileHandles: 1000)
+    let error = #expect(throws: RunError.self) {
+      try ThreadPlan(of: many, threads: 1, isComputing: false, within: limits)
+    }
+    #expect(error?.description.contains("fewer realisations") == true)
+    #expect(try ThreadPlan(of: .default, threads: 1, isComputing: false, within: limits).notices == [])
+  }
+
+  @Test(arguments: [1, 2, 7, 50]) func workComesInOrder(threads: Int) {
+    #expect(inOrder(20, threads: threads) { $0 * $0 } == (0..<20).map { $0 * $0 })
+    #expect(inOrder(0, threads: threads) { $0 } == [])
+  }
+
+  /// Names stay what they were where six digits tell the times of a study apart, and are different where they do not.
+  @Test func mapsOfCloseTimesHaveTheirOwnNames() throws {
+    func names(_ times: [Double]) -> [String] {
+      let directory = RunDirectory(path: "d", configuration: preset { $0.backtracking.omegaT = .list(times) })
+      return times.map {
+        String(directory.mapPath(0, omegaT: $0).dropFirst("d/maps/000000-omega_t-".count).dropLast(5))
+      }
+    }
+    #expect(names([0.1, 100, 177.82794100389228]) == ["0.1", "100", "177.828"])
+    #expect(names([100, 100.00001, 100.00002]) == ["100", "100.00001", "100.00002"])
+    let close = (0..<50).map { 177.828 + 1e-7 * Double($0) }
+    #expect(Set(names(close)).count == close.count)
+    #expect(names(close)[0] == "177.828")
+  }
+
+  /// A list of very many waves is measured by one step, not by a minute of them.
+  @Test func calibrationOfManyWavesIsShort() throws {
+    let study = preset { $0.field.modes = 100_000 }
+    let start = ContinuousClock.now
+    let cost = CostEstimate(of: study, realizations: 1, threads: 1)
+    #expect(cost.nanosecondsPerStep > 100)
+    #expect(start.duration(to: .now) < .seconds(30))
+  }
+}
