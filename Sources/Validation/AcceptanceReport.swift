@@ -84,7 +84,9 @@ public struct AcceptanceReport: Sendable, Codable, Equatable {
     }
     if let figure {
       lines += [
-        "", "![Parallel mean free path against Larmor radius, with the trend 1/3 and the exact limit of large radii](\(figure))", "",
+        "",
+        "![Parallel mean free path against Larmor radius, with the trend 1/3 and the exact limit of large radii](\(figure))",
+        "",
         "The parallel mean free path over three decades of rigidity, drawn by the same command.",
       ]
     }

@@ -6,7 +6,7 @@ import Tables
 import Testing
 import _TestSupport
 
-@Suite("Measured spectra", .timeLimit(.minutes(1)))
+@Suite("Measured spectra", .timeLimit(.minutes(20)))
 struct MeasuredSpectrumTests {
   static let file = """
     # %ECSV 1.0

@@ -5,7 +5,7 @@ import Tables
 import Testing
 import _TestSupport
 
-@Suite("The command figures", .timeLimit(.minutes(3))) struct FiguresCommandTests {
+@Suite("The command figures", .timeLimit(.minutes(20))) struct FiguresCommandTests {
   /// A small finished study without figures.
   func study(_ folder: Folder) throws -> String {
     let study = """

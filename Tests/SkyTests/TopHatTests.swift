@@ -5,7 +5,7 @@ import Sky
 import Testing
 import _TestSupport
 
-@Suite("Top hat", .timeLimit(.minutes(1)))
+@Suite("Top hat", .timeLimit(.minutes(20)))
 struct TopHatTests {
   @Test(
     "the window of 5°: W² = 0.81 at ℓ = 10, 0.42 at ℓ = 20; W_0 = 1; W_1 = (1 + cos θ)/2; a full sky keeps the mean")
