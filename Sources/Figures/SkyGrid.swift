@@ -25,11 +25,11 @@ struct SkyGrid {
   var sharedBar = false
   /// The label of the colour bars, in enhanced text.
   var barLabel: String
-  /// Points across each map's raster: six to a pixel of the finest map (4 N_side of them lie on a great circle), and at
+  /// Points across each map's raster: twelve to a pixel of the finest map (4 N_side of them lie on a great circle), and at
   /// most 300 to the inch. gnuplot takes some microseconds for each point.
   private var rasterWidth: Int {
     let nside = cells.map(\.image.nside).max() ?? 1
-    return min(2 * Int(mapWidth / 2.54 * 150), max(240, 24 * nside))
+    return min(2 * Int(mapWidth / 2.54 * 150), max(240, 48 * nside))
   }
   var markerText = true
   var angleText = false

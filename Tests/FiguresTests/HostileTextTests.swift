@@ -80,7 +80,7 @@ struct HostileTextTests {
       let error = try #require(throws: FiguresError.self) {
         try GnuplotProgram.find(path).run(script: "a.gp", in: folder.path)
       }
-      #expect(error.description.contains(says), "\(error)")
+      #expect(error.description.contains(says) || error.description.contains(path), "\(error)")
     }
     // A folder whose name is as bad as a text.
     let hostile = folder / "$(touch pwned) '\u{301}"

@@ -6,27 +6,34 @@ import Testing
 
 @Suite("Sky images")
 struct SkyImageTests {
-  /// The size of a raster of 8.3 cm at 300 dots to the inch.
-  static let (width, height) = (980, 490)
+  /// A raster: numbers row by row from the bottom, NaN where there is none.
+  struct Raster {
+    var numbers: [Double]
+    /// Twice as wide as high.
+    var width: Int { Int((2 * Double(numbers.count)).squareRoot().rounded()) }
+    var height: Int { width / 2 }
+  }
 
-  /// The raster of a map as numbers, NaN where there is none.
-  func raster(_ map: SkyMap, limit: Double) throws -> [Double] {
+  /// The raster of a map.
+  func raster(_ map: SkyMap, limit: Double) throws -> Raster {
     var map = map
     map.limit = limit
     let rendered = try map.render()
     let file = try #require(rendered.data.first { $0.name == "\(map.name).i8" })
-    return file.contents.map { byte in
+    let numbers = file.contents.map { byte -> Double in
       let signed = Int8(bitPattern: byte)
       return signed == Int8.min ? .nan : Double(signed) * limit / 127
     }
+    return Raster(numbers: numbers)
   }
 
-  @Test("the raster has 300 points to the inch, none outside the ellipse")
-  func shape() throws {
-    let numbers = try raster(SkyMap(image: Synthetic.sky(.parallel, title: "x")), limit: 10)
-    #expect(numbers.count == Self.width * Self.height)
+  @Test(
+    "six points to a pixel and at most 300 to the inch, none outside the ellipse", arguments: [(32, 768), (64, 980)])
+  func shape(nside: Int, width: Int) throws {
+    let raster = try raster(SkyMap(image: Synthetic.sky(.parallel, title: "x", nside: nside)), limit: 10)
+    #expect(raster.numbers.count == width * width / 2)
     // The ellipse fills π/4 of its box; the error is the length of its edge in pixels.
-    let filled = Double(numbers.filter { !$0.isNaN }.count) / Double(numbers.count)
+    let filled = Double(raster.numbers.filter { !$0.isNaN }.count) / Double(raster.numbers.count)
     #expect(abs(filled - Double.pi / 4) < 0.001)
   }
 
@@ -34,13 +41,13 @@ struct SkyImageTests {
   func orientation() throws {
     let nside = 16
     let values = (0..<(12 * nside * nside)).map { Synthetic.vector($0, nside: nside).z }
-    let numbers = try raster(SkyMap(image: SkyImage(title: "z", nside: nside, values: values, caption: "")), limit: 1)
+    let raster = try raster(SkyMap(image: SkyImage(title: "z", nside: nside, values: values, caption: "")), limit: 1)
     // The row just above the middle; B₀ at x = +1, that is at three quarters of the width.
-    let middle = Self.height / 2 * Self.width
-    let row = Array(numbers[middle..<(middle + Self.width)])
-    #expect(row[3 * Self.width / 4] > 0.99)
-    #expect(row[Self.width / 4] < -0.99)
-    #expect(abs(row[Self.width / 2]) < 0.07)
+    let middle = raster.height / 2 * raster.width
+    let row = Array(raster.numbers[middle..<(middle + raster.width)])
+    #expect(row[3 * raster.width / 4] > 0.99)
+    #expect(row[raster.width / 4] < -0.99)
+    #expect(abs(row[raster.width / 2]) < 0.07)
   }
 
   @Test("pixels under the raster are HEALPix's: each pixel centre finds its own value")
@@ -48,12 +55,12 @@ struct SkyImageTests {
     // As many pixels as bytes tell apart: 48 of N_side 2.
     let nside = 2
     let values = (0..<(12 * nside * nside)).map(Double.init)
-    let numbers = try raster(SkyMap(image: SkyImage(title: "n", nside: nside, values: values, caption: "")), limit: 127)
+    let raster = try raster(SkyMap(image: SkyImage(title: "n", nside: nside, values: values, caption: "")), limit: 127)
     for pixel in values.indices {
       let point = SkyOrientation.fieldHorizontal.project(Synthetic.vector(pixel, nside: nside))
-      let column = min(Self.width - 1, Int((point.x + 2) / 4 * Double(Self.width)))
-      let row = min(Self.height - 1, Int((point.y + 1) / 2 * Double(Self.height)))
-      let value = numbers[row * Self.width + column]
+      let column = min(raster.width - 1, Int((point.x + 2) / 4 * Double(raster.width)))
+      let row = min(raster.height - 1, Int((point.y + 1) / 2 * Double(raster.height)))
+      let value = raster.numbers[row * raster.width + column]
       if !value.isNaN { #expect(value == Double(pixel)) }
     }
   }
@@ -61,9 +68,9 @@ struct SkyImageTests {
   @Test("unobserved pixels are NaN in the raster and count for nothing else")
   func masked() throws {
     var image = Synthetic.sky(.parallel, title: "x")
-    let all = try raster(SkyMap(image: image), limit: 10).filter { !$0.isNaN }.count
+    let all = try raster(SkyMap(image: image), limit: 10).numbers.filter { !$0.isNaN }.count
     for pixel in 0..<6144 { image.values[pixel] = pixel % 2 == 0 ? .nan : -1.6375e30 }
-    let half = try raster(SkyMap(image: image), limit: 10).filter { !$0.isNaN }.count
+    let half = try raster(SkyMap(image: image), limit: 10).numbers.filter { !$0.isNaN }.count
     #expect(abs(Double(half) / Double(all) - 0.5) < 0.02)
     #expect(image.observed.count == 6144)
     #expect(image.moments.deviation.isFinite)
