@@ -5,7 +5,7 @@ import Sky
 import Testing
 
 /// Identities that the estimators obey for any input, on random ensembles of random displacement maps.
-@Suite struct EstimatorPropertyTests {
+@Suite(.timeLimit(.minutes(20))) struct EstimatorPropertyTests {
   /// An ensemble of displacement maps with random smooth and rough parts, of random size and times.
   struct Ensemble {
     var realizations: [RealizationMeasurement] = []

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("Fit of a power law of relative scattering", .timeLimit(.minutes(2)))
+@Suite("Fit of a power law of relative scattering", .timeLimit(.minutes(20)))
 struct TheoryFitTests {
   static let ells = Array(2...10)
 

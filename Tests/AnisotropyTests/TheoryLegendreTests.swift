@@ -4,7 +4,7 @@ import Anisotropy
 import Foundation
 import Testing
 
-@Suite("Legendre polynomials and quadrature")
+@Suite("Legendre polynomials and quadrature", .timeLimit(.minutes(20)))
 struct TheoryLegendreTests {
   @Test("Explicit polynomials, ends, parity")
   func explicit() {

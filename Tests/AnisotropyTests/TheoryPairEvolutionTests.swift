@@ -4,7 +4,7 @@ import Anisotropy
 import Foundation
 import Testing
 
-@Suite("Evolution of the spectrum under relative scattering")
+@Suite("Evolution of the spectrum under relative scattering", .timeLimit(.minutes(20)))
 struct TheoryPairEvolutionTests {
   @Test("Constant rate: C_1 = Q_1 (1 − e^{−2νt})/(2ν), nothing else, rates νℓ(ℓ + 1)")
   func constant() throws {

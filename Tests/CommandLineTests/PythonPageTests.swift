@@ -3,7 +3,7 @@ import Testing
 import _TestSupport
 
 /// Documentation/Python.md, run as it stands, on a study of seconds.
-@Suite(.timeLimit(.minutes(2))) struct PythonPageTests {
+@Suite(.timeLimit(.minutes(20))) struct PythonPageTests {
   /// The python with healpy and astropy, where there is one.
   static let python = ProcessInfo.processInfo.environment["DAPPLE_PYTHON"]
 

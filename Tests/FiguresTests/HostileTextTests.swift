@@ -5,7 +5,7 @@ import _TestSupport
 @testable import Figures
 
 /// Text from a stranger's file in a script that gnuplot runs. Each text would make a file named `pwned`; gnuplot really runs.
-@Suite("Hostile text in gnuplot's scripts", .serialized, .timeLimit(.minutes(2)))
+@Suite("Hostile text in gnuplot's scripts", .serialized, .timeLimit(.minutes(20)))
 struct HostileTextTests {
   static let texts = [
     "Exp\r\n!touch pwned\r\n# ", "a\n!touch pwned\n", "a\r!touch pwned\r", "a\u{B}!touch pwned", "a\u{C}!touch pwned",
@@ -72,7 +72,9 @@ struct HostileTextTests {
   @Test("A program that cannot be started, and one that a signal ends") func startFailures() throws {
     let folder = try Folder()
     for (name, text, says) in [
-      ("none", "#!/nowhere/sh\n", "not found"), ("killed", "#!/bin/sh\nkill -9 $$\n", "signal 9 ended it"),
+      // The system says either that there is no such file or, through a shell, which program is not found.
+      ("none", "#!/nowhere/sh\n", ["not found", folder / "none"]),
+      ("killed", "#!/bin/sh\nkill -9 $$\n", ["signal 9 ended it"]),
     ] {
       let path = folder / name
       try text.write(toFile: path, atomically: true, encoding: .utf8)
@@ -80,7 +82,7 @@ struct HostileTextTests {
       let error = try #require(throws: FiguresError.self) {
         try GnuplotProgram.find(path).run(script: "a.gp", in: folder.path)
       }
-      #expect(error.description.contains(says) || error.description.contains(path), "\(error)")
+      #expect(says.contains(where: error.description.contains), "\(error)")
     }
     // A folder whose name is as bad as a text.
     let hostile = folder / "$(touch pwned) '\u{301}"

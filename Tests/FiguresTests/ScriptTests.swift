@@ -5,7 +5,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Scripts and data")
+@Suite("Scripts and data", .timeLimit(.minutes(20)))
 struct ScriptTests {
   func text(_ rendered: RenderedFigure, _ name: String) throws -> String {
     String(decoding: try #require(rendered.data.first { $0.name == name }).contents, as: UTF8.self)

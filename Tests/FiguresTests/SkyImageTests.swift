@@ -4,7 +4,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Sky images")
+@Suite("Sky images", .timeLimit(.minutes(20)))
 struct SkyImageTests {
   /// A raster: numbers row by row from the bottom, NaN where there is none.
   struct Raster {

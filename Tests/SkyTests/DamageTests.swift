@@ -4,7 +4,7 @@ import Testing
 import _DurableFiles
 import _TestSupport
 
-@Suite("Damaged files and full disks") struct DamageTests {
+@Suite("Damaged files and full disks", .timeLimit(.minutes(20))) struct DamageTests {
   private static func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
   /// Writes the tables of `FITSTableTests`, changes the bytes and returns what reading them throws.

@@ -2,7 +2,7 @@ import Foundation
 import Sky
 import Testing
 
-@Suite("FITS tables") struct FITSTableTests {
+@Suite("FITS tables", .timeLimit(.minutes(20))) struct FITSTableTests {
   /// Two tables with everything that a table may have.
   static let tables = [
     FITSTable(

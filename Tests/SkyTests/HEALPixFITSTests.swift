@@ -2,7 +2,7 @@ import Foundation
 import Sky
 import Testing
 
-@Suite("HEALPix files") struct HEALPixFITSTests {
+@Suite("HEALPix files", .timeLimit(.minutes(20))) struct HEALPixFITSTests {
   static func map(nside: Int) throws -> HEALPixMap {
     HEALPixMap(grid: try HEALPixGrid(nside: nside)) { $0.x + 2 * $0.z }
   }

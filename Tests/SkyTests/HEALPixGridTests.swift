@@ -2,7 +2,7 @@ import Foundation
 import Sky
 import Testing
 
-@Suite("HEALPix grid") struct HEALPixGridTests {
+@Suite("HEALPix grid", .timeLimit(.minutes(20))) struct HEALPixGridTests {
   @Test("rejects a resolution that is not a power of two from 1 to 8192", arguments: [-1, 0, 3, 24, 16384])
   func resolution(nside: Int) {
     #expect(throws: SkyError.unsupportedResolution(nside: nside)) { try HEALPixGrid(nside: nside) }

@@ -4,7 +4,7 @@ import _TestSupport
 
 @testable import Sky
 
-@Suite("Rotations of space") struct RotationTests {
+@Suite("Rotations of space", .timeLimit(.minutes(20))) struct RotationTests {
   static let roundOff = 1e-14
 
   @Test("about an axis, right-handed") func axis() {
@@ -61,7 +61,7 @@ import _TestSupport
   }
 }
 
-@Suite("Rotations of functions") struct WignerRotationTests {
+@Suite("Rotations of functions", .timeLimit(.minutes(20))) struct WignerRotationTests {
   /// Accumulated round-off of recursions and sums up to ℓ = 200.
   static let roundOff = 1e-11
 

@@ -3,7 +3,7 @@
 import Study
 import Testing
 
-@Suite struct ConfigurationDigestTests {
+@Suite(.timeLimit(.minutes(20))) struct ConfigurationDigestTests {
   /// The digest is a contract with the files of earlier runs: it changes only with the first line of the canonical text.
   /// The expected one was computed by a separate program from the description in the source.
   @Test func digestOfThePresetIsFixed() {

@@ -4,7 +4,7 @@ import Foundation
 import Study
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ConfigurationErrorTests {
+@Suite(.timeLimit(.minutes(20))) struct ConfigurationErrorTests {
   /// A snippet and the whole message that it must give.
   struct Case: Sendable, CustomTestStringConvertible {
     let toml: String

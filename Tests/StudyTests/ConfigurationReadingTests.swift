@@ -5,7 +5,7 @@ import Study
 import Testing
 import _TestSupport
 
-@Suite struct ConfigurationReadingTests {
+@Suite(.timeLimit(.minutes(20))) struct ConfigurationReadingTests {
   @Test func emptyFileIsThePreset() throws {
     #expect(try parse("") == .default)
     let preset = StudyConfiguration.default
@@ -96,7 +96,7 @@ import _TestSupport
   }
 
   /// Property: any valid configuration survives writing and reading; doubles are bit for bit the same.
-  @Test(.timeLimit(.minutes(1))) func randomConfigurationsSurviveARoundTrip() throws {
+  @Test(.timeLimit(.minutes(20))) func randomConfigurationsSurviveARoundTrip() throws {
     var generator = SeededGenerator(seed: 7)
     var valid = 0
     // Each key is within its range; together they may ask for too much.

@@ -4,7 +4,7 @@ import Foundation
 import Study
 import Testing
 
-@Suite struct ConfigurationUnitTests {
+@Suite(.timeLimit(.minutes(20))) struct ConfigurationUnitTests {
   /// Tolerance of arithmetic on exact constants: a few roundings.
   private static let roundOff = 4e-16
 

@@ -6,7 +6,7 @@ import _TestSupport
 
 @testable import Study
 
-@Suite(.timeLimit(.minutes(1))) struct LimitsTests {
+@Suite(.timeLimit(.minutes(20))) struct LimitsTests {
   /// Each of these passes key by key, and would trap, hang or fill the machine together.
   @Test(arguments: [
     (["field.k_max=1e8", "particle.larmor_radius=1000"], "field.k_max"),

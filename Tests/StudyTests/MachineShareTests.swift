@@ -2,7 +2,7 @@ import Study
 import Testing
 
 /// What part of a machine and of a study the surroundings give: good values are taken, garbage is passed over.
-@Suite struct MachineShareTests {
+@Suite(.timeLimit(.minutes(20))) struct MachineShareTests {
   private static let affinity = MachineShare.cores(environment: [:], quota: nil)
 
   @Test(arguments: [("1", 1), ("3", 3), ("512", 512)]) func coresOfSlurm(text: String, cores: Int) {

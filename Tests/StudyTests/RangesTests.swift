@@ -1,7 +1,7 @@
 import Study
 import Testing
 
-@Suite struct RangesTests {
+@Suite(.timeLimit(.minutes(20))) struct RangesTests {
   @Test func writesNumbersAsSlurmTakesThem() {
     #expect(ranges([]) == "")
     #expect(ranges([4]) == "4")

@@ -5,7 +5,7 @@ import Testing
 import _TestSupport
 
 /// Tasks that run side by side, and what is known of them afterwards.
-@Suite struct TaskProgressTests {
+@Suite(.timeLimit(.minutes(20))) struct TaskProgressTests {
   /// Tasks that start together all find the directory fit for them, whoever makes it.
   @Test func tasksMayStartTogether() throws {
     let folder = try Folder()

@@ -6,7 +6,7 @@ import Tables
 import Testing
 import _TestSupport
 
-@Suite("Astropy's ECSV")
+@Suite("Astropy's ECSV", .timeLimit(.minutes(20)))
 struct AstropyTests {
   static let python = ProcessInfo.processInfo.environment["DAPPLE_PYTHON"]
 

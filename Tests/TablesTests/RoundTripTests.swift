@@ -5,7 +5,7 @@ import Tables
 import Testing
 import _TestSupport
 
-@Suite("Tables survive writing and reading")
+@Suite("Tables survive writing and reading", .timeLimit(.minutes(20)))
 struct RoundTripTests {
   @Test("Columns, units, descriptions and header of every type")
   func everything() throws {

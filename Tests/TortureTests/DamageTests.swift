@@ -8,7 +8,7 @@ import _TestSupport
 extension Torture {
   /// Why it is right: a reader may refuse a file or give what was written, and nothing between. Which of the two it is may
   /// depend on the damage (a comment carries no physics); that the numbers are others may not.
-  @Suite(.timeLimit(.minutes(10))) struct Damage {
+  @Suite(.timeLimit(.minutes(20))) struct Damage {
     /// A damaged file, and what was done to it.
     struct Kind {
       var name: String

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Validation
 
-@Suite struct AcceptanceReportTests {
+@Suite(.timeLimit(.minutes(20))) struct AcceptanceReportTests {
   static func report(_ measured: [Double]) -> AcceptanceReport {
     AcceptanceReport(
       version: "1", date: "2026-01-01T00:00:00Z", kernel: "portable", effort: "quick", seconds: 1,

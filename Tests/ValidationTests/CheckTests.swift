@@ -1,7 +1,7 @@
 import Testing
 import Validation
 
-@Suite struct CheckTests {
+@Suite(.timeLimit(.minutes(20))) struct CheckTests {
   static func check(_ measured: Double) -> Check {
     Check(group: "test", quantity: "one", expected: 1, measured: measured, tolerance: 0.1, reason: "for the test")
   }

@@ -4,7 +4,7 @@ import Turbulence
 import Validation
 
 /// The expected statistics, where they are known otherwise.
-@Suite struct FieldModelTests {
+@Suite(.timeLimit(.minutes(20))) struct FieldModelTests {
   static let model = FieldModel(TurbulenceSpectrum(strength: 2))
 
   @Test func correlationsStartAtAThirdOfTheVariance() {

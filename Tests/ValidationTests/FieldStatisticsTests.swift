@@ -5,7 +5,7 @@ import Testing
 import Validation
 
 /// The Kolmogorov–Smirnov test and the fit of a slope.
-@Suite struct FieldStatisticsTests {
+@Suite(.timeLimit(.minutes(20))) struct FieldStatisticsTests {
   /// By hand: of 0.1, 0.2 and 0.9 two thirds lie at or below 0.2, the largest distance.
   @Test func statisticOfThreeValues() {
     let root = 3.0.squareRoot()

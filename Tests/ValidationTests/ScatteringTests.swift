@@ -4,7 +4,7 @@ import Testing
 import Validation
 
 /// Negative controls of the checks by scattering processes, Brownian motion and the theory's closed forms.
-@Suite struct ScatteringTests {
+@Suite(.timeLimit(.minutes(20))) struct ScatteringTests {
   static func failed(_ checks: [Check]) -> [Int] { EnsembleChecksTests.failed(checks) }
 
   static func wrong(_ change: (inout EnsembleSubject) -> Void) -> EnsembleChecks {
