@@ -34,6 +34,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
@@ -66,6 +67,7 @@ let package = Package(
       dependencies: [
         "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles", "_SourceCommit",
         "_Text",
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables", "_DurableFiles", "_Text"]),
     .target(

@@ -41,6 +41,15 @@ import Testing
     ),
     ("study.seed=1e300", "--set: study.seed = 1e+300: must be from 0 to 9223372036854775807"),
     ("field.modes=-99999999999999999999", "--set: field.modes = -99999999999999999999: must be from 1 to 100000"),
+    ("field.strength=1e999", "--set: field.strength = 1e999: must be finite, from 0 to 1e6"),
+    (
+      "backtracking.omega_t=[1, 1e999]",
+      "--set backtracking.omega_t:1:5: not valid TOML: omega_t = 1e999 is beyond the numbers of 64 bits"
+    ),
+    (
+      "backtracking.omega_t=[1, 2",
+      "--set backtracking.omega_t:1:6: not valid TOML: expected ',' or ']', found the end of the file"
+    ),
     ("field.modes=many", "--set: field.modes: expected integer, got string \"many\""),
     ("output.figures=yes", "--set: output.figures: expected boolean (true or false), got string \"yes\""),
     (

@@ -5,7 +5,7 @@ import _DurableFiles
 
 extension StudyConfiguration {
   /// Largest study file that is read, in bytes.
-  static let largestFile = 1 << 20
+  static let largestFile = TOMLGuard.longest
 
   /// Reads, overrides and checks the study file at `path`; keys that it lacks have the preset's values.
   ///
@@ -57,8 +57,8 @@ extension StudyConfiguration {
     }
     guard let parameter = Parameter.named(key) else { throw Self.unknown(key, source: "--set") }
     var changed = self
-    let value = Self.value(ofOverride: text, for: parameter)
-    if case .string = value, parameter.isNumber, Self.isLongInteger(text) {
+    let value = try Self.value(ofOverride: text, for: parameter)
+    if case .string = value, parameter.isNumber, TOMLReader.isBeyond64Bits(text) {
       throw StudyError.outOfRange(source: "--set", key: key, value: text, requirement: parameter.range)
     }
     try parameter.set(&changed, value, SettingSite(source: "--set", key: key))
@@ -66,21 +66,24 @@ extension StudyConfiguration {
     self = changed
   }
 
-  /// The value of an override: TOML where it is that, and the text itself otherwise or where only text will do.
-  private static func value(ofOverride text: String, for parameter: Parameter) -> SettingValue {
-    guard let entries = try? TOMLReader.entries(of: "value = \(text)", source: nil), let entry = entries.first,
-      entries.count == 1
-    else { return .string(text) }
+  /// The value of an override: TOML where it is that, and the text itself otherwise or where only text will do. A list or
+  /// a table that is damaged is no text.
+  private static func value(ofOverride text: String, for parameter: Parameter) throws(StudyError) -> SettingValue {
+    let start = "\(parameter.name) = "
+    let entries: [(key: String, value: SettingValue)]
+    do {
+      entries = try TOMLReader.entries(of: start + text, source: "--set \(parameter.key)")
+    } catch {
+      guard parameter.type != "string", text.hasPrefix("[") || text.hasPrefix("{"),
+        case .syntax(let source, let line, let column, let message) = error
+      else { return .string(text) }
+      throw .syntax(source: source, line: line, column: column - start.utf8.count, message: message)
+    }
+    guard let entry = entries.first, entries.count == 1 else { return .string(text) }
     if parameter.type == "string" {
       guard case .string = entry.value else { return .string(text) }
     }
     return entry.value
-  }
-
-  /// Whether a text is an integer that is too long for TOML.
-  private static func isLongInteger(_ text: String) -> Bool {
-    let digits = text.utf8.drop { "+-".utf8.contains($0) }
-    return digits.count > 18 && digits.allSatisfy { ("0".utf8.first ?? 0)...("9".utf8.first ?? 0) ~= $0 }
   }
 
   /// The values of a study file by full key; throws on whatever the registry does not know.
