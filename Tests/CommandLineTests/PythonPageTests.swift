@@ -13,7 +13,7 @@ import _TestSupport
       .appending(path: "../../Documentation/Python.md").standardizedFileURL
     let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```")
     let blocks = parts.filter { $0.hasPrefix("python\n") }.map { String($0.dropFirst("python\n".count)) }
-    try #require(blocks.count >= 9)
+    try #require(blocks.count >= 8)
     let folder = try Folder()
     try CommandLineTests.tiny.write(toFile: folder / "tiny.toml", atomically: true, encoding: .utf8)
     let run = try Program.run(

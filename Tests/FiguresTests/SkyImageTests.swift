@@ -28,7 +28,7 @@ struct SkyImageTests {
   }
 
   @Test(
-    "six points to a pixel and at most 300 to the inch, none outside the ellipse", arguments: [(32, 768), (64, 980)])
+    "twelve points to a pixel and at most 300 to the inch, none outside the ellipse", arguments: [(16, 768), (64, 980)])
   func shape(nside: Int, width: Int) throws {
     let raster = try raster(SkyMap(image: Synthetic.sky(.parallel, title: "x", nside: nside)), limit: 10)
     #expect(raster.numbers.count == width * width / 2)
