@@ -61,6 +61,26 @@ public struct RenderedFigure: Sendable, Equatable {
   }
 }
 
+/// A figure that names its study.
+public struct LabelledFigure: Figure {
+  private let figure: any Figure
+  private let study: StudyLabel
+
+  /// The same figure with the line that names its study.
+  public init(_ figure: any Figure, study: StudyLabel) {
+    self.figure = figure
+    self.study = study
+  }
+
+  /// The stem of its files.
+  public var name: String { figure.name }
+  /// What the figure shows.
+  public var caption: String { figure.caption }
+
+  /// The data files and the script; see ``Figure/render()``.
+  public func render() throws(FiguresError) -> RenderedFigure { try figure.render().with(study: study) }
+}
+
 /// What a figure says of its study.
 public struct StudyLabel: Sendable, Equatable {
   /// The name, shortened in the picture where it is too long.

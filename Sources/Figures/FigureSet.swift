@@ -14,11 +14,11 @@ public enum FigureSet {
 
   /// Writes the data and the script of each figure into `directory` (made if missing) without drawing.
   ///
-  /// Every figure bears the remark `note` and names `study`, where there is one. Returns the file names written, relative
-  /// to the directory. Throws where data are invalid or a file cannot be written.
+  /// Every figure bears the remark `note`, where there is one. Returns the file names written, relative to the directory.
+  /// Throws where data are invalid or a file cannot be written.
   @discardableResult
   public static func write(
-    _ figures: [any Figure], into directory: String, note: String? = nil, study: StudyLabel? = nil
+    _ figures: [any Figure], into directory: String, note: String? = nil
   ) throws(FiguresError) -> [String] {
     do {
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -31,7 +31,7 @@ public enum FigureSet {
       guard names.insert(figure.name).inserted else {
         throw .invalidData(figure: figure.name, reason: "another figure of the set has the same name")
       }
-      let rendered = try figure.render().with(note: note, study: study)
+      let rendered = try figure.render().with(note: note)
       for file in rendered.data + [FigureFile(name: "\(rendered.name).gp", text: rendered.script)] {
         let path = "\(directory)/\(file.name)"
         do throws(DurableFileError) {
@@ -52,10 +52,10 @@ public enum FigureSet {
   /// ``FiguresError/gnuplotNotFound(searched:)`` after writing data and scripts.
   @discardableResult
   public static func draw(
-    _ figures: [any Figure], into directory: String, note: String? = nil, study: StudyLabel? = nil,
-    gnuplot: String? = nil, isStopped: () -> Bool = { false }
+    _ figures: [any Figure], into directory: String, note: String? = nil, gnuplot: String? = nil,
+    isStopped: () -> Bool = { false }
   ) throws(FiguresError) -> [String] {
-    var files = try write(figures, into: directory, note: note, study: study)
+    var files = try write(figures, into: directory, note: note)
     let program = try GnuplotProgram.find(gnuplot)
     for figure in figures {
       if isStopped() { throw .interrupted }

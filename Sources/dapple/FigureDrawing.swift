@@ -45,20 +45,26 @@ struct FigureDrawing {
   @discardableResult
   func draw(into folder: String, interruption: Interruption) throws -> Drawn {
     try interruption.check()
-    let figures = try figures()
     let study = directory.configuration
+    let time = nearest(to: study.output.spectrumTime, in: result.omegaT)
+    let averages = try averages(at: time)
+    let skies = try skies(at: time)
+    let count = "\(result.realizations) realisation\(result.realizations == 1 ? "" : "s")"
+    func labelled(_ figures: [any Figure], _ sample: String) -> [any Figure] {
+      figures.map { LabelledFigure($0, study: study.label(on: result, sample: sample)) }
+    }
     let files = try FigureSet.draw(
-      figures, into: folder, note: study.remark(on: result), study: study.label(on: result),
+      labelled(averages, count) + labelled(skies, "realisation 0"), into: folder, note: study.remark(on: result),
       isStopped: { interruption.isRequested })
-    let lines = figures.compactMap { $0 as? SpectrumAtTime }.flatMap(\.measuredLines)
+    let lines = averages.compactMap { $0 as? SpectrumAtTime }.flatMap(\.measuredLines)
     let pictures = files.filter { name in FigureSet.formats.contains { name.hasSuffix("." + $0) } }
     return Drawn(pictures: pictures.map { folder + "/" + $0 }, measuredLines: lines)
   }
 
   private func wants(_ figure: StudyFigure) -> Bool { only?.contains(figure) ?? true }
 
-  private func figures() throws -> [any Figure] {
-    let time = nearest(to: directory.configuration.output.spectrumTime, in: result.omegaT)
+  /// The figures of what was averaged.
+  private func averages(at time: Double) throws -> [any Figure] {
     var figures: [any Figure] = []
     if wants(.powerSpectrumEvolution) { figures.append(PowerSpectrumEvolution(result: result)) }
     if wants(.spectrumAtTime) {
@@ -74,24 +80,28 @@ struct FigureDrawing {
           squareCentimetresPerSecond: directory.configuration.particle.conversions.diffusionInSquareCentimetresPerSecond
         ))
     }
-    if StudyFigure.skyMaps.contains(where: wants) {
-      guard let maps = try SkyFigures(directory, time: time) else {
-        guard only == nil else {
-          throw FiguresError.nothingToDraw(
-            figure: only?.first(where: StudyFigure.skyMaps.contains)?.rawValue ?? "",
-            reason: "the study keeps no sky maps; set output.maps=1 and run it again")
-        }
-        return figures
-      }
-      figures += try maps.figures(wants, times: result.omegaT)
-    }
     return figures
+  }
+
+  /// The sky maps of the first realisation; none where they are neither kept nor asked for by name.
+  private func skies(at time: Double) throws -> [any Figure] {
+    guard let wanted = StudyFigure.allCases.first(where: { StudyFigure.skyMaps.contains($0) && wants($0) }) else {
+      return []
+    }
+    guard let maps = try SkyFigures(directory, time: time) else {
+      guard only == nil else {
+        throw FiguresError.nothingToDraw(
+          figure: wanted.rawValue, reason: "the study keeps no sky maps; set output.maps=1 and run it again")
+      }
+      return []
+    }
+    return try maps.figures(wants, times: result.omegaT)
   }
 }
 
 extension StudyConfiguration {
-  /// What figures say of the study.
-  func label(on result: EnsembleResult) -> StudyLabel {
+  /// What figures say of the study; `sample` is what of it they show: "100 realisations".
+  func label(on result: EnsembleResult, sample: String) -> StudyLabel {
     let spectrum =
       switch field.spectrum {
       case .kolmogorov: "Kolmogorov"
@@ -102,8 +112,7 @@ extension StudyConfiguration {
       name: name,
       facts: [
         "σ² = \(field.strength.formattedShort)", "ρ = " + String(format: "%.3g", particle.rho), spectrum,
-        "N_side \(result.nside)",
-        "\(result.realizations) realisation\(result.realizations == 1 ? "" : "s")",
+        "N_side \(result.nside)", sample,
       ],
       details: [
         "\(field.model.rawValue) turbulence of \(field.modes) waves with k L_c from \(field.kMin.formattedShort) to "

@@ -80,11 +80,12 @@ public struct ResultTables: Sendable {
     let (along, across) = (result.parallel, result.perpendicular)
     let columns =
       [omegaTColumn]
-      + pair("k_parallel", "running K = <(r.g)^2>/(2T) along B0 [r_L^2 Omega]", along.diffusion)
-      + pair("k_perpendicular", "running K across B0 [r_L^2 Omega]", across.diffusion)
-      + pair("k_hall", "K_A = (K_xy - K_yx)/2 from -<p r> [r_L^2 Omega]", result.hall)
-      + pair("k_relative_parallel", "relative diffusion along B0 [r_L^2 Omega]", along.relativeDiffusion)
-      + pair("k_relative_perpendicular", "relative diffusion across B0 [r_L^2 Omega]", across.relativeDiffusion)
+      + pair("k_parallel", "running K = <(r.g)^2>/(2T) along B0", unit: Self.diffusionUnit, along.diffusion)
+      + pair("k_perpendicular", "running K across B0", unit: Self.diffusionUnit, across.diffusion)
+      + pair("k_hall", "K_A = (K_xy - K_yx)/2 from -<p r>", unit: Self.diffusionUnit, result.hall)
+      + pair("k_relative_parallel", "relative diffusion along B0", unit: Self.diffusionUnit, along.relativeDiffusion)
+      + pair(
+        "k_relative_perpendicular", "relative diffusion across B0", unit: Self.diffusionUnit, across.relativeDiffusion)
       + pair("c1_standard_parallel", "C_1 of standard diffusion (unbiased pairs)", along.standardDipole)
       + pair("c1_standard_perpendicular", "C_1 of standard diffusion (unbiased pairs)", across.standardDipole)
       + pair("c0_parallel", "monopole C_0", along.monopole)
@@ -93,10 +94,10 @@ public struct ResultTables: Sendable {
       + pair(
         "dipole_ratio_perpendicular", "C_1 over C_1 of standard diffusion", across.dipoleRatio, error: "jackknife error"
       )
-      + pair("k_local_parallel", "local K = d<(r.g)^2>/(2dT) along B0 [r_L^2 Omega]", along.localDiffusion)
-      + pair("k_local_perpendicular", "local K across B0 [r_L^2 Omega]", across.localDiffusion)
-      + pair("k_dipole_parallel", "K = -<p.g r.g> along B0 [r_L^2 Omega]", along.dipoleDiffusion)
-      + pair("k_dipole_perpendicular", "K = -<p.g r.g> across B0 [r_L^2 Omega]", across.dipoleDiffusion)
+      + pair("k_local_parallel", "local K = d<(r.g)^2>/(2dT) along B0", unit: Self.diffusionUnit, along.localDiffusion)
+      + pair("k_local_perpendicular", "local K across B0", unit: Self.diffusionUnit, across.localDiffusion)
+      + pair("k_dipole_parallel", "K = -<p.g r.g> along B0", unit: Self.diffusionUnit, along.dipoleDiffusion)
+      + pair("k_dipole_perpendicular", "K = -<p.g r.g> across B0", unit: Self.diffusionUnit, across.dipoleDiffusion)
       + pair("growth_parallel", "d ln<(r.g)^2>/d ln T, 1 for diffusion", along.growth, error: "jackknife error")
       + pair("growth_perpendicular", "d ln<(r.g)^2>/d ln T", across.growth, error: "jackknife error")
     return table(columns)
@@ -106,7 +107,7 @@ public struct ResultTables: Sendable {
   public func tensor(_ tensors: DiffusionTensors) -> Table {
     func columns(_ prefix: String, _ what: String, _ names: [String], _ values: [[Estimate]]) -> [Column] {
       zip(names, values).flatMap { name, estimates in
-        pair("k_\(prefix)_\(name)", "\(what), component \(name) [r_L^2 Omega]", estimates)
+        pair("k_\(prefix)_\(name)", "\(what), component \(name)", unit: Self.diffusionUnit, estimates)
       }
     }
     let names = DiffusionTensors.symmetricNames
@@ -135,9 +136,12 @@ public struct ResultTables: Sendable {
     let columns =
       [omegaTColumn]
       + pair(
-        "nu_parallel", "running effective scattering rate 1/(3 K_parallel) [Omega]", rate(result.parallel.diffusion))
-      + pair("nu_perpendicular", "1/(3 K_perpendicular) of the running K [Omega]", rate(result.perpendicular.diffusion))
-      + pair("nu_axial", "1/(3 K_A) [Omega]", rate(result.hall))
+        "nu_parallel", "running effective scattering rate 1/(3 K_parallel)", unit: "Omega",
+        rate(result.parallel.diffusion))
+      + pair(
+        "nu_perpendicular", "1/(3 K_perpendicular) of the running K", unit: "Omega",
+        rate(result.perpendicular.diffusion))
+      + pair("nu_axial", "1/(3 K_A)", unit: "Omega", rate(result.hall))
       + [
         Column(
           "sum_rule_residual_parallel",
@@ -165,39 +169,29 @@ public struct ResultTables: Sendable {
     Column("omega_t", description: "backtracking time [1/Omega]", result.omegaT)
   }
 
+  private static let diffusionUnit = "r_L^2 Omega"
+
   private func pair(
-    _ name: String, _ description: String, _ estimates: [Estimate], error: String = "standard error"
+    _ name: String, _ description: String, unit: String? = nil, _ estimates: [Estimate],
+    error: String = "standard error"
   ) -> [Column] {
     [
-      Column(name, description: description, estimates.map(\.value)),
-      Column(name + "_err", description: error, estimates.map(\.error)),
+      Column(
+        name, unit: unit, description: description + (unit.map { " [\($0)]" } ?? ""), estimates.map(\.value)),
+      Column(name + "_err", unit: unit, description: error, estimates.map(\.error)),
     ]
   }
 
-  /// A table with the units of its columns: those in brackets at the end of the descriptions go into the header, and an
-  /// `_err` has the unit of the column before.
+  /// A table whose columns have units of astropy; those that astropy does not know go into the header.
   private func table(_ columns: [Column], meta more: [MetaEntry] = []) -> Table {
-    var columns = columns
-    var units: [MetaEntry] = []
-    var unit: String?
-    for index in columns.indices {
-      let (name, description) = (columns[index].name, columns[index].description ?? "")
-      if !name.hasSuffix("_err") {
-        unit =
-          name == "omega_t"
-          ? nil
-          : description.split(separator: "[").last.flatMap { text in
-            text.hasSuffix("]") ? String(text.dropLast()) : nil
-          }
-      }
-      if let unit {
-        units.append(MetaEntry(name, .string(unit)))
-      } else {
-        columns[index].unit = ""
-      }
+    let units = columns.compactMap { column in column.unit.map { MetaEntry(column.name, .string($0)) } }
+    let plain = columns.map { column in
+      var column = column
+      column.unit = column.unit == nil ? "" : nil
+      return column
     }
     let entries = units.isEmpty ? [] : [MetaEntry("column_units", .mapping(units))]
-    return Table(columns: columns, meta: meta + more + entries)
+    return Table(columns: plain, meta: meta + more + entries)
   }
 }
 

@@ -34,7 +34,8 @@ public struct Summary: Sendable {
     lines.append(
       "2. Small scales, "
         + (result.parallel.cross.isEmpty
-          ? "auto-spectrum with its shot noise (one set of directions):" : "cross-spectrum:"))
+          ? "auto-spectrum with its shot noise (one set of directions)" : "cross-spectrum")
+        + "; all l in ratios.ecsv:")
     lines += smallScales("parallel     ", result.parallel, index, parallel, nside: result.nside)
     lines += smallScales("perpendicular", result.perpendicular, index, perpendicular, nside: result.nside)
     text = lines.joined(separator: "\n") + "\n"
@@ -117,7 +118,6 @@ private func smallScales(
   let shown = [2, 3, 5, 10, 20].filter { $0 <= 2 * nside && $0 < ratios.count }
   var lines = [
     "   \(name) C_l/C_1 " + shown.map { "\(rounded(ratios[$0])) (l = \($0))" }.joined(separator: ", ")
-      + "; all l in ratios.ecsv"
   ]
   let slopes = found.slopes.map { slope -> String in
     let range = "(l = \(slope.ell.lowerBound)..\(slope.ell.upperBound))"
