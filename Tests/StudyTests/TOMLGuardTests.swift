@@ -117,7 +117,7 @@ struct TOMLGuardTests {
     let files = [StudyConfiguration.default.resolvedTOML, Self.rich, "\u{FEFF}[study]\r\nname = \"\"\"\r\nx\"\"\"\r\n"]
     for file in files { #expect(message(file) == nil) }
     var stream = RandomStream(seed: 6, realization: 0, purpose: .testing)
-    let count = 40_000
+    let count = 10_000
     var read = 0
     for _ in 0..<count {
       let text = Self.text(from: files, &stream)
