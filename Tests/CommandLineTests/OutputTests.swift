@@ -137,7 +137,7 @@ struct OutputTests {
     let line = "$D run s.toml -o r --quiet && sed -i 's/^modes = 24/modes = 25/' r/study.toml && $D analyze r"
     let analysis = try Self.bash(line, in: folder)
     #expect(analysis.status == 1)
-    for word in ["r/study.toml: was changed after", "change it back", "--output"] {
+    for word in ["r/study.toml: was changed after", "change it back", "the original study names the keys", "--output"] {
       #expect(analysis.error.contains(word), "\(analysis.error)")
     }
     // The way back that it names.

@@ -94,7 +94,7 @@ extension Torture {
       let start = try #require(end.error.range(of: "realisations to compute"))
       #expect(warning.lowerBound < start.lowerBound)
       #expect(end.error.contains("'dapple figures plain' draws them"), "\(end.error)")
-      #expect(end.output.contains("K_parallel"))
+      #expect(end.output.contains("6 of 6 realisations"))
       var found = try results(bench.folder / "plain")
       found["study.toml"] = bench.whole["study.toml"]
       #expect(differences(found, bench.whole).isEmpty)

@@ -36,27 +36,38 @@ extension RunDirectory {
     try makeDirectory(path)
     // Tasks share the lock of the directory, and may bring different studies.
     try takingTurns("study", notice: notice) {
+      // Looked at before the lock of the share is taken, which a task of the directory's own study may want at this moment.
+      let existing = try acceptedStudy()
       let lock = try RunLock(directory: path, share: share, notice: notice)
-      try withExtendedLifetime(lock) { try settle(lock) }
+      try withExtendedLifetime(lock) { try settle(lock, existing) }
     }
   }
 
-  /// Checks that the directory is this study's, and writes what is missing of its frame.
-  private func settle(_ lock: RunLock) throws {
-    if try isThere(studyPath) {
-      let existing = try StudyConfiguration.load(path: studyPath)
+  /// The study in the directory, where there is one: this one, or this one without some of its times.
+  ///
+  /// - Throws: `RunError.anotherStudy` with the keys that differ; `StudyError` when study.toml cannot be read.
+  private func acceptedStudy() throws -> StudyConfiguration? {
+    guard try isThere(studyPath) else { return nil }
+    let existing = try StudyConfiguration.load(path: studyPath)
+    if existing.physicsDigest != configuration.physicsDigest, configuration.timesAdded(to: existing) == nil {
+      try refuse(existing)
+    }
+    return existing
+  }
+
+  /// Makes the directory this study's, which `existing` is but for times, and writes what is missing of its frame.
+  private func settle(_ lock: RunLock, _ existing: StudyConfiguration?) throws {
+    if let existing {
       if existing.physicsDigest == configuration.physicsDigest {
         if try lacksTimes() {
           try lock.refuseOthers(path)
           try beginAddingTimes()
         }
         try refuseEditedStudy()
-      } else if configuration.timesAdded(to: existing) != nil {
+      } else {
         try RunDirectory(path: path, configuration: existing).refuseEditedStudy()
         try lock.refuseOthers(path)
         try beginAddingTimes()
-      } else {
-        try refuse(existing)
       }
     }
     try makeDirectory(path + "/realizations")

@@ -59,7 +59,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
         + "choose another directory with --output, or change the study back"
     case .editedStudy(let path, let here, let there):
       "\(path.oneLine): was changed after the realisations beside it were computed (its physics is \(here), theirs "
-        + "\(there.oneLine)); change it back, and give the changed study another directory with --output"
+        + "\(there.oneLine)); change it back ('dapple run' with the original study names the keys), and give the changed study "
+        + "another directory with --output"
     case .foreignRealization(let path, let detail):
       "\(path.oneLine): \(detail.oneSentence); move the file away and run the study again, which recomputes it"
     case .missingRealizations(let path, let numbers, let total):
