@@ -44,20 +44,23 @@ public struct RenderedFigure: Sendable, Equatable {
     guard !texts.isEmpty else { return self }
     let comment = texts.flatMap(GnuplotText.comment).joined(separator: "\n") + "\n"
     var noted = self
-    if let note {
-      noted.script = noted.script.replacing(
-        GnuplotScript.noNote, with: "note = " + GnuplotText.quoted(GnuplotText.literal(note)), maxReplacements: 1)
-    }
-    if let study {
-      let line = study.line(points: width.points - 16)
-      noted.script = noted.script.replacing(
-        GnuplotScript.noStudy, with: "study = " + GnuplotText.quoted(GnuplotText.literal(line)), maxReplacements: 1)
-    }
+    if let note { noted.replace(GnuplotScript.noNote, with: "note = ", note) }
+    if let study { noted.replace(GnuplotScript.noStudy, with: "study = ", study.line(points: width.points - 16)) }
     noted.script = comment + noted.script
     for (index, file) in data.enumerated() where file.name.hasSuffix(".dat") {
       noted.data[index].contents = Data(comment.utf8) + file.contents
     }
     return noted
+  }
+
+  /// Puts a text in place of an empty one, in the commands of the script and not in the comments above them, in which a
+  /// text from outside may say the same.
+  private mutating func replace(_ empty: String, with assignment: String, _ text: String) {
+    var lines = script.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard let index = lines.firstIndex(where: { !$0.hasPrefix("#") && $0.contains(empty) }) else { return }
+    lines[index] = lines[index].replacing(
+      empty, with: assignment + GnuplotText.quoted(GnuplotText.literal(text)), maxReplacements: 1)
+    script = lines.joined(separator: "\n")
   }
 }
 

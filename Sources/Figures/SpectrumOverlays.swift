@@ -103,7 +103,7 @@ struct SpectrumComparison: Equatable {
     }
   }
 
-  /// "χ² 12.3 along B0", with the one that knows the scatter where there is one.
+  /// "χ² = 12.3 along B0", with the one that knows the scatter where there is one.
   func text(_ direction: String, hasScatter: Bool) -> String {
     let plain = "χ² = \(Self.number(chiSquared)) \(direction)"
     return hasScatter ? plain + " (\(Self.number(withScatter)) with the scatter of single skies)" : plain

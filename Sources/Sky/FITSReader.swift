@@ -53,7 +53,10 @@ struct FITSReader {
           ffcmsg()
         }
         ffthdu(file, &count, &status)
-        guard status == 0, Int(count) == units.count else { throw error(status, path) }
+        guard status == 0 else { throw error(status, path) }
+        guard Int(count) == units.count else {
+          throw .fileDamaged(path: path, reason: "its headers and CFITSIO disagree on the number of tables")
+        }
         return try body(FITSReader(path: path, unitCount: Int(count), file: file))
       }
     }
@@ -74,6 +77,7 @@ struct FITSReader {
         switch error {
         case .truncated: throw .fileTruncated(path: path)
         case .damaged(let reason): throw .fileDamaged(path: path, reason: reason)
+        case .outOfMemory: throw .fileUnreadable(path: path, reason: "there is not enough memory to unpack it")
         case .tooLarge(let limit):
           throw .unsupportedContent(
             path: path,
@@ -89,7 +93,12 @@ struct FITSReader {
 
   private static func error(_ status: Int32, _ path: String) -> SkyError {
     let message = CFITSIO.message(status)
-    return status == END_OF_FILE ? .fileTruncated(path: path) : .fileDamaged(path: path, reason: message)
+    switch status {
+    case END_OF_FILE: return .fileTruncated(path: path)
+    // What CFITSIO says when it gets no memory: nothing is known of the file.
+    case MEMORY_ALLOCATION, ARRAY_TOO_BIG, TOO_MANY_FILES: return .fileUnreadable(path: path, reason: message)
+    default: return .fileDamaged(path: path, reason: message)
+    }
   }
 
   private func check(_ status: Int32) throws(SkyError) {

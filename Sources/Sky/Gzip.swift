@@ -15,6 +15,8 @@ enum Gzip {
   enum Failure: Error, Equatable {
     case truncated
     case damaged(reason: String)
+    /// zlib got no memory: nothing is known of the file.
+    case outOfMemory
     /// It unpacks to more than this, in bytes.
     case tooLarge(limit: Int)
   }
@@ -32,7 +34,7 @@ enum Gzip {
     var stream = z_stream()
     // 15 bits of window, and 16: a gzip header.
     guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-      throw .damaged(reason: "zlib is out of memory")
+      throw .outOfMemory
     }
     defer { inflateEnd(&stream) }
     var result: [UInt8] = []
@@ -51,6 +53,8 @@ enum Gzip {
         if !isOver, inflateReset(&stream) != Z_OK { throw .damaged(reason: "zlib cannot go on") }
       case Z_OK:
         break
+      case Z_MEM_ERROR:
+        throw .outOfMemory
       case Z_BUF_ERROR where position == packed.count:
         throw .truncated
       default:

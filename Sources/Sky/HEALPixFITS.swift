@@ -155,7 +155,7 @@ private struct HEALPixSource {
       throw .unsupportedContent(
         path: path,
         reason:
-          "its N_side = \(nside) needs \(4 * 8 * grid.pixelCount >> 30) GB of memory, more than this machine has; "
+          "its N_side = \(nside) needs \((4 * 8 * grid.pixelCount) >> 30) GB of memory, more than this machine has; "
           + "degrade it first.")
     }
     return grid

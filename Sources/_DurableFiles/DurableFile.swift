@@ -33,7 +33,7 @@ package enum DurableFile {
   package static let unfinishedSuffix = ".part"
 
   /// The name of the file that an unfinished one was to become, by the name that ``write(_:to:)`` gave it meanwhile
-  /// (`.NAME.RANDOM.part`); nil for every other name. Names of more than 100 characters are cut there.
+  /// (`.NAME.RANDOM.part`); nil for every other name. Names of more than 100 bytes are cut there.
   package static func target(ofUnfinished name: String) -> String? {
     let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count >= 4, parts[0].isEmpty, parts[parts.count - 1].elementsEqual("part".utf8) else { return nil }
@@ -67,7 +67,7 @@ package enum DurableFile {
     }
     let (folder, name) = split(target)
     let random = String(UInt64.random(in: .min ... .max), radix: 36)
-    let temporary = "\(folder).\(name.prefix(100)).\(random)\(unfinishedSuffix)"
+    let temporary = "\(folder).\(String(decoding: name.utf8.prefix(100), as: UTF8.self)).\(random)\(unfinishedSuffix)"
     let descriptor = try opened(temporary, O_WRONLY | O_CREAT | O_EXCL)
     do throws(DurableFileError) {
       try fill(descriptor, with: bytes, isSynchronised: true)

@@ -4,7 +4,8 @@
 // an apostrophe with a combining mark behind it is one Character and no apostrophe. Code that looks for "'" or "\n" among
 // Characters overlooks both, while gnuplot and the shell, which read bytes, see them.
 //
-// Control characters (C0, DEL, C1, and the separators U+2028 and U+2029) never pass unchanged.
+// Control characters (C0, DEL, C1, and the separators U+2028 and U+2029) never pass unchanged, except in `ecsv` and
+// `backslashed`, whose callers have refused or replaced them.
 
 /// Text as data for other programs.
 package enum Quoting {

@@ -77,7 +77,8 @@ struct Analyze: ParsableCommand {
   }
 
   private func vector(_ text: String) throws -> SIMD3<Double> {
-    let numbers = text.split(separator: ",").compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
+    let fields = text.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = fields.map { Double($0.trimmingCharacters(in: .whitespaces)) ?? .nan }
     // Only the direction counts; beyond these sizes the squares of the components leave a double.
     guard numbers.count == 3, numbers.contains(where: { $0 != 0 }),
       numbers.allSatisfy({ $0 == 0 || (1e-100...1e100).contains(abs($0)) })

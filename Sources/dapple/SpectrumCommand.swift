@@ -46,7 +46,7 @@ struct Spectrum: ParsableCommand {
       try Int(column).map { try HEALPixMap.read(path: map, column: $0) }
       ?? HEALPixMap.read(path: map, column: column)
     let weights = try mask.map { try Self.weights($0) }
-    let isMasked = weights != nil || sky.values.contains(where: \.isNaN)
+    let isMasked = weights != nil || sky.values.contains { !$0.isFinite }
     let spectrum = try sky.powerSpectrum(
       mask: weights, removeMean: removeMean || isMasked, lmax: lmax ?? 3 * sky.grid.nside - 1, iterations: iterations)
     let table = Table(

@@ -71,7 +71,7 @@ public struct EnsembleAverage: Sendable {
     result.ratioSpread.append(skies[0].indices.map { ell in spread(skies.map { $0[ell] / dipole($0) }) })
     let residuals = zip(moments, autos).map { abs(sumOverMultipoles($1) / $0 - 1) }
     result.sumRuleResidual.append(residuals.max() ?? .nan)
-    appendNoise(mean(moments), result.auto.last ?? [], crosses, to: &result)
+    appendNoise(gradient, mean(moments), result.auto.last ?? [], crosses, to: &result)
   }
 
   private func ratioBands(_ snapshots: [SnapshotMeasurement], _ gradient: Gradient) -> [RatioBand] {
@@ -88,7 +88,7 @@ public struct EnsembleAverage: Sendable {
   }
 
   private func appendNoise(
-    _ moment: Double, _ auto: [Estimate], _ crosses: [[Double]], to result: inout GradientResult
+    _ gradient: Gradient, _ moment: Double, _ auto: [Estimate], _ crosses: [[Double]], to result: inout GradientResult
   ) {
     let noise = 4 * Double.pi * moment / pixelCount
     let spectrum = crosses.isEmpty ? auto.map(\.value) : auto.indices.map { ell in mean(crosses.map { $0[ell] }) }
@@ -99,7 +99,7 @@ public struct EnsembleAverage: Sendable {
     result.noiseErrors.append(
       noiseErrors(
         noise: noise, signal: crosses.isEmpty ? spectrum.map { $0 - resolved } : spectrum,
-        skies: realizations.count * (crosses.isEmpty ? 1 : 2)))
+        skies: realizations.count * (crosses.isEmpty ? 1 : 2) * gradient.skies.count))
   }
 
   private func appendMoments(

@@ -54,7 +54,8 @@ func unresolvedNoise(
 /// - Parameters:
 ///   - noise: N.
 ///   - signal: C_ℓ without noise, ℓ = 0, 1, …; negative values count as zero.
-///   - skies: over how many independent skies the mean goes: realisations times sets of directions.
+///   - skies: over how many independent skies the mean goes: realisations times sets of directions, times two across B0
+///     (x and y).
 func noiseErrors(noise: Double, signal: [Double], skies: Int) -> [NoiseError] {
   signal.enumerated().map { ell, power in
     let modes = Double(2 * ell + 1) * Double(skies)

@@ -73,7 +73,8 @@ extension EnsembleAverage {
   ) -> SmallScales.Exponent {
     do {
       let fit = try fitted(samples, range)
-      let without = try blocks.map { try fitted($0, range).exponent }
+      // Without a block there are fewer than the whole ensemble needs, and still enough for h > 0.
+      let without = try blocks.map { try fitted($0, range, leastRealizations: range.count + 3).exponent }
       return .fitted(fit, error: jackknife(fit.exponent, leavingOneOut: without).error)
     } catch {
       return .none("\(error)")
@@ -92,7 +93,9 @@ func blocksLeftOut(of samples: [[Double]], largestCount: Int) -> [[[Double]]] {
 }
 
 /// p from the means of spectra that start at ℓ = 0.
-private func fitted(_ samples: [[Double]], _ range: ClosedRange<Int>) throws -> PowerLawFit {
+private func fitted(
+  _ samples: [[Double]], _ range: ClosedRange<Int>, leastRealizations: Int? = nil
+) throws -> PowerLawFit {
   // ℓ = 1 first: the denominator of all ratios.
   let chosen = samples.map { [$0[1]] + $0[range] }
   let means = columnMeans(chosen)
@@ -101,7 +104,7 @@ private func fitted(_ samples: [[Double]], _ range: ClosedRange<Int>) throws -> 
   return try PowerLawFit(
     ell: Array(range), ratio: means.dropFirst().map { $0 / means[0] },
     covariance: (1..<size).flatMap { row in covariance[(row * size + 1)..<((row + 1) * size)] },
-    realizations: samples.count)
+    realizations: samples.count, leastRealizations: leastRealizations)
 }
 
 /// The slope of ln C_ℓ against ln ℓ by least squares; NaN where a C_ℓ is not positive.

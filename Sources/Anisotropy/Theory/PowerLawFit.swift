@@ -9,7 +9,7 @@
 //   h = (M − n − 2)/(M − 1)
 //
 // makes it unbiased (Hartlap, Simon & Schneider 2007, A&A 464, 399, equation 17). It is asked for 5n realisations at
-// least, so that h ≥ 0.78 for n = 9. χ² then follows its distribution only roughly, with longer tails: a probability of
+// least, so that h ≥ 0.77 for n = 9. χ² then follows its distribution only roughly, with longer tails: a probability of
 // 1 % that is found means a few per cent. V enters as its correlation matrix and the errors, by Cholesky's factors.
 //
 // p is found on a grid (χ² may have several minima for poor data) and refined by golden section.
@@ -38,9 +38,12 @@ public struct PowerLawFit: Sendable, Equatable {
   ///   - ratio: C_ℓ/C_1 at each.
   ///   - covariance: the covariance of these values, row by row.
   ///   - realizations: from how many realisations it was estimated; nil for one that is known exactly.
+  ///   - leastRealizations: how many it must be; nil for ``realizationsPerValue`` times the number of values.
   /// - Throws: ``TheoryError``: `.lengths`, `.tooFewPoints`, `.tooFewRealizations`, `.singularCovariance`, and
   ///   `.noMinimum` where χ² falls towards p = 0 or 1.
-  public init(ell: [Int], ratio: [Double], covariance: [Double], realizations: Int? = nil) throws {
+  public init(
+    ell: [Int], ratio: [Double], covariance: [Double], realizations: Int? = nil, leastRealizations: Int? = nil
+  ) throws {
     guard ell.count == ratio.count, covariance.count == ell.count * ell.count else {
       throw TheoryError.lengths("ell, ratio and covariance")
     }
@@ -49,7 +52,7 @@ public struct PowerLawFit: Sendable, Equatable {
     }
     var factor = 1.0
     if let realizations {
-      let needed = Self.realizationsPerValue * ell.count
+      let needed = leastRealizations ?? Self.realizationsPerValue * ell.count
       guard realizations >= needed else {
         throw TheoryError.tooFewRealizations(found: realizations, needed: needed, values: ell.count)
       }

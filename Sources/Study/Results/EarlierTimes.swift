@@ -65,9 +65,17 @@ extension RunDirectory {
   /// Whether the realisations of the directory, by the first that can be read, lack times of the study and are otherwise
   /// the study's: study.toml was given more times by hand.
   func lacksTimes() throws -> Bool {
-    guard let (path, number) = try someRealization() else { return false }
-    if (try? RealizationFile.read(path, number: number, of: configuration)) != nil { return false }
-    return (try? RealizationFile.readEarlier(path, number: number, of: configuration)) != nil
+    for number in try realizationNumbers().prefix(4) {
+      let path = realizationPath(number)
+      do {
+        if try RealizationFile.study(path) == configuration.physicsDigest { return false }
+        _ = try RealizationFile.readEarlier(path, number: number, of: configuration)
+        return true
+      } catch  where isDamage(error) {
+        continue
+      }
+    }
+    return false
   }
 
   /// Refuses a directory whose study.toml is not the study of its realisations.
@@ -77,16 +85,12 @@ extension RunDirectory {
   func refuseEditedStudy() throws {
     var others: Set<String> = []
     for number in try realizationNumbers().prefix(4) {
-      guard let study = RealizationFile.study(realizationPath(number)) else { continue }
+      guard let study = try RealizationFile.study(realizationPath(number)) else { continue }
       if study == configuration.physicsDigest { return }
       others.insert(study)
     }
     guard others.count == 1, let other = others.first else { return }
     throw RunError.editedStudy(path: studyPath, here: configuration.physicsDigest, there: other)
-  }
-
-  private func someRealization() throws -> (path: String, number: Int)? {
-    try realizationNumbers().first.map { (realizationPath($0), $0) }
   }
 
   private func realizationNumbers() throws -> [Int] {

@@ -65,8 +65,14 @@ enum RealizationFile {
     return try measurement(in: table, path, number, configuration.at(times))
   }
 
-  /// The digest of the study that a file was computed for; nil where it cannot be read.
-  static func study(_ path: String) -> String? { (try? table(path))?.card("STUDY")?.string }
+  /// The digest of the study that a file was computed for; nil for a damaged one.
+  static func study(_ path: String) throws -> String? {
+    do {
+      return try table(path).card("STUDY")?.string
+    } catch  where isDamage(error) {
+      return nil
+    }
+  }
 
   private static func table(_ path: String) throws -> FITSTable {
     guard let table = try FITSTable.read(path: path, requiringDigest: true).first(where: { $0.name == "REALIZATION" })

@@ -81,8 +81,8 @@ extension RunDirectory {
     return gradients.map { tables.spectra(for: ensemble.result(for: .direction($0)), gradient: $0) }
   }
 
-  /// Refuses to replace averages of more realisations by those of fewer. What belongs to another study, or is no whole
-  /// table, is not protected: of that others speak.
+  /// Refuses to replace averages of more realisations by those of fewer, also where times were added to the study. What
+  /// belongs to another study, or is no whole table, is not protected: of that others speak.
   ///
   /// - Parameters:
   ///   - folder: where the averages are or are to be.
@@ -90,9 +90,12 @@ extension RunDirectory {
   ///   - configuration: the study.
   /// - Throws: `RunError.fewerRealizations`, and `TableError.unreadable` where averages are there and cannot be read.
   public static func checkReplacing(in folder: String, by count: Int, of configuration: StudyConfiguration) throws {
-    guard let table = try table(in: folder), table[meta: "physics_digest"]?.string == configuration.physicsDigest,
+    guard let table = try table(in: folder), let digest = table[meta: "physics_digest"]?.string,
       let there = table[meta: "realizations"]?.integer, there > count
     else { return }
+    let times = Set(try table["omega_t"])
+    let earlier = configuration.at(times.intersection(configuration.backtracking.times).sorted())
+    guard [configuration.physicsDigest, earlier.physicsDigest].contains(digest) else { return }
     throw RunError.fewerRealizations(path: folder, there: there, here: count)
   }
 

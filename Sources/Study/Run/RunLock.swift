@@ -132,7 +132,10 @@ final class RunLock {
     }
     defer { close(descriptor) }
     var request = Self.request(F_WRLCK)
-    return fcntl(descriptor, F_GETLK, &request) == 0 && Int32(request.l_type) != Int32(F_UNLCK)
+    guard fcntl(descriptor, F_GETLK, &request) == 0 else {
+      throw RunError.cannotRead(path: path, reason: String(cString: strerror(errno)))
+    }
+    return Int32(request.l_type) != Int32(F_UNLCK)
   }
 
   deinit {
