@@ -258,11 +258,9 @@ import _TestSupport
     let measurement = SkyMeasurement(grid: grid)
     var generator = SeededGenerator(seed: 13)
     let sets = DirectionSets(grid: grid, isPaired: false, seed: 1, realization: 0)
-    let zero = [Double](repeating: 0, count: grid.pixelCount)
-    let realizations = (0..<300).map { number in
-      measurement.measure(
-        number: number, times: [1],
-        displacements: [[0, 1, 2].map { _ in zero.map { _ in generator.normal() } }], sets: sets)
+    let realizations = (0..<300).map { number -> RealizationMeasurement in
+      let axes = (0..<3).map { _ -> [Double] in (0..<grid.pixelCount).map { _ in generator.normal() } }
+      return measurement.measure(number: number, times: [1], displacements: [[axes]], sets: sets)
     }
     // Across B0 the mean goes over x and y, twice as many skies: without that the ratio would be 0.71.
     let ensemble = EnsembleAverage(realizations).result()
