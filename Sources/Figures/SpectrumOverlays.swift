@@ -116,7 +116,7 @@ struct SpectrumComparison: Equatable {
 
 extension MeasuredSpectrum {
   /// Its name, for messages and the summary: one line, not too long.
-  var shortName: String { String(experiment.unicodeScalars.prefix(80)).oneLine }
+  var shortName: String { OneLine.text(experiment, limit: 80) }
 
   /// The sign behind its name in the key, explained there.
   var mark: String {

@@ -100,6 +100,13 @@ private struct FITSHeader {
       guard axes.count == 2, bits == 8, groups == 1, columns > 0 || axes[0] == 0, axes[0] > 0 || axes[1] == 0 else {
         throw .damaged(reason: "its header describes no table")
       }
+      // CFITSIO looks for the heap of a table where this says, and does not look where the memory ends.
+      if cards.contains(where: { $0.keyword == "THEAP" }) {
+        let rows = axes[0].multipliedReportingOverflow(by: axes[1])
+        let most = rows.partialValue.addingReportingOverflow(parameters)
+        guard !rows.overflow, !most.overflow else { throw .truncated }
+        _ = try Self.number("THEAP", in: cards, rows.partialValue...most.partialValue)
+      }
     }
     announcedExtensions =
       isPrimary && cards.contains { $0.keyword == "NEXTEND" } ? try Self.number("NEXTEND", in: cards, 0 ... .max) : nil

@@ -66,9 +66,10 @@ package enum Quoting {
       } + "'"
   }
 
-  /// The text as a string of gnuplot in single quotes, in which gnuplot expands nothing; control characters become blanks.
+  /// The text as a string of gnuplot in single quotes, in which gnuplot expands nothing; control characters become blanks,
+  /// and apostrophes the typographic one: gnuplot 5.4 knows a doubled "'" neither at the start nor twice in a row.
   package static func gnuplot(_ text: String) -> String {
-    "'" + mapped(text) { $0 == "'" ? "''" : isControl($0) ? " " : nil } + "'"
+    "'" + mapped(text) { $0 == "'" ? "\u{2019}" : isControl($0) ? " " : nil } + "'"
   }
 
   /// The text for a comment of gnuplot, without the characters that gnuplot obeys even there; control characters become

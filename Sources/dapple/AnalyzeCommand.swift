@@ -84,7 +84,8 @@ struct Analyze: ParsableCommand {
       numbers.allSatisfy({ $0 == 0 || (1e-100...1e100).contains(abs($0)) })
     else {
       throw ValidationError(
-        "--gradient \(text.oneLine): give three numbers that are not all zero, e.g. 1,0,1; only their ratios count")
+        "--gradient \(text.oneLine): give three numbers of usual size that are not all zero, e.g. 1,0,1; only their ratios count"
+      )
     }
     return SIMD3(numbers[0], numbers[1], numbers[2])
   }

@@ -43,6 +43,8 @@ struct StudyRun {
       start: start, duration: clock.duration(to: .now), threads: threads,
       processorSeconds: ProcessorTime.ofProcess, outcome: outcome, notice: note)
     guard outcome.isComplete else { throw Interrupted() }
+    // Whoever took study.toml away meanwhile took the directory's name with it.
+    _ = try RunDirectory(opening: directory.path)
     let left = try directory.missing
     let gone = left.filter(share.includes)
     guard gone.isEmpty else { throw RunError.vanished(path: directory.path, numbers: gone) }

@@ -43,6 +43,17 @@ struct HostileTextTests {
     #expect(lines.filter { !$0.utf8.starts(with: "#".utf8) } == ["x", "1", "2"])
   }
 
+  /// gnuplot 5.4 refuses a doubled apostrophe at the start of a string, and two of them in a row.
+  @Test("Text with apostrophes anywhere is a string", arguments: ["'94 run", "a''b", "'''", "it's", "'"])
+  func apostrophes(_ text: String) throws {
+    let folder = try Folder()
+    try "a = \(GnuplotText.quoted(text))\nset print 'said'\nprint a\n".write(
+      toFile: folder / "script.gp", atomically: true, encoding: .utf8)
+    try GnuplotProgram.find().run(script: "script.gp", in: folder.path)
+    let said = try String(contentsOfFile: folder / "said", encoding: .utf8)
+    #expect(said == text.replacing("'", with: "\u{2019}") + "\n")
+  }
+
   /// The quoting of version 0.1.0, which worked on Characters, and a comment as it was: both run the command.
   @Test("Negative control: quoting by Characters runs the command")
   func control() throws {

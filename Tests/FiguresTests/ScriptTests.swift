@@ -128,7 +128,7 @@ struct ScriptTests {
 
   @Test("text from users is quoted and escaped")
   func quoting() {
-    #expect(GnuplotText.quoted("It's\na") == "'It''s a'")
+    #expect(GnuplotText.quoted("It's\na") == "'It\u{2019}s a'")
     #expect(GnuplotText.literal("a_b^{c}@&~\\") == "a\\_b\\^\\{c\\}\\@\\&\\~\\\\")
     #expect(!GnuplotText.comment("run `this` \\").joined().contains("`"))
     #expect(GnuplotText.comment("a\nb").allSatisfy { $0.hasPrefix("#") })

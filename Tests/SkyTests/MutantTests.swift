@@ -65,6 +65,7 @@ import _TestSupport
     arguments: [
       ("NAXIS2", "1000000000"), ("NAXIS2", "9223372036854775807"), ("PCOUNT", "1000000000000"), ("TFIELDS", "50000000"),
       ("TFIELDS", "1000"), ("GCOUNT", "1000000000000"), ("NAXIS1", "9223372036854775807"), ("NAXIS1", "-8"),
+      ("THEAP", "2147483647"), ("THEAP", "0"), ("THEAP", "-1"), ("THEAP", "9223372036854775807"),
     ])
   func claims(keyword: String, value: String) throws {
     try withTemporaryFolder { folder in
@@ -72,12 +73,14 @@ import _TestSupport
       let map = try HEALPixFITSTests.map(nside: 4)
       try HEALPixMap.write([HEALPixColumn(name: "I", map: map)], to: path)
       var file = FITSBytes(try Data(contentsOf: URL(fileURLWithPath: path)), dataSizes: [0, 8 * 192])
-      let place = try #require(file.units[1].index(of: keyword))
       let claim = String(repeating: " ", count: 20 - value.utf8.count) + value
-      file.units[1].cards[place] =
-        FITSBytes.Unit([
-          keyword + String(repeating: " ", count: 8 - keyword.utf8.count) + "= " + claim
-        ]).cards[0]
+      let card = FITSBytes.Unit([keyword + String(repeating: " ", count: 8 - keyword.utf8.count) + "= " + claim]).cards[
+        0]
+      if let place = file.units[1].index(of: keyword) {
+        file.units[1].cards[place] = card
+      } else {
+        file.units[1].cards.append(card)
+      }
       for number in file.units.indices { file.units[number].seal() }
       try file.bytes.write(to: URL(fileURLWithPath: path))
       let memory = Self.peakMemory

@@ -144,7 +144,11 @@ import _TestSupport
     let table = try #require(try FITSTable.read(path: directory.path + "/covariance.fits").first)
     #expect(table.rowCount == 3 && table.card("LMAX")?.int == 8 && table.card("LMIN")?.int == 1)
     #expect(table.card("COVOF")?.string == "MEAN" && table.card("NREAL")?.int == 3)
-    #expect(table.cards.contains { $0.value.string == "field.strength = 1.0" })
+    for path in ["/covariance.fits", "/realizations/000000.fits"] {
+      let cards = try #require(try FITSTable.read(path: directory.path + path).first).cards
+      #expect(cards.contains { $0.value.string == "field.strength = 1.0" }, "\(path)")
+      #expect(cards.contains { $0.value.string == "particle.larmor_radius = 0.1" }, "\(path)")
+    }
     let ratios = try Table.read(path: directory.path + "/ratios.ecsv")
     let covariance = try #require(table.column("COV_RATIO_PERPENDICULAR"))
     #expect(covariance.width == 64)

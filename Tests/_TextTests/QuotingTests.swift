@@ -23,8 +23,8 @@ struct QuotingTests {
 
   @Test("gnuplot's single quotes and comments")
   func gnuplot() {
-    #expect(Quoting.gnuplot("it's") == "'it''s'")
-    #expect(Quoting.gnuplot("it'\u{301}s") == "'it''\u{301}s'")
+    #expect(Quoting.gnuplot("it's") == "'it\u{2019}s'")
+    #expect(Quoting.gnuplot("it'\u{301}s") == "'it\u{2019}\u{301}s'")
     #expect(Quoting.gnuplot("a\r\n!b\u{2028}c\u{85}d\0e") == "'a  !b c d e'")
     #expect(Quoting.gnuplotComment("`x`\u{301} \\\r\n!y") == "'x'\u{301} /  !y")
   }

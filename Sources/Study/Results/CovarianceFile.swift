@@ -11,7 +11,6 @@
 
 import Anisotropy
 import Sky
-import Tables
 
 enum CovarianceFile {
   static func write(
@@ -39,27 +38,13 @@ enum CovarianceFile {
         FITSCard("COVRATIO", .string("JACKKNIFE"), "of the ratio of means C_l/C_1, delete-one"),
         FITSCard("UNITS", .string("gradient 1/r_L; C_l as healpy.anafast"), "r_L: Larmor radius in B0"),
       ]
-      + configuration.physicsEntries.enumerated().map { index, entry in
-        FITSCard("KEY\(index + 1)", .string("\(entry.key) = \(text(entry.value))"), "key of the study")
-      }
+      + (DappleVersion.commit.map { [FITSCard("COMMIT", .string($0), "of the program")] } ?? [])
+      + configuration.physicsCards
     try FITSTable.write(
       [FITSTable(name: "COVARIANCE", rowCount: result.omegaT.count, columns: columns, cards: cards)], to: path)
   }
 
   private static func column(_ name: String, _ rows: [[Double]]) -> FITSColumn {
     FITSColumn(name: name, width: rows.first?.count ?? 1, values: rows.flatMap { $0 })
-  }
-
-  /// A value of the study as a FITS card takes it, in printable ASCII.
-  private static func text(_ value: MetaValue) -> String {
-    switch value {
-    case .string(let text): String(decoding: text.utf8.map { (32...126).contains($0) ? $0 : 63 }, as: UTF8.self)
-    case .integer(let number): String(number)
-    case .number(let number): "\(number)"
-    case .bool(let truth): "\(truth)"
-    case .list(let values): "[" + values.map(text).joined(separator: ", ") + "]"
-    case .mapping(let entries): "{" + entries.map { "\($0.key) = \(text($0.value))" }.joined(separator: ", ") + "}"
-    case .null: ""
-    }
   }
 }

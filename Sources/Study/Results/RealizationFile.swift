@@ -39,7 +39,7 @@ enum RealizationFile {
         FITSCard("NSIDE", .int(measurement.nside), "HEALPix resolution of the directions"),
         FITSCard("LMAX", .int(measurement.lmax), "largest multipole"),
         FITSCard("UNITS", .string("lengths r_L, times 1/Omega"), "r_L: Larmor radius in B0"),
-      ])
+      ] + configuration.physicsCards)
     guard columns.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else { throw RunError.notFinite(path: path) }
     try FITSTable.write([table], to: path)
   }

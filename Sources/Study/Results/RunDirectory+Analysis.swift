@@ -107,16 +107,17 @@ extension RunDirectory {
     }
   }
 
-  /// The table whose header speaks for all averages of a folder; nil where there is none, or none that is whole.
+  /// The table whose header speaks for all averages of a folder: spectra.ecsv, or where that is missing or no whole table,
+  /// another one; nil where there is none.
   private static func table(in folder: String) throws -> Table? {
-    let path = folder + spectraName
-    guard try isThere(path) else { return nil }
-    do {
-      return try Table.read(path: path)
-    } catch let error as TableError {
-      if case .unreadable = error { throw error }
-      return nil
+    for name in [spectraName, "/diffusion.ecsv", "/rates.ecsv"] where try isThere(folder + name) {
+      do {
+        return try Table.read(path: folder + name)
+      } catch let error as TableError {
+        if case .unreadable = error { throw error }
+      }
     }
+    return nil
   }
 
   private static let spectraName = "/spectra.ecsv"

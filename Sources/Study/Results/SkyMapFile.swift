@@ -26,7 +26,7 @@ enum SkyMapFile {
         FITSCard("OMEGA_T", .double(omegaT), "backtracking time in 1/Omega"),
         FITSCard("GRADIENT", .string("1/r_L"), "gradient: unit, along x, y, z; B0 is along +z"),
         FITSCard("SKYDIR", .string("ARRIVAL"), "pixels are arrival directions, -p of the momentum"),
-      ])
+      ] + configuration.physicsCards)
   }
 
   /// The three maps of a file, for gradients along x, y and z, after checking that it is whole and what its name says.

@@ -2,6 +2,7 @@
 // factors to physical units. A table alone says what it is.
 
 import Anisotropy
+import Sky
 import Tables
 
 /// The header of every table: what it belongs to, its units, and the factors to physical units.
@@ -42,6 +43,17 @@ extension StudyConfiguration {
   var physicsEntries: [MetaEntry] {
     Parameter.all.filter(\.decidesNumbers).compactMap { parameter in
       parameter.get(self).map { MetaEntry(parameter.key, MetaValue($0)) }
+    }
+  }
+}
+
+extension StudyConfiguration {
+  /// The same for FITS files: cards KEY1, KEY2, … with the numbers that the digest sees, so that two ways of writing the
+  /// same study give the same bytes. The backtracking times are a column of their own, or the card OMEGA_T.
+  var physicsCards: [FITSCard] {
+    let keys = Parameter.all.filter { $0.decidesNumbers && $0.key != Parameter.omegaT.key }
+    return keys.compactMap { key in key.canonical(self).map { "\(key.key) = \($0)" } }.enumerated().map { index, text in
+      FITSCard("KEY\(index + 1)", .string(text), "key of the study")
     }
   }
 }
