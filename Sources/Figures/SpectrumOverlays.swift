@@ -116,7 +116,7 @@ struct SpectrumComparison: Equatable {
 
 extension MeasuredSpectrum {
   /// Its name, for messages and the summary: one line, not too long.
-  var shortName: String { OneLine.text(experiment, limit: 80) }
+  var shortName: String { OneLine.text(experiment, limit: 120) }
 
   /// The sign behind its name in the key, explained there.
   var mark: String {
