@@ -61,7 +61,7 @@ let package = Package(
       ]),
     .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "CZlib", "_DurableFiles", "_Text"]),
     .target(name: "Tables", dependencies: ["_DurableFiles", "_Text"]),
-    .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables", "_Text"]),
+    .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables", "_DurableFiles", "_Text"]),
     .target(
       name: "Study",
       dependencies: [

@@ -31,7 +31,7 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .gnuplotNotFound(let searched):
       "gnuplot was not found in \(searched.oneLine). Install it (Debian, Ubuntu: apt-get install gnuplot-nox; "
-        + "macOS: brew install gnuplot) and draw the figures again: the data and scripts are already written."
+        + "macOS: brew install gnuplot); figures are written as data and scripts, and drawn when it is there."
     case .cannotRun(let program, let reason):
       "\(program.oneLine) could not be started: \(reason.oneSentence); then draw the figures again"
     case .gnuplotFailed(let script, let message):

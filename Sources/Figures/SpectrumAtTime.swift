@@ -48,10 +48,7 @@ public struct SpectrumAtTime: Figure {
   }
 
   /// The index of the time drawn, or nil for a result without positive times.
-  package var timeIndex: Int? {
-    result.omegaT.indices.filter { result.omegaT[$0] > 0 }
-      .min { abs(log(result.omegaT[$0] / omegaT)) < abs(log(result.omegaT[$1] / omegaT)) }
-  }
+  package var timeIndex: Int? { result.timeIndex(nearest: omegaT) }
 
   private var largestEll: Int { max(1, min(ellMax ?? result.lmax / 2, result.lmax)) }
 

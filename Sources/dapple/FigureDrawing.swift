@@ -46,7 +46,7 @@ struct FigureDrawing {
   func draw(into folder: String, interruption: Interruption) throws -> Drawn {
     try interruption.check()
     let study = directory.configuration
-    let time = nearest(to: study.output.spectrumTime, in: result.omegaT)
+    let time = result.omegaT[Summary.timeIndex(result, of: study)]
     let averages = try averages(at: time)
     let skies = try skies(at: time)
     let count = "\(result.realizations) realisation\(result.realizations == 1 ? "" : "s")"
@@ -95,7 +95,7 @@ struct FigureDrawing {
       }
       return []
     }
-    return try maps.figures(wants, times: result.omegaT)
+    return try maps.figures(wants, of: result)
   }
 }
 
@@ -121,10 +121,6 @@ extension StudyConfiguration {
         "seed \(seed)",
       ])
   }
-}
-
-private func nearest(to wanted: Double, in times: [Double]) -> Double {
-  times.min { abs(log($0 / wanted)) < abs(log($1 / wanted)) } ?? wanted
 }
 
 private func theoryCurves(lmax: Int) throws -> [TheoryCurve] {
@@ -154,7 +150,7 @@ private struct SkyFigures {
     transform = HarmonicTransform(grid: maps[0].grid)
   }
 
-  func figures(_ wants: (StudyFigure) -> Bool, times: [Double]) throws -> [any Figure] {
+  func figures(_ wants: (StudyFigure) -> Bool, of result: EnsembleResult) throws -> [any Figure] {
     let parallel = image(maps[2], "∥ gradient, all ℓ", .parallel)
     let perpendicular = image(maps[0], "⊥ gradient, all ℓ", .perpendicular)
     var figures: [any Figure] = []
@@ -168,7 +164,7 @@ private struct SkyFigures {
           perpendicularSmallScales: image(try smallScales(maps[0]), "⊥ gradient, ℓ > 3", .perpendicular)))
     }
     if wants(.skyMapSmoothed) { figures.append(try smoothedPanel()) }
-    if wants(.skyMapStrip) { figures.append(SkyMapStrip(images: try strip(times))) }
+    if wants(.skyMapStrip) { figures.append(SkyMapStrip(images: try strip(result))) }
     return figures
   }
 
@@ -186,11 +182,11 @@ private struct SkyFigures {
       name: StudyFigure.skyMapSmoothed.rawValue)
   }
 
-  private func strip(_ times: [Double]) throws -> [TimedSkyImage] {
+  private func strip(_ result: EnsembleResult) throws -> [TimedSkyImage] {
     var stripTimes: [Double] = []
     for factor in [0.01, 0.03, 0.1, 0.3, 1, 3] {
-      let found = nearest(to: factor * time, in: times)
-      if !stripTimes.contains(found) { stripTimes.append(found) }
+      guard let index = result.timeIndex(nearest: factor * time) else { continue }
+      if !stripTimes.contains(result.omegaT[index]) { stripTimes.append(result.omegaT[index]) }
     }
     return try stripTimes.compactMap { time in
       try directory.skyMaps(realization: 0, omegaT: time).map {

@@ -274,6 +274,5 @@ import _TestSupport
     #expect(errors[1].alone == (8.0 / 15).squareRoot())
     #expect(errors[1].withSignal == ((8.0 + 24) / 15).squareRoot())
     #expect(errors[2].withSignal == errors[2].alone)
-    #expect(cosmicVariance(of: [1, 3])[1] == (2.0 / 3).squareRoot() * 3)
   }
 }

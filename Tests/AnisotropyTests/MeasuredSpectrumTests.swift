@@ -61,7 +61,7 @@ struct MeasuredSpectrumTests {
 
   @Test("A file that does not exist is an error")
   func absent() {
-    #expect(throws: TableError.self) { try MeasuredSpectrum.read(path: "/absent/spectrum.ecsv") }
+    #expect(throws: TableError.self) { try MeasuredSpectrum.find("/absent/spectrum.ecsv") }
   }
 
   @Test("The published dipole power")

@@ -3,6 +3,8 @@
 // Units throughout: lengths r_L (Larmor radius in the regular field), times 1/Ω, gradient |g| = 1/r_L, hence C_ℓ and
 // N dimensionless for unit gradient and K in r_L²Ω. C_ℓ is normalised as healpy's anafast does.
 
+import Foundation
+
 /// A mean over realisations with its standard error.
 public struct Estimate: Sendable, Equatable {
   /// The mean over realisations.
@@ -112,5 +114,13 @@ public struct EnsembleResult: Sendable, Equatable {
     self.parallel = parallel
     self.perpendicular = perpendicular
     self.hall = hall
+  }
+}
+
+extension EnsembleResult {
+  /// The index of the snapshot nearest to a time, by the ratio of the times; nil without positive times.
+  public func timeIndex(nearest wanted: Double) -> Int? {
+    omegaT.indices.filter { omegaT[$0] > 0 }
+      .min { abs(log(omegaT[$0] / wanted)) < abs(log(omegaT[$1] / wanted)) }
   }
 }

@@ -1,4 +1,4 @@
-// Shot noise of N_pix trajectories, and the variance of one observed sky.
+// Shot noise of N_pix trajectories.
 //
 //   N   = 4π ⟨(r·g)²⟩/N_pix                                                  all of the variance is unresolved: T → ∞
 //   N′  = (4π/N_pix) [⟨(r·g)²⟩ − Σ_{ℓ ≤ ℓ_pix} (2ℓ+1) C_ℓ/4π]                only what the pixels do not resolve
@@ -22,17 +22,6 @@ public struct NoiseError: Sendable, Equatable {
   public var alone: Double
   /// With the product of signal and noise, from (2N² + 4C_ℓN)/(2ℓ+1).
   public var withSignal: Double
-}
-
-/// The standard deviation of C_ℓ over the skies of a Gaussian field, √(2/(2ℓ+1)) C_ℓ.
-///
-/// The skies of this program are not Gaussian; their own percentiles are in ``GradientResult/spread``.
-///
-/// - Parameters:
-///   - spectrum: C_ℓ, ℓ = 0, 1, ….
-/// - Returns: one value for each ℓ, in the unit of C_ℓ.
-public func cosmicVariance(of spectrum: [Double]) -> [Double] {
-  spectrum.enumerated().map { (2 / Double(2 * $0.offset + 1)).squareRoot() * abs($0.element) }
 }
 
 /// The level N′ of the structure that pixels do not resolve.

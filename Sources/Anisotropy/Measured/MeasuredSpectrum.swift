@@ -58,11 +58,6 @@ public struct MeasuredSpectrum: Sendable, Equatable {
     self.clError = clError
   }
 
-  /// Reads a spectrum from an ECSV file. Throws `TableError` as ``init(table:)`` does, and for a damaged file.
-  public static func read(path: String) throws -> MeasuredSpectrum {
-    try MeasuredSpectrum(table: Table.read(path: path))
-  }
-
   /// Takes a spectrum from a table.
   ///
   /// - Parameter variant: an energy ("13TeV") of a table of several, or NAME for the columns cl_NAME and cl_NAME_err,

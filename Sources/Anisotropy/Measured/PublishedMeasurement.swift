@@ -1,4 +1,5 @@
-// Published numbers on the large-scale anisotropy, each with its source; no points of spectra, which are not public.
+// Published numbers on the large-scale anisotropy, each with its source. Points of spectra, which are public as figures only,
+// are in `PublishedSpectrum`.
 
 /// A published measurement of the anisotropy.
 public struct PublishedMeasurement: Sendable, Equatable {

@@ -4,6 +4,7 @@
 
 import Foundation
 import Tables
+import _DurableFiles
 
 /// A measured spectrum that comes with the program.
 public struct PublishedSpectrum: Sendable, Equatable {
@@ -52,19 +53,23 @@ extension MeasuredSpectrum {
     if let published = PublishedSpectrum.all.first(where: { $0.name == stem }) {
       return try MeasuredSpectrum(table: published.table(), variant: variant)
     }
-    if variant != nil, !FileManager.default.fileExists(atPath: argument), FileManager.default.fileExists(atPath: stem) {
+    if variant != nil, try !isThere(argument), try isThere(stem) {
       return try MeasuredSpectrum(table: Table.read(path: stem), variant: variant)
     }
-    guard FileManager.default.fileExists(atPath: argument) else {
+    guard try isThere(argument) else {
       let names = PublishedSpectrum.all.map(\.name).joined(separator: ", ")
       throw TableError.unreadable(
         path: argument, reason: "there is no such file, and the spectra that come with the program are \(names)")
     }
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: argument, isDirectory: &isDirectory), isDirectory.boolValue {
-      throw TableError.unreadable(path: argument, reason: "it is a directory; name a table")
+    return try MeasuredSpectrum(table: Table.read(path: argument))
+  }
+
+  private static func isThere(_ path: String) throws -> Bool {
+    do throws(FileReadError) {
+      return try WholeFile.exists(path)
+    } catch {
+      throw TableError.unreadable(path: path, reason: error.reason)
     }
-    return try read(path: argument)
   }
 
   /// The energies of a table in TeV, ascending; empty for a table of one spectrum.

@@ -43,10 +43,7 @@ public struct Summary: Sendable {
 
   /// The snapshot that the summary is about: the one nearest to `output.spectrum_time`, by the ratio of the times.
   public static func timeIndex(_ result: EnsembleResult, of configuration: StudyConfiguration) -> Int {
-    let wanted = configuration.output.spectrumTime
-    return result.omegaT.indices.min {
-      abs(log(result.omegaT[$0] / wanted)) < abs(log(result.omegaT[$1] / wanted))
-    } ?? 0
+    result.timeIndex(nearest: configuration.output.spectrumTime) ?? 0
   }
 }
 

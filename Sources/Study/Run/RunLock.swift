@@ -7,6 +7,7 @@
 // averages) they write one after another, in turns (`takingTurns`).
 
 import Foundation
+import _DurableFiles
 import _Text
 
 /// The part of a study that a process computes: every realisation, or those of one task of an array.
@@ -117,7 +118,7 @@ final class RunLock {
   /// The holder of a lock in words.
   private static func name(of holder: flock) -> String {
     guard holder.l_pid > 0 else { return "a process on another machine" }
-    let state = try? String(contentsOfFile: "/proc/\(holder.l_pid)/stat", encoding: .utf8)
+    let state = (try? WholeFile.text(of: "/proc/\(holder.l_pid)/stat", limit: 1 << 16)) ?? nil
     let isStopped = state?.split(separator: ")").last?.split(separator: " ").first == "T"
     return "process \(holder.l_pid)\(isStopped ? ", which is stopped (kill -CONT \(holder.l_pid) lets it go on)" : "")"
   }
