@@ -84,23 +84,26 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "_TestSupport", path: "Tests/_TestSupport"),
+    .target(name: "_TestSupport", dependencies: ["Transport"], path: "Tests/_TestSupport"),
     .testTarget(name: "_TextTests", dependencies: ["_TestSupport", "_Text"]),
     .testTarget(name: "DurableFilesTests", dependencies: ["_TestSupport", "_DurableFiles"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "RandomStreams"]),
-    .testTarget(name: "TransportTests", dependencies: ["Transport", "Turbulence", "RandomStreams"]),
+    .testTarget(name: "TransportTests", dependencies: ["_TestSupport", "Transport", "Turbulence", "RandomStreams"]),
     .testTarget(
       name: "SkyTests", dependencies: ["_TestSupport", "Sky", "_DurableFiles"], resources: [.copy("Resources")]),
     .testTarget(name: "TablesTests", dependencies: ["_TestSupport", "Tables"]),
     .testTarget(
-      name: "AnisotropyTests", dependencies: ["_TestSupport", "RandomStreams", "Sky", "Tables", "Anisotropy"]),
+      name: "AnisotropyTests",
+      dependencies: ["_TestSupport", "RandomStreams", "Transport", "Sky", "Tables", "Anisotropy"]),
     .testTarget(
       name: "StudyTests", dependencies: ["_TestSupport", "Study", "Anisotropy", "Tables", "Sky", "RandomStreams"]),
     .testTarget(name: "FiguresTests", dependencies: ["_TestSupport", "Figures", "Anisotropy"]),
     .testTarget(
       name: "ValidationTests",
-      dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
+      dependencies: [
+        "_TestSupport", "Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study",
+      ]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Study", "Tables", "Sky"]),
     .testTarget(

@@ -57,6 +57,13 @@ public final class HarmonicTransform: @unchecked Sendable {
   /// A sky with pixels that are NaN, infinite or UNSEEN has no coefficients: all of them are returned as NaN. Use
   /// `powerSpectrum(of:mask:removeMean:iterations:)` for such a sky.
   public func analyze(_ values: [Double], iterations: Int = 3, centred: Bool = false) -> SphericalHarmonicCoefficients {
+    analyze(values[...], iterations: iterations, centred: centred)
+  }
+
+  /// The same for a part of a larger array, read in place.
+  public func analyze(
+    _ values: ArraySlice<Double>, iterations: Int = 3, centred: Bool = false
+  ) -> SphericalHarmonicCoefficients {
     precondition(values.count == grid.pixelCount, "one value per pixel")
     precondition(iterations >= 0, "iterations must not be negative")
     var sum = 0.0
@@ -72,7 +79,7 @@ public final class HarmonicTransform: @unchecked Sendable {
       return result
     }
     let offset = centred ? mean : 0
-    let sky = centred ? values.map { $0 - offset } : values
+    let sky = centred ? values.map { $0 - offset } : Array(values)
     var residual = sky
     execute(SHARP_MAP2ALM, &result.values, &residual, addToOutput: false)
     for _ in 0..<iterations {

@@ -1,10 +1,22 @@
 // What a static magnetic field is to the rest of the program.
 
 /// A static magnetic field in units of the regular field's strength, b(r) = B(r)/B0.
+///
+/// A conformer writes one of the two functions, whichever suits it; an engine asks for many positions at once.
 public protocol MagneticField: Sendable {
-  /// The field at a position.
+  /// The field at many positions.
   ///
-  /// - Parameter position: position in Larmor radii r_L of the regular field.
-  /// - Returns: b = B/B0, dimensionless; the regular field points along +z.
+  /// - Parameter positions: in Larmor radii r_L of the regular field.
+  /// - Returns: b = B/B0 at each, dimensionless; the regular field points along +z.
+  func field(at positions: [SIMD3<Double>]) -> [SIMD3<Double>]
+
+  /// The field at one position.
   func field(at position: SIMD3<Double>) -> SIMD3<Double>
+}
+
+extension MagneticField {
+  /// One position after the other.
+  public func field(at positions: [SIMD3<Double>]) -> [SIMD3<Double>] {
+    positions.map { position -> SIMD3<Double> in field(at: position) }
+  }
 }

@@ -10,6 +10,7 @@
 
 import Foundation
 import Study
+import Transport
 import Turbulence
 
 extension PusherChecks {

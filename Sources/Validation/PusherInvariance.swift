@@ -2,6 +2,7 @@
 // 2013, Phys. Plasmas 20, 084503; the kick is a rotation for p̂ of any length, so the determinant is taken in all six
 // coordinates), and the kick leaves |p̂| alone.
 
+import Transport
 import Turbulence
 
 extension PusherChecks {

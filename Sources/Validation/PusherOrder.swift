@@ -2,6 +2,7 @@
 // error is the distance to the orbit of the reference integrator.
 
 import Foundation
+import Transport
 import Turbulence
 
 extension PusherChecks {

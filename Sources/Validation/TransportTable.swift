@@ -106,8 +106,8 @@ extension TransportChecks {
     let (subject, seed) = (subject, seed)
     let measurement = SkyMeasurement(grid: sets.grid)
     let measurements = inOrder(realizations, threads: threads) { number in
-      let map = subject.displacements(turbulence.realization(number, seed: seed), directions, Self.times, 20)
-      return measurement.measure(number: number, times: Self.times, displacements: [map], sets: sets)
+      let orbits = subject.orbits(turbulence.realization(number, seed: seed), directions, Self.times, 20)
+      return measurement.measure(number: number, times: Self.times, orbits: [orbits], sets: sets)
     }
     return EnsembleAverage(measurements).result()
   }

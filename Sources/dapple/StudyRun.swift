@@ -101,7 +101,7 @@ struct StudyRun {
   private func announce(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) throws {
     let missing = try directory.missing.filter(share.includes).count
     guard missing > 0 else { return }
-    let cost = CostEstimate(of: configuration, realizations: missing, threads: threads)
+    let cost = try CostEstimate(of: configuration, realizations: missing, threads: threads)
     note(
       "\(configuration.name): \(missing) of \(configuration.realizations) realisations to compute, "
         + String(format: "%.2g", cost.particleSteps) + " particle steps at "

@@ -132,7 +132,7 @@ import _TestSupport
   @Test func calibrationOfManyWavesIsShort() throws {
     let study = preset { $0.field.modes = 100_000 }
     let start = ContinuousClock.now
-    let cost = CostEstimate(of: study, realizations: 1, threads: 1)
+    let cost = try CostEstimate(of: study, realizations: 1, threads: 1)
     #expect(cost.nanosecondsPerStep > 100)
     #expect(start.duration(to: .now) < .seconds(30))
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Study
 import Testing
+import Transport
 import Turbulence
 import Validation
 

@@ -1,4 +1,5 @@
 import Foundation
+import Transport
 import Turbulence
 import Validation
 

@@ -73,6 +73,7 @@ extension Parameter {
       "backtracking.precision", \.backtracking.precision,
       help: "Precision of the field along a trajectory: the same field within 1e-6 B_rms (mixed, several times faster) "
         + "or 1e-12 (double)"),
+    engine,
   ]
 
   private static let output: [Parameter] = [

@@ -1,5 +1,7 @@
 // The parameters that are one of a kind: the name, the seed, the spectrum, ρ, and the snapshot times.
 
+import Transport
+
 extension Parameter {
   static let name = Parameter(
     key: "study.name", type: "string", unit: "", range: nameRequirement,
@@ -145,5 +147,27 @@ extension Parameter {
       throw SettingSite(source: site.source, key: key).wrongType(value, expected: expected)
     }
     return number
+  }
+
+  static let engine = Parameter(
+    key: "backtracking.engine", type: "string", unit: "", range: engineRequirement(.standard),
+    help: "What integrates the trajectories: \"auto\" is the first that takes the field; \"simd\" takes plane waves, "
+      + "\"reference\" anything, slowly",
+    decidesNumbers: true, example: nil,
+    get: { .string($0.backtracking.engine) },
+    set: { configuration, value, site in
+      let words = engineRequirement(configuration.engines)
+      guard case .string(let text) = value else { throw site.wrongType(value, expected: "string, \(words)") }
+      configuration.backtracking.engine = text
+    },
+    failedRequirement: { configuration in
+      configuration.engines.names.contains(configuration.backtracking.engine)
+        ? nil : engineRequirement(configuration.engines)
+    },
+    // Engines with the bits of "simd" are one to the digest.
+    canonical: { $0.engine?.digestEntry })
+
+  private static func engineRequirement(_ list: EngineList) -> String {
+    "one of " + list.names.map { "\"\($0)\"" }.joined(separator: ", ")
   }
 }

@@ -12,6 +12,7 @@ extension StudyConfiguration {
         source: source, key: "field.k_min", value: "\(field.kMin)",
         requirement: "less than field.k_max = \(field.kMax)")
     }
+    _ = try chosenEngine(source: source)
     try validateSize(source: source)
   }
 

@@ -3,6 +3,9 @@
 // Each field is one key of the file and one entry of the parameter registry (`Parameter.all`), where its text, unit,
 // range and place in the file are written once. Reading, writing, checking and hashing are extensions beside this file.
 
+import Anisotropy
+import Transport
+
 /// The configuration of a study: what to simulate, how finely, and what to keep.
 ///
 /// Lengths of the turbulence are in L_c (its bend-over scale), times in 1/Ω, steps in r_L, the Larmor radius of the
@@ -25,6 +28,10 @@ public struct StudyConfiguration: Sendable, Equatable {
   public var backtracking: BacktrackingConfiguration
   /// What is kept beside the tables (`[output]`).
   public var output: OutputConfiguration
+  /// The engines that `backtracking.engine` chooses from. No key: who adds to it does so for each study that he reads.
+  public var engines: EngineList = .standard
+  /// What is measured and averaged. No key, likewise.
+  public var estimators: EstimatorList = .standard
 
   /// A study from its parts; what is left out is the preset's.
   public init(

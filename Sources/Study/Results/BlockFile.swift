@@ -1,8 +1,8 @@
 // Finished blocks of a realisation in progress, realizations/000017.blocks/0-000256.fits, so that a run that is killed in
 // the middle of a long realisation loses at most one block per core.
 //
-// A block's file has one row per backtracking time and the columns X, Y, Z: the displacements of its directions in r_L.
-// It is there whole or not at all, under a checksum, and goes away when the realisation's own file is there. A block that
+// A block's file has one row per backtracking time, with the numbers of `Orbits` at that time as they lie there: x y z, and
+// px py pz where an estimator asks for them, of all its directions. It is there whole or not at all, under a checksum, and goes away when the realisation's own file is there. A block that
 // is damaged or belongs to another study is named and computed again.
 
 import Anisotropy
@@ -15,6 +15,7 @@ package struct BlockStore: Sendable {
   let digest: String
   let number: Int
   let times: [Double]
+  let hasMomenta: Bool
 
   /// - Parameter times: the times that are being computed; by default all of the study's.
   package init(directory: RunDirectory, number: Int, times: [Double]? = nil) {
@@ -22,9 +23,8 @@ package struct BlockStore: Sendable {
     digest = directory.configuration.physicsDigest
     self.number = number
     self.times = times ?? directory.configuration.backtracking.times
+    hasMomenta = directory.configuration.estimators.needMomenta
   }
-
-  private static let axes = ["X", "Y", "Z"]
 
   package func file(_ block: Block) -> String {
     let first = String(block.range.lowerBound)
@@ -35,7 +35,7 @@ package struct BlockStore: Sendable {
   ///
   /// - Throws: `SkyError` for a file that is damaged or cannot be read, `RunError.foreignRealization` for one that is not
   ///   what its name says.
-  package func read(_ block: Block) throws -> Displacements? {
+  package func read(_ block: Block) throws -> Orbits? {
     let file = file(block)
     let foreign = RunError.foreignRealization(path: file, detail: "it is not this block of this study")
     let tables: [FITSTable]
@@ -50,24 +50,23 @@ package struct BlockStore: Sendable {
       table.card("FIRST")?.int == block.range.lowerBound, table.card("SET")?.int == block.set,
       table.column("OMEGA_T")?.values == times
     else { throw foreign }
-    let count = block.range.count
-    var values = [[[Double]]](repeating: [], count: times.count)
-    for axis in Self.axes {
-      guard let column = table.column(axis), column.width == count, column.values.count == count * times.count
-      else { throw foreign }
-      for time in times.indices { values[time].append(Array(column.values[time * count..<(time + 1) * count])) }
-    }
-    return Displacements(count: count, values: values)
+    let (count, components) = (block.range.count, hasMomenta ? 6 : 3)
+    guard let column = table.column("ORBITS"), column.width == components * count,
+      column.values.count == column.width * times.count
+    else { throw foreign }
+    return Orbits(timeCount: times.count, directionCount: count, hasMomenta: hasMomenta, values: column.values)
   }
 
   /// Keeps a block.
-  package func write(_ displacements: Displacements, of block: Block) throws {
+  package func write(_ orbits: Orbits, of block: Block) throws {
     try makeDirectory(path)
-    let columns = Self.axes.enumerated().map { axis, name in
-      FITSColumn(name: name, unit: "", width: displacements.count, values: displacements.values.flatMap { $0[axis] })
-    }
     let table = FITSTable(
-      name: "BLOCK", rowCount: times.count, columns: [FITSColumn(name: "OMEGA_T", values: times)] + columns,
+      name: "BLOCK", rowCount: times.count,
+      columns: [
+        FITSColumn(name: "OMEGA_T", values: times),
+        FITSColumn(
+          name: "ORBITS", unit: "", width: orbits.componentCount * orbits.directionCount, values: orbits.values),
+      ],
       cards: [
         FITSCard("STUDY", .string(digest), "digest of the physics of the study"),
         FITSCard("REALIZ", .int(number), "number of the realisation"),

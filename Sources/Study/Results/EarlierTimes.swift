@@ -138,7 +138,7 @@ extension RunDirectory {
     guard let found = try maps(source, of: earlier.configuration), let grid = found.first?.grid else { return false }
     let antipodes = grid.antipodes
     try SkyMapFile.write(
-      displacements: found.map { map in antipodes.map { map.values[$0] } }, grid: grid, omegaT: omegaT,
+      relativeIntensity: found.map { map in antipodes.map { map.values[$0] }[...] }, grid: grid, omegaT: omegaT,
       realization: number, of: configuration, to: target)
     if source != target { unlink(source) }
     return true

@@ -14,7 +14,7 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var commit: String?
     /// Seed of the study.
     public var seed: UInt64
-    /// Which build of the kernels ran, and in which precision.
+    /// What the engine says of itself; of "simd" the build of the kernels that ran, and the precision.
     public var kernel: String
     /// Worker threads.
     public var threads: Int
@@ -91,7 +91,7 @@ extension RunDirectory {
     let end = start.addingTimeInterval(duration / .seconds(1))
     let run = Provenance.Run(
       version: DappleVersion.current, commit: DappleVersion.commit, seed: configuration.seed,
-      kernel: "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)", threads: threads,
+      kernel: try configuration.chosenEngine().provenance(configuration.stepping), threads: threads,
       host: ProcessInfo.processInfo.hostName, start: Provenance.stamp(start), end: Provenance.stamp(end),
       completed: outcome.isComplete, processorSeconds: Provenance.milli(processorSeconds),
       trajectorySeconds: Provenance.milli(outcome.trajectorySeconds))

@@ -1,11 +1,10 @@
-// The file of one realisation, realizations/000017.fits: one binary table with a row per backtracking time.
+// The file of one realisation, realizations/000017.fits: one binary table with a row per backtracking time, and the columns
+// that the study's estimators name:
 //
-//   OMEGA_T     1/Ω               backtracking time
-//   MEAN_A      r_L     (3)       r̄_i of the first set of directions
-//   SECOND_A    r_L²    (6)       ⟨r_i r_j⟩, xx yy zz xy xz yz
-//   DIPOLE_A    r_L     (9)       ⟨p̂_i r_j⟩, row by row
-//   CL_A        r_L²    (6·(lmax+1))  auto-spectra tensor, pair by pair
-//   …_B, CL_AB                    the same for the second set, and the cross-spectra tensor
+//   OMEGA_T      1/Ω    backtracking time
+//   NAME_A       what an estimator keeps of the first set of directions: MEAN_A, SECOND_A, DIPOLE_A, CL_A
+//   NAME_B       the same for the second set
+//   …            what an estimator keeps of both together: CL_AB
 //
 // A file of ours has checksums and a digest, and none of its numbers is NaN or infinite; without that it is damaged. The
 // header carries what the numbers depend on (digest of the physics of the study, seed, number) and nothing else, so
@@ -15,21 +14,17 @@ import Anisotropy
 import Sky
 
 enum RealizationFile {
-  private static let setNames = ["A", "B"]
+  fileprivate static let setNames = ["A", "B"]
 
   static func write(_ measurement: RealizationMeasurement, of configuration: StudyConfiguration, to path: String) throws
   {
     let rows = measurement.snapshots
     var columns = [FITSColumn(name: "OMEGA_T", unit: "", width: 1, values: rows.map(\.omegaT))]
-    for (set, name) in setNames.enumerated().prefix(rows.first?.sets.count ?? 0) {
-      let sets = rows.map { $0.sets[set] }
-      columns.append(column("MEAN_" + name, sets.map(\.mean)))
-      columns.append(column("SECOND_" + name, sets.map(\.second.components)))
-      columns.append(column("DIPOLE_" + name, sets.map(\.dipole)))
-      columns.append(column("CL_" + name, sets.map { $0.spectra.components.flatMap { $0 } }))
+    for named in Self.columns(of: configuration) {
+      columns.append(
+        FITSColumn(
+          name: named.name, unit: "", width: named.column.width, values: rows.flatMap { $0[named] }))
     }
-    let crosses = rows.compactMap(\.cross)
-    if !crosses.isEmpty { columns.append(column("CL_AB", crosses.map { $0.components.flatMap { $0 } })) }
     let table = FITSTable(
       name: "REALIZATION", rowCount: rows.count, columns: columns,
       cards: [
@@ -44,8 +39,20 @@ enum RealizationFile {
     try FITSTable.write([table], to: path)
   }
 
-  private static func column(_ name: String, _ rows: [[Double]]) -> FITSColumn {
-    FITSColumn(name: name, unit: "", width: rows.first?.count ?? 1, values: rows.flatMap { $0 })
+  /// A column of the file: the estimator's, and the set that it is of; nil for both together.
+  fileprivate struct NamedColumn {
+    var column: MeasuredColumn
+    var set: Int?
+    var name: String { column.name + (set.map { "_" + setNames[$0] } ?? "") }
+  }
+
+  private static func columns(of configuration: StudyConfiguration) -> [NamedColumn] {
+    let lmax = 3 * configuration.sky.nside - 1
+    let (isPaired, estimators) = (configuration.sky.directions == .paired, configuration.estimators)
+    let own = (0..<(isPaired ? 2 : 1)).flatMap { set -> [NamedColumn] in
+      estimators.columns(lmax: lmax).map { NamedColumn(column: $0, set: set) }
+    }
+    return own + (isPaired ? estimators.jointColumns(lmax: lmax).map { NamedColumn(column: $0) } : [])
   }
 
   /// Reads a realisation and checks that it is whole and belongs to the study.
@@ -94,20 +101,36 @@ enum RealizationFile {
     guard table.card("REALIZ")?.int == number else {
       throw RunError.foreignRealization(path: path, detail: "its header names another realisation")
     }
-    let nside = configuration.sky.nside
-    let rows = Rows(path: path, table: table, multipoles: 3 * nside)
+    let rows = Rows(path: path, table: table)
     let times = try rows.values("OMEGA_T", width: 1).map { $0[0] }
     guard times == configuration.backtracking.times else {
       throw RunError.foreignRealization(path: path, detail: "its backtracking times are not the study's")
     }
-    let isPaired = configuration.sky.directions == .paired
-    let sets = try setNames.prefix(isPaired ? 2 : 1).map { try rows.set($0) }
-    let cross = isPaired ? try rows.spectra("CL_AB") : []
-    let snapshots = times.indices.map { row in
+    let sets = configuration.sky.directions == .paired ? 2 : 1
+    let empty = times.map { omegaT in
       SnapshotMeasurement(
-        omegaT: times[row], sets: sets.map { $0[row] }, cross: isPaired ? cross[row] : nil)
+        omegaT: omegaT, sets: Array(repeating: DirectionSetMeasurement(values: [:]), count: sets), joint: [:])
     }
-    return RealizationMeasurement(number: number, nside: nside, snapshots: snapshots)
+    let snapshots = try columns(of: configuration).reduce(into: empty) { snapshots, named in
+      for (row, values) in try rows.values(named.name, width: named.column.width).enumerated() {
+        snapshots[row][named] = values
+      }
+    }
+    return RealizationMeasurement(number: number, nside: configuration.sky.nside, snapshots: snapshots)
+  }
+}
+
+extension SnapshotMeasurement {
+  /// The numbers of a column of the file.
+  fileprivate subscript(_ named: RealizationFile.NamedColumn) -> [Double] {
+    get { named.set.map { sets[$0][named.column.name] } ?? joint[named.column.name] ?? [] }
+    set {
+      if let set = named.set {
+        sets[set][named.column.name] = newValue
+      } else {
+        joint[named.column.name] = newValue
+      }
+    }
   }
 }
 
@@ -115,7 +138,6 @@ enum RealizationFile {
 private struct Rows {
   var path: String
   var table: FITSTable
-  var multipoles: Int
 
   func values(_ name: String, width: Int) throws -> [[Double]] {
     guard let column = table.column(name), column.width == width,
@@ -127,22 +149,5 @@ private struct Rows {
       throw RunError.foreignRealization(path: path, detail: "column \(name) has numbers that are not finite")
     }
     return (0..<table.rowCount).map { Array(column.values[$0 * width..<($0 + 1) * width]) }
-  }
-
-  func spectra(_ name: String) throws -> [SpectraTensor] {
-    try values(name, width: 6 * multipoles).map { row in
-      SpectraTensor(components: (0..<6).map { Array(row[$0 * multipoles..<($0 + 1) * multipoles]) })
-    }
-  }
-
-  func set(_ name: String) throws -> [DirectionSetMeasurement] {
-    let mean = try values("MEAN_" + name, width: 3)
-    let second = try values("SECOND_" + name, width: 6)
-    let dipole = try values("DIPOLE_" + name, width: 9)
-    let spectra = try spectra("CL_" + name)
-    return mean.indices.map {
-      DirectionSetMeasurement(
-        mean: mean[$0], second: SymmetricTensor(second[$0]), dipole: dipole[$0], spectra: spectra[$0])
-    }
   }
 }

@@ -1,5 +1,8 @@
 // From realisations to tables: everything in a run directory that is derived, and can be derived again, here or in another
-// folder.
+// folder. Which tables there are the study's estimators say. Column names are contracts: scripts of users read them.
+//
+// C_ℓ is for a gradient of 1/r_L and ΩT a phase: both are numbers, with the unit "" of astropy. What has a unit has r_L²Ω
+// or Ω, which astropy does not know (QTable warns of units it does not know): `column_units` in the header names it.
 
 import Anisotropy
 import Foundation
@@ -18,8 +21,7 @@ extension RunDirectory {
     try EnsembleAverage(measurements(allowIncomplete: allowIncomplete, interruption: interruption)).result()
   }
 
-  /// Averages the realisations and writes spectra.ecsv, ratios.ecsv, covariance.fits, diffusion.ecsv, tensor.ecsv,
-  /// spread.ecsv, rates.ecsv and summary.txt. Where several processes may do so, each in its turn
+  /// Averages the realisations and writes the estimators' tables, covariance.fits and summary.txt. Where several processes may do so, each in its turn
   /// (``takingTurns(_:_:)``).
   ///
   /// - Parameters:
@@ -44,8 +46,11 @@ extension RunDirectory {
     }
     let average = EnsembleAverage(measurements)
     let result = average.result()
-    let tables = ResultTables(result, of: configuration)
+    let tables = configuration.estimators.estimators.flatMap { $0.tables(of: average, result) }
     let time = Summary.timeIndex(result, of: configuration)
+    func write(_ tables: [ResultTable]) throws {
+      for table in tables { try self.table(table, result).write(to: "\(target)/\(table.name).ecsv") }
+    }
     // spectra.ecsv last, since the number of realisations in its header speaks for all.
     let outputs: [() throws -> Void] = [
       {
@@ -53,18 +58,14 @@ extension RunDirectory {
           parallel: average.covariance(for: .parallel), perpendicular: average.covariance(for: .perpendicular),
           of: result, configuration: configuration, to: target + "/covariance.fits")
       },
-      { try tables.ratios.write(to: target + "/ratios.ecsv") },
-      { try tables.diffusion.write(to: target + "/diffusion.ecsv") },
-      { try tables.tensor(average.diffusionTensors()).write(to: target + "/tensor.ecsv") },
-      { try tables.spread.write(to: target + "/spread.ecsv") },
-      { try tables.rates.write(to: target + "/rates.ecsv") },
+      { try write(tables.filter { $0.name != Self.mainTable }) },
       {
         let summary = Summary(
           result, of: configuration, parallel: average.smallScales(for: .parallel, at: time),
           perpendicular: average.smallScales(for: .perpendicular, at: time))
         try writeText(summary.text, to: target + "/summary.txt")
       },
-      { try tables.spectra.write(to: target + Self.spectraName) },
+      { try write(tables.filter { $0.name == Self.mainTable }) },
     ]
     for output in outputs {
       try interruption.check()
@@ -77,8 +78,20 @@ extension RunDirectory {
   /// noise; in the order of the gradients.
   public func spectra(gradients: [SIMD3<Double>], allowIncomplete: Bool = false) throws -> [Table] {
     let ensemble = EnsembleAverage(try measurements(allowIncomplete: allowIncomplete))
-    let tables = ResultTables(ensemble.result(), of: configuration)
-    return gradients.map { tables.spectra(for: ensemble.result(for: .direction($0)), gradient: $0) }
+    let result = ensemble.result()
+    return gradients.map { table(Spectra.table(for: $0, of: ensemble), result) }
+  }
+
+  /// A table with its header. Its columns have units of astropy; those that astropy does not know go into the header.
+  private func table(_ table: ResultTable, _ result: EnsembleResult) -> Table {
+    let units = table.columns.compactMap { column in column.unit.map { MetaEntry(column.name, .string($0)) } }
+    let plain = table.columns.map { column in
+      var column = column
+      column.unit = column.unit == nil ? "" : nil
+      return column
+    }
+    let entries = units.isEmpty ? [] : [MetaEntry("column_units", .mapping(units))]
+    return Table(columns: plain, meta: tableHeader(result, configuration) + table.meta + entries)
   }
 
   /// Refuses to replace averages of more realisations by those of fewer, also where times were added to the study. What
@@ -120,7 +133,9 @@ extension RunDirectory {
     return nil
   }
 
-  private static let spectraName = "/spectra.ecsv"
+  /// The table whose number of realisations speaks for all.
+  private static let mainTable = "spectra"
+  private static let spectraName = "/\(mainTable).ecsv"
 
   /// Puts at the end of summary.txt what was found about measured spectra that were laid over Figure 2, in place of what
   /// stood there before; `analyze` writes the summary anew. Nothing where there is no summary.

@@ -10,12 +10,13 @@ enum SkyMapFile {
   static let columnNames = ["RELATIVE_INTENSITY_X", "RELATIVE_INTENSITY_Y", "RELATIVE_INTENSITY_Z"]
 
   static func write(
-    displacements: [[Double]], grid: HEALPixGrid, omegaT: Double, realization: Int,
+    relativeIntensity maps: [ArraySlice<Double>], grid: HEALPixGrid, omegaT: Double, realization: Int,
     of configuration: StudyConfiguration, to path: String
   ) throws {
     let antipodes = grid.antipodes
-    let columns = try zip(columnNames, displacements).map { name, values in
-      HEALPixColumn(name: name, map: try HEALPixMap(grid: grid, values: antipodes.map { values[$0] }))
+    let columns = try zip(columnNames, maps).map { name, values in
+      HEALPixColumn(
+        name: name, map: try HEALPixMap(grid: grid, values: antipodes.map { values[values.startIndex + $0] }))
     }
     try HEALPixMap.write(
       columns, to: path,

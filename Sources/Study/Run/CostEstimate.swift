@@ -25,51 +25,54 @@ public struct CostEstimate: Sendable {
   ///   - configuration: the study.
   ///   - realizations: how many realisations are to be computed.
   ///   - threads: worker threads.
-  public init(of configuration: StudyConfiguration, realizations: Int, threads: Int) {
+  public init(of configuration: StudyConfiguration, realizations: Int, threads: Int) throws {
     particleSteps = Double(realizations) * configuration.particleStepsPerRealization
     self.threads = max(1, threads)
     let steps = configuration.backtracking.stepsPerLarmorRadius
-    let backtracker = Backtracker(
-      field: configuration.turbulence.realization(0, seed: configuration.seed), stepsPerLarmorRadius: steps,
-      precision: configuration.backtracking.precision)
+    let tracker = try configuration.tracker(ofRealization: 0)
     let directions = (0..<64).map { index -> SIMD3<Double> in
       let angle = 0.1 * Double(index)
       return SIMD3(cos(angle), sin(angle), 0)
     }
-    func time(_ count: Int, of directions: [SIMD3<Double>]) -> Double {
+    func time(_ count: Int, of directions: [SIMD3<Double>]) throws -> Double {
       let start = ContinuousClock.now
-      _ = backtracker.displacements(of: directions, times: [Double(count) / steps])
+      _ = try tracker.orbits(of: directions, times: [Double(count) / steps], momenta: false, isCancelled: { false })
       return start.duration(to: .now) / .nanoseconds(1) / Double(directions.count * count)
     }
     // Sixteen particles take one step together. Where that is slow, with very many waves, it is measure enough.
-    let first = time(1, of: Array(directions.prefix(16)))
+    let first = try time(1, of: Array(directions.prefix(16)))
     guard first * 64 * 3 * 256 < 5e9 else {
       nanosecondsPerStep = first
       return
     }
-    _ = time(16, of: directions)
-    nanosecondsPerStep = min(time(256, of: directions), time(256, of: directions), time(256, of: directions))
+    _ = try time(16, of: directions)
+    nanosecondsPerStep = try min(time(256, of: directions), time(256, of: directions), time(256, of: directions))
   }
 }
 
 extension CostEstimate {
   /// Memory of a run, disk of one realisation's file, and disk of all kept maps, in bytes.
   ///
-  /// Memory: the displacement maps of one realisation (the next one's grow only as these are measured and forgotten), for
-  /// each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured for
+  /// Memory: the orbits of one realisation (those of the next one grow only when these have been handed out and
+  /// forgotten), for each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured for
   /// N_side 32 to 256; and the matrices of the rotations of both realisations.
   public static func resources(
     of configuration: StudyConfiguration, threads: Int = 1
   ) -> (memory: Double, disk: Double, maps: Double) {
     let times = Double(configuration.backtracking.times.count)
     let sets = configuration.sky.directions == .paired ? 2.0 : 1.0
+    let components = configuration.estimators.needMomenta ? 6.0 : 3.0
     let pixels = 12 * Double(configuration.sky.nside * configuration.sky.nside)
-    let spectra = 6 * 3 * Double(configuration.sky.nside) * (sets == 2 ? 3 : 1)
-    let disk = times * (1 + 18 * sets + spectra) * 8 + 12_000
+    let lmax = 3 * configuration.sky.nside - 1
+    func numbers(_ columns: [MeasuredColumn]) -> Double { columns.reduce(0) { $0 + Double($1.width) } }
+    let measured =
+      sets * numbers(configuration.estimators.columns(lmax: lmax))
+      + (sets == 2 ? numbers(configuration.estimators.jointColumns(lmax: lmax)) : 0)
+    let disk = times * (1 + measured) * 8 + 12_000
     let kept = Double(min(configuration.output.maps, configuration.realizations))
     let matrices = sets == 2 ? 2 * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
     let memory =
-      baseMemory + (sets * times * 3 + Double(max(1, threads)) * 24) * pixels * 8 + 4 * disk + Double(matrices)
+      baseMemory + (sets * times * components + Double(max(1, threads)) * 24) * pixels * 8 + 4 * disk + Double(matrices)
     return (memory, disk, kept * times * (3 * pixels * 8 + 12_000))
   }
 

@@ -1,8 +1,8 @@
-// One realisation while it is being computed: its field, its sets of directions, and the displacements that have come in.
+// One realisation while it is being computed: its field, its sets of directions, and the orbits that have come in.
 //
-// The work is cut into blocks of directions. Blocks may finish in any order and on any thread. When all are in, the maps of
+// The work is cut into blocks of directions. Blocks may finish in any order and on any thread. When all are in, the skies at
 // one backtracking time after another are put together, measured by whichever thread is free, and forgotten, so that the
-// memory of a realisation grows with its blocks and shrinks with its snapshots.
+// memory of a realisation goes when its last snapshot is handed out.
 
 import Anisotropy
 import Foundation
@@ -31,12 +31,15 @@ final class RealizationWork: Sendable {
   let store: BlockStore
   private let blockSize: Int
   private let checkpointSeconds: Double
-  private let backtracker: Backtracker
+  private let tracker: any Tracker
+  private let needMomenta: Bool
   private let state: Mutex<State>
 
   private struct State {
-    /// By block, `values[time][axis][direction]` in r_L; a time that has been handed out is empty.
-    var found: [Displacements?]
+    /// By block; forgotten when the last time has been handed out.
+    var found: [Orbits?]
+    /// How many times have been handed out.
+    var takenTimes = 0
     var remainingBlocks: Int
     /// How many blocks are on the disk.
     var keptBlocks = 0
@@ -50,7 +53,7 @@ final class RealizationWork: Sendable {
   ///   - checkpointSeconds: finished blocks are kept when the whole realisation takes one core longer than this.
   init(
     number: Int, times: [Double]?, directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double
-  ) {
+  ) throws {
     let configuration = directory.configuration
     self.number = number
     self.blockSize = blockSize
@@ -60,10 +63,8 @@ final class RealizationWork: Sendable {
     store = BlockStore(directory: directory, number: number, times: times)
     sets = DirectionSets(
       grid: grid, isPaired: configuration.sky.directions == .paired, seed: configuration.seed, realization: number)
-    backtracker = Backtracker(
-      field: configuration.turbulence.realization(number, seed: configuration.seed),
-      stepsPerLarmorRadius: configuration.backtracking.stepsPerLarmorRadius,
-      precision: configuration.backtracking.precision)
+    tracker = try configuration.tracker(ofRealization: number)
+    needMomenta = configuration.estimators.needMomenta
     blocks = (0..<sets.count).flatMap { set in
       stride(from: 0, to: grid.pixelCount, by: blockSize).map { first in
         Block(set: set, range: first..<min(first + blockSize, grid.pixelCount))
@@ -103,19 +104,17 @@ final class RealizationWork: Sendable {
     }
   }
 
-  /// Hands the maps at one backtracking time out, `[set][axis][direction]` in r_L; they are gone from here afterwards.
-  func takeMaps(time: Int) -> [[[Double]]] {
+  /// Hands the orbits at one backtracking time out, a set after the other. When all times have been handed out the blocks
+  /// are gone.
+  func takeSkies(time: Int) -> [Orbits] {
     state.withLock { state in
-      var maps = [[[Double]]](
-        repeating: Array(repeating: [], count: 3), count: sets.count)
-      for (index, block) in blocks.enumerated() {
-        for axis in 0..<3 {
-          if maps[block.set][axis].isEmpty { maps[block.set][axis].reserveCapacity(sets.grid.pixelCount) }
-          maps[block.set][axis] += state.found[index]?.values[time][axis] ?? []
-        }
-        state.found[index]?.values[time] = []
+      let blocksOfSet = blocks.count / sets.count
+      let skies = (0..<sets.count).map { set in
+        Orbits.joined(state.found[set * blocksOfSet..<(set + 1) * blocksOfSet].compactMap { $0 }, at: time)
       }
-      return maps
+      state.takenTimes += 1
+      if state.takenTimes == times.count { state.found = [] }
+      return skies
     }
   }
 
@@ -131,7 +130,7 @@ final class RealizationWork: Sendable {
     }
   }
 
-  private func kept(_ block: Block, _ notice: (String) -> Void) throws -> Displacements? {
+  private func kept(_ block: Block, _ notice: (String) -> Void) throws -> Orbits? {
     do {
       return try store.read(block)
     } catch  where isDamage(error) {
@@ -145,10 +144,10 @@ final class RealizationWork: Sendable {
 
   private func backtrack(
     _ block: Block, _ interruption: Interruption, _ spent: (Double) -> Void
-  ) throws -> (Displacements?, isKept: Bool) {
+  ) throws -> (Orbits?, isKept: Bool) {
     let start = ProcessorTime.ofThread
-    let found = backtracker.displacements(
-      of: sets.directions(ofSet: block.set, pixels: block.range), times: times,
+    let found = try tracker.orbits(
+      of: sets.directions(ofSet: block.set, pixels: block.range), times: times, momenta: needMomenta,
       isCancelled: { interruption.isRequested })
     let seconds = ProcessorTime.ofThread - start
     spent(seconds)

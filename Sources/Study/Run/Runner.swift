@@ -40,16 +40,17 @@ public struct Runner: Sendable {
   public let threads: Int
   /// The part of the study that this process computes.
   public let share: TaskShare
-  private let blockSize = Self.blockSize
   private let checkpointSeconds: Double
 
-  /// Directions of a block.
-  static let blockSize = 256
   /// Blocks are kept where a realisation takes one core longer than this, in seconds.
   public static let checkpointSeconds = 30.0
 
+  /// Directions of a block: as many as the engine likes.
+  static func blockSize(of configuration: StudyConfiguration) -> Int { max(1, configuration.engine?.blockSize ?? 256) }
+
   /// Blocks of one realisation of a study.
   static func blockCount(of configuration: StudyConfiguration) -> Int {
+    let blockSize = blockSize(of: configuration)
     let pixels = 12 * configuration.sky.nside * configuration.sky.nside
     return (configuration.sky.directions == .paired ? 2 : 1) * ((pixels + blockSize - 1) / blockSize)
   }
@@ -112,14 +113,14 @@ public struct Runner: Sendable {
     let times = try timesToCompute(of: missing, interruption, notice)
     let queue = WorkQueue(
       realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid,
-      blockSize: blockSize,
-      checkpointSeconds: checkpointSeconds)
+      blockSize: Self.blockSize(of: configuration), checkpointSeconds: checkpointSeconds)
     let tally = Tally(
       missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
-    let measurement = SkyMeasurement(grid: grid)
+    let measurement = SkyMeasurement(grid: grid, estimators: configuration.estimators)
     inParallel(threads, shortage: { notice("\($0)") }) { _ in
-      while !tally.hasFailed, let item = queue.next(interruption) {
+      while !tally.hasFailed {
         do {
+          guard let item = try queue.next(interruption) else { break }
           switch item {
           case .block(let work, let block):
             var isComplete = false
@@ -151,14 +152,13 @@ public struct Runner: Sendable {
   private func measure(_ work: RealizationWork, time: Int, _ measurement: SkyMeasurement) throws -> Bool {
     let configuration = directory.configuration
     let omegaT = work.times[time]
-    let maps = work.takeMaps(time: time)
-    let snapshot = measurement.measure(omegaT: omegaT, displacements: maps, sets: work.sets)
+    let sky = measurement.sky(omegaT: omegaT, orbits: work.takeSkies(time: time), sets: work.sets)
     if work.number < configuration.output.maps {
       try SkyMapFile.write(
-        displacements: maps[0], grid: work.sets.grid, omegaT: omegaT, realization: work.number, of: configuration,
-        to: directory.mapPath(work.number, omegaT: omegaT))
+        relativeIntensity: (0..<3).map { sky.orbits[0].component($0, at: 0) }, grid: work.sets.grid, omegaT: omegaT,
+        realization: work.number, of: configuration, to: directory.mapPath(work.number, omegaT: omegaT))
     }
-    guard let measured = work.add(snapshot, time: time) else { return false }
+    guard let measured = work.add(measurement.measure(sky), time: time) else { return false }
     try finish(measured)
     return true
   }

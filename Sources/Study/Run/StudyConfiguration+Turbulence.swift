@@ -1,5 +1,6 @@
-// From the study's keys to the ensemble of fields.
+// From the study's keys to the ensemble of fields, and to the engine that tracks particles through them.
 
+import Transport
 import Turbulence
 
 extension StudyConfiguration {
@@ -17,5 +18,33 @@ extension StudyConfiguration {
     let sets = sky.directions == .paired ? 2.0 : 1.0
     return sets * 12 * Double(sky.nside * sky.nside) * backtracking.stepsPerLarmorRadius
       * (backtracking.times.last ?? 0)
+  }
+
+  /// The engine that `backtracking.engine` chooses; nil where it does not take the fields of the study, or is no name.
+  public var engine: (any Engine)? { engines.engine(backtracking.engine, for: PlaneWaveField.self) }
+
+  /// The engine that `backtracking.engine` chooses.
+  ///
+  /// - Throws: ``StudyError`` where there is none.
+  public func chosenEngine(source: String? = nil) throws(StudyError) -> any Engine {
+    if let engine { return engine }
+    let fitting = engines.engines.filter { $0.accepts(PlaneWaveField.self) }.map { "\"\($0.name)\"" }
+    throw StudyError.outOfRange(
+      source: source, key: "backtracking.engine", value: "\"\(backtracking.engine)\"",
+      requirement: "an engine that takes the fields of this study: \"auto\", " + fitting.joined(separator: ", "))
+  }
+
+  /// The field of one realisation, ready to be tracked through.
+  ///
+  /// - Throws: what the engine throws; ``StudyError``.
+  public func tracker(ofRealization number: Int) throws -> any Tracker {
+    try chosenEngine().tracker(
+      through: turbulence.realization(number, seed: seed),
+      stepping: stepping)
+  }
+
+  /// How finely trajectories are stepped.
+  public var stepping: Stepping {
+    Stepping(stepsPerLarmorRadius: backtracking.stepsPerLarmorRadius, precision: backtracking.precision)
   }
 }

@@ -17,8 +17,8 @@ final class Tally: Sendable {
   private let stepsPerTime: Double
 
   init(missing: Int, share: TaskShare, configuration: StudyConfiguration) {
-    let total = (0..<configuration.realizations).count(where: share.includes)
     let blocks = Runner.blockCount(of: configuration)
+    let total = (0..<configuration.realizations).count(where: share.includes)
     stepsPerTime = configuration.backtracking.stepsPerLarmorRadius
     state = Mutex(
       State(

@@ -53,18 +53,18 @@ final class WorkQueue: Sendable {
   ///
   /// After an interruption no block is handed out any more, and of the snapshots only those of a realisation that is
   /// not on the disk block by block: it would be lost.
-  func next(_ interruption: Interruption) -> Item? {
+  func next(_ interruption: Interruption) throws -> Item? {
     change.lock()
     defer { change.unlock() }
     while true {
-      let (item, isOver) = state.withLock { state -> (Item?, Bool) in
+      let (item, isOver) = try state.withLock { state -> (Item?, Bool) in
         if interruption.isRequested { state.measuring.removeAll { $0.work.isKept } }
         if let first = state.measuring.first {
           let isLast = first.time == first.work.times.count - 1
           if isLast { state.measuring.removeFirst() } else { state.measuring[0].time += 1 }
           return (.snapshot(first.work, first.time), false)
         }
-        if !interruption.isRequested, let (work, block) = nextBlock(&state) {
+        if !interruption.isRequested, let (work, block) = try nextBlock(&state) {
           state.running += 1
           return (.block(work, block), false)
         }
@@ -86,14 +86,14 @@ final class WorkQueue: Sendable {
     change.broadcast()
   }
 
-  private func nextBlock(_ state: inout State) -> (RealizationWork, Block)? {
+  private func nextBlock(_ state: inout State) throws -> (RealizationWork, Block)? {
     if let work = state.current, state.nextBlock < work.blocks.count {
       state.nextBlock += 1
       return (work, work.blocks[state.nextBlock - 1])
     }
     state.current = nil
     guard let number = state.pending.popFirst() else { return nil }
-    let work = RealizationWork(
+    let work = try RealizationWork(
       number: number, times: times[number], directory: directory, grid: grid, blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
     state.current = work

@@ -6,6 +6,32 @@
 //
 // The first two have six components in the order of `SymmetricTensor`, the third nine, row by row.
 
+import Tables
+
+/// The table tensor.ecsv.
+package struct TensorComponents: Estimator {
+  package let name = "tensor"
+
+  /// The only one.
+  package init() {}
+
+  package func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable] {
+    let rows = TimeRows(result.omegaT)
+    let tensors = ensemble.diffusionTensors()
+    func columns(_ prefix: String, _ what: String, _ names: [String], _ values: [[Estimate]]) -> [Column] {
+      zip(names, values).flatMap { name, estimates in
+        rows.columns("k_\(prefix)_\(name)", "\(what), component \(name)", unit: diffusionUnit, estimates)
+      }
+    }
+    let names = DiffusionTensors.symmetricNames
+    let table =
+      [rows.key] + columns("running", "<r_i r_j>/(2T)", names, tensors.running)
+      + columns("local", "d<r_i r_j>/(2dT)", names, tensors.local)
+      + columns("dipole", "-<p_i r_j>", DiffusionTensors.names, tensors.dipole)
+    return [ResultTable("tensor", table)]
+  }
+}
+
 /// Diffusion tensors against backtracking time, in r_L²Ω, with standard errors over realisations.
 public struct DiffusionTensors: Sendable, Equatable {
   /// The names of six symmetric components, in order.
