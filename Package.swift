@@ -107,6 +107,9 @@ let package = Package(
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Study", "Tables", "Sky"]),
     .testTarget(
+      name: "ExtensionTests",
+      dependencies: ["_TestSupport", "Study", "Anisotropy", "Tables", "Transport", "Turbulence"]),
+    .testTarget(
       name: "TortureTests",
       dependencies: ["_TestSupport", "dapple", "Study", "Anisotropy", "Transport", "Tables", "Sky"],
       resources: [.copy("Faults")]),

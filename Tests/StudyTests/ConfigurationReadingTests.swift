@@ -42,6 +42,7 @@ import _TestSupport
       omega_t = [10, 0.5]
       steps_per_larmor_radius = 50
       precision = "double"
+      engine = "simd"
       [output]
       maps = 3
       figures = false
@@ -51,13 +52,14 @@ import _TestSupport
       name: "all \"keys\"", seed: 9_223_372_036_854_775_807, realizations: 7,
       field: FieldConfiguration(strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
       particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centres),
-      backtracking: BacktrackingConfiguration(omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double),
+      backtracking: BacktrackingConfiguration(
+        omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double, engine: "simd"),
       output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30))
     #expect(configuration == expected)
     #expect(configuration.backtracking.times == [0.5, 10])
     #expect(configuration.field.spectralIndex == 3.5)
     // No key is left out of the snippet above: all but the three physical ones are set to something.
-    #expect(Parameter.all.count == 21)
+    #expect(Parameter.all.count == 22)
   }
 
   @Test func integersAndDoublesAreBothTakenForNumbers() throws {

@@ -5,6 +5,13 @@ extension StudyConfiguration {
   /// are certain is written beside them in Examples/paper.toml.
   public static let `default` = StudyConfiguration()
 
+  /// The preset with the engines and estimators of this study, as what another study of the same kind is read on top of.
+  package var base: StudyConfiguration {
+    var base = StudyConfiguration.default
+    (base.engines, base.estimators) = (engines, estimators)
+    return base
+  }
+
   /// The preset, reduced to about a minute on two cores: a coarser sky, fewer realisations, shorter times.
   public static let quick = StudyConfiguration(
     name: "ahlers-mertsch-2015-quick",

@@ -10,7 +10,11 @@ extension StudyConfiguration {
   /// Reads, overrides and checks the study file at `path`; keys that it lacks have the preset's values.
   ///
   /// A file has 1 MB at most. Throws ``StudyError``.
-  public static func load(path: String, overrides: [String] = []) throws -> StudyConfiguration {
+  ///
+  /// - Parameter base: what stands for keys that the file lacks, and whose engines and estimators the study has.
+  public static func load(
+    path: String, overrides: [String] = [], base: StudyConfiguration = .default
+  ) throws -> StudyConfiguration {
     let text: String?
     do throws(FileReadError) {
       text = try WholeFile.text(of: path, limit: largestFile)
@@ -18,7 +22,7 @@ extension StudyConfiguration {
       throw StudyError.unreadable(path: path, reason: error.reason)
     }
     guard let text else { throw StudyError.notText(path: path) }
-    return try parse(toml: text, source: path, overrides: overrides)
+    return try parse(toml: text, source: path, overrides: overrides, base: base)
   }
 
   /// Reads, overrides and checks the study file `toml`; `source` names it in messages. Keys that it lacks have the

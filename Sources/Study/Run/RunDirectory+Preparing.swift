@@ -48,7 +48,7 @@ extension RunDirectory {
   /// - Throws: `RunError.anotherStudy` with the keys that differ; `StudyError` when study.toml cannot be read.
   private func acceptedStudy() throws -> StudyConfiguration? {
     guard try isThere(studyPath) else { return nil }
-    let existing = try StudyConfiguration.load(path: studyPath)
+    let existing = try StudyConfiguration.load(path: studyPath, base: configuration.base)
     if existing.physicsDigest != configuration.physicsDigest, configuration.timesAdded(to: existing) == nil {
       try refuse(existing)
     }
@@ -79,7 +79,7 @@ extension RunDirectory {
   ///
   /// - Throws: `RunError.anotherStudy` with the keys that differ; `StudyError` when study.toml cannot be read.
   func checkStudy() throws {
-    let existing = try StudyConfiguration.load(path: studyPath)
+    let existing = try StudyConfiguration.load(path: studyPath, base: configuration.base)
     if existing.physicsDigest != configuration.physicsDigest { try refuse(existing) }
   }
 

@@ -19,14 +19,17 @@ public struct RunDirectory: Sendable {
 
   /// Opens an existing run directory.
   ///
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - base: whose engines and estimators the study has; the program's own by default.
   /// - Throws: `RunError.notARunDirectory`, `.notOurStudy` when there is only a study file that somebody wrote, or
   ///   `StudyError` when its study.toml is damaged.
-  public init(opening path: String) throws {
+  public init(opening path: String, base: StudyConfiguration = .default) throws {
     guard try isThere(path + "/study.toml") else {
       throw RunError.notARunDirectory(path: path)
     }
     guard try Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
-    try self.init(path: path, configuration: StudyConfiguration.load(path: path + "/study.toml"))
+    try self.init(path: path, configuration: StudyConfiguration.load(path: path + "/study.toml", base: base))
   }
 
   init(path: String, configuration: StudyConfiguration) {
