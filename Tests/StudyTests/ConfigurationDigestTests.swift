@@ -13,7 +13,7 @@ import Testing
 
   @Test(arguments: [
     "study.name=x", "study.realizations=3", "output.maps=9", "output.figures=false", "output.spectrum_time=9",
-    "backtracking.engine=simd",
+    "backtracking.engine=simd", "output.sky_times=[1]",
   ])
   func indifferentTo(_ override: String) throws {
     var configuration = StudyConfiguration.default

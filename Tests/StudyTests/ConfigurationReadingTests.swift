@@ -47,6 +47,7 @@ import _TestSupport
       maps = 3
       figures = false
       spectrum_time = 30
+      sky_times = [1, 2.5]
       """)
     let expected = StudyConfiguration(
       name: "all \"keys\"", seed: 9_223_372_036_854_775_807, realizations: 7,
@@ -54,12 +55,12 @@ import _TestSupport
       particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centres),
       backtracking: BacktrackingConfiguration(
         omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double, engine: "simd"),
-      output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30))
+      output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30, skyTimes: .list([1, 2.5])))
     #expect(configuration == expected)
     #expect(configuration.backtracking.times == [0.5, 10])
     #expect(configuration.field.spectralIndex == 3.5)
     // No key is left out of the snippet above: all but the three physical ones are set to something.
-    #expect(Parameter.all.count == 22)
+    #expect(Parameter.all.count == 23)
   }
 
   @Test func integersAndDoublesAreBothTakenForNumbers() throws {

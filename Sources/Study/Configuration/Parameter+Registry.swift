@@ -87,5 +87,6 @@ extension Parameter {
       range: .from(BacktrackingTimes.shortest, to: BacktrackingTimes.longest),
       help: "Backtracking time Ω T of the summary, Figure 2 and the sky maps; the nearest snapshot is taken",
       decidesNumbers: false),
+    skyTimes,
   ]
 }

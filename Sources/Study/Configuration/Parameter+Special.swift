@@ -170,4 +170,37 @@ extension Parameter {
   private static func engineRequirement(_ list: EngineList) -> String {
     "one of " + list.names.map { "\"\($0)\"" }.joined(separator: ", ")
   }
+
+  static let skyTimes = Parameter(
+    key: "output.sky_times", type: "string or list of numbers", unit: "1/Ω", range: skyTimesRequirement,
+    help: "Backtracking times Ω T whose skies every realisation keeps, as a_ℓm of both sets of directions; the nearest "
+      + "snapshots are taken, \"summary\" is that of output.spectrum_time",
+    decidesNumbers: false, example: nil,
+    get: {
+      switch $0.output.skyTimes {
+      case .summary: .string("summary")
+      case .list(let times): .list(times.map { .real($0) })
+      }
+    },
+    set: { configuration, value, site in
+      switch value {
+      case .string("summary"): configuration.output.skyTimes = .summary
+      case .string: throw site.outOfRange(value, skyTimesRequirement)
+      default:
+        guard case .list(let listed) = try times(value, site) else {
+          throw site.wrongType(value, expected: "\"summary\" or a list of numbers")
+        }
+        configuration.output.skyTimes = .list(listed)
+      }
+    },
+    failedRequirement: {
+      guard case .list(let times) = $0.output.skyTimes else { return nil }
+      let range = BacktrackingTimes.shortest...BacktrackingTimes.longest
+      return times.count <= BacktrackingTimes.maximumCount && times.allSatisfy(range.contains)
+        ? nil : skyTimesRequirement
+    },
+    canonical: { "\($0.skyTimes)" })
+
+  private static let skyTimesRequirement =
+    "\"summary\" or a list, which may be empty, of \(BacktrackingTimes.timeRequirement)"
 }

@@ -102,7 +102,8 @@ extension RunDirectory {
   /// Prepares a realisation to be completed from its earlier file: sets aside what is damaged, and gives its kept maps the
   /// header of this study. Called by the holder of its share's lock.
   ///
-  /// - Returns: the times whose rows, and maps where they are kept, need not be computed; empty without an earlier file.
+  /// - Returns: the times whose rows, and maps and skies where they are kept, need not be computed; empty without an earlier
+  ///   file.
   func earlierTimes(of number: Int, notice: (String) -> Void) throws -> [Double] {
     let file = earlierPath(number)
     let earlier: RealizationMeasurement
@@ -114,10 +115,13 @@ extension RunDirectory {
       notice("\(sentence(error)); set aside as \(try Self.setAside(file)) and computed again")
       return []
     }
-    let times = earlier.snapshots.map(\.omegaT)
+    let skyTimes = configuration.skyTimes
+    let times = try earlier.snapshots.map(\.omegaT).filter { time in
+      try !skyTimes.contains(time) || hasSkies(number, at: [time])
+    }
     guard number < configuration.output.maps else { return times }
     try makeDirectory(path + "/maps")
-    return try times.filter { try hasMap(number, omegaT: $0, of: times) }
+    return try times.filter { try hasMap(number, omegaT: $0, of: earlier.snapshots.map(\.omegaT)) }
   }
 
   /// Whether there is a map of this study, after one of the study with earlier times was given this study's header.

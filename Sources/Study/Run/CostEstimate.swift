@@ -51,14 +51,14 @@ public struct CostEstimate: Sendable {
 }
 
 extension CostEstimate {
-  /// Memory of a run, disk of one realisation's file, and disk of all kept maps, in bytes.
+  /// Memory of a run, one realisation's file, the same with its harmonics, and all kept maps, in bytes.
   ///
   /// Memory: the orbits of one realisation (those of the next one grow only when these have been handed out and
   /// forgotten), for each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured for
   /// N_side 32 to 256; and the matrices of the rotations of both realisations.
   public static func resources(
     of configuration: StudyConfiguration, threads: Int = 1
-  ) -> (memory: Double, disk: Double, maps: Double) {
+  ) -> (memory: Double, file: Double, disk: Double, maps: Double) {
     let times = Double(configuration.backtracking.times.count)
     let sets = configuration.sky.directions == .paired ? 2.0 : 1.0
     let components = configuration.estimators.needMomenta ? 6.0 : 3.0
@@ -68,12 +68,14 @@ extension CostEstimate {
     let measured =
       sets * numbers(configuration.estimators.columns(lmax: lmax))
       + (sets == 2 ? numbers(configuration.estimators.jointColumns(lmax: lmax)) : 0)
-    let disk = times * (1 + measured) * 8 + 12_000
+    let harmonics = sets * 48 * Double(SphericalHarmonicCoefficients.count(lmax: lmax)) + 12_000
+    let file = times * (1 + measured) * 8 + 12_000
+    let disk = file + Double(configuration.skyTimes.count) * harmonics
     let kept = Double(min(configuration.output.maps, configuration.realizations))
     let matrices = sets == 2 ? 2 * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
     let memory =
-      baseMemory + (sets * times * components + Double(max(1, threads)) * 24) * pixels * 8 + 4 * disk + Double(matrices)
-    return (memory, disk, kept * times * (3 * pixels * 8 + 12_000))
+      baseMemory + (sets * times * components + Double(max(1, threads)) * 24) * pixels * 8 + 4 * file + Double(matrices)
+    return (memory, file, disk, kept * times * (3 * pixels * 8 + 12_000))
   }
 
   /// Memory of averaging all realisations of a study, in bytes: about what their files take, and three times the file of the
@@ -81,7 +83,7 @@ extension CostEstimate {
   static func memoryOfAverages(of configuration: StudyConfiguration) -> Double {
     let multipoles = Double(EnsembleCovariance.multipoles(nside: configuration.sky.nside).count)
     let covariances = Double(configuration.backtracking.times.count) * 32 * multipoles * (multipoles + 1)
-    return baseMemory + 2 * Double(configuration.realizations) * resources(of: configuration, threads: 1).disk
+    return baseMemory + 2 * Double(configuration.realizations) * resources(of: configuration, threads: 1).file
       + 3 * covariances
   }
 

@@ -21,13 +21,13 @@ public struct DamagedFile: Sendable {
 }
 
 extension RunDirectory {
-  /// Realisations of the study that are not there yet, or whose maps are wanted and missing.
+  /// Realisations of the study that are not there yet, or whose maps or skies are wanted and missing.
   ///
   /// - Throws: `RunError.cannotRead` where the system cannot tell.
   public var missing: [Int] {
     get throws {
       try (0..<configuration.realizations).filter { number in
-        guard try isThere(realizationPath(number)) else { return true }
+        guard try isThere(realizationPath(number)), try hasSkies(number) else { return true }
         guard number < configuration.output.maps else { return false }
         return try configuration.backtracking.times.contains { try !isThere(mapPath(number, omegaT: $0)) }
       }
@@ -35,7 +35,7 @@ extension RunDirectory {
   }
 
   /// Files of the study that are there but cannot be used, with the reason: realisations that are damaged or belong to
-  /// another study, and kept maps likewise.
+  /// another study, and kept maps and skies likewise.
   ///
   /// - Parameter share: the part of the study to look at.
   /// - Throws: what a file throws that cannot be read; `RunError.editedStudy` where not the files are wrong, but study.toml.
@@ -65,7 +65,14 @@ extension RunDirectory {
         }
       }
     }
-    return realizations + maps
+    let skies = try numbers.flatMap { number in
+      try configuration.skyTimes.compactMap { time in
+        try failure(number, skyPath(number, omegaT: time)) {
+          _ = try skyCoefficients(realization: number, omegaT: time)
+        }
+      }
+    }
+    return realizations + maps + skies
   }
 
   /// Gives a damaged file a name under which nothing reads it: `.damaged` behind its own, or `.damaged-2`, `.damaged-3`, …

@@ -34,7 +34,7 @@ extension RunDirectory {
       removeEarlier(of: number)
     }
     guard share == .whole else { return }
-    for folder in [realizations, path + "/maps"] + kept.map({ realizations + "/" + $0 }) {
+    for folder in [realizations, path + "/maps", path + "/skies"] + kept.map({ realizations + "/" + $0 }) {
       removeUnfinished(in: folder) { _ in true }
     }
     removeUnfinished(in: path) { $0 == "study.toml" }

@@ -1,6 +1,6 @@
 // The run directory: where everything of a study lies, and to which study it belongs.
 //
-//   study.toml  provenance.json  realizations/000017.fits  maps/*.fits
+//   study.toml  provenance.json  realizations/000017.fits  maps/*.fits  skies/*.fits
 //   spectra.ecsv  diffusion.ecsv  spread.ecsv  rates.ecsv  summary.txt  figures/
 
 import Anisotropy
@@ -77,7 +77,7 @@ public struct RunDirectory: Sendable {
     return Dictionary(ambiguous.map { ($0, "\($0)") }, uniquingKeysWith: { first, _ in first })
   }
 
-  private func padded(_ number: Int) -> String {
+  func padded(_ number: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }

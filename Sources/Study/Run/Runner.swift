@@ -109,6 +109,8 @@ public struct Runner: Sendable {
   ) throws -> RunOutcome {
     let configuration = directory.configuration
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
+    let skyTimes = configuration.skyTimes
+    if !skyTimes.isEmpty { try makeDirectory(directory.path + "/skies") }
     let grid = try HEALPixGrid(nside: configuration.sky.nside)
     let times = try timesToCompute(of: missing, interruption, notice)
     let queue = WorkQueue(
@@ -131,7 +133,7 @@ public struct Runner: Sendable {
               progress(tally.blockFinished(block.range.count, time: work.times.last ?? 0))
             }
           case .snapshot(let work, let time):
-            if try measure(work, time: time, measurement) { progress(tally.realizationFinished()) }
+            if try measure(work, time: time, measurement, skyTimes) { progress(tally.realizationFinished()) }
           }
         } catch {
           tally.fail(error)
@@ -146,10 +148,12 @@ public struct Runner: Sendable {
     return RunOutcome(isComplete: left.isEmpty, trajectorySeconds: tally.trajectorySeconds)
   }
 
-  /// Measures one snapshot and keeps its maps; writes the realisation's file when it was the last one.
+  /// Measures one snapshot and keeps its maps and harmonics; writes the realisation's file when it was the last one.
   ///
   /// - Returns: whether the realisation is complete.
-  private func measure(_ work: RealizationWork, time: Int, _ measurement: SkyMeasurement) throws -> Bool {
+  private func measure(
+    _ work: RealizationWork, time: Int, _ measurement: SkyMeasurement, _ skyTimes: [Double]
+  ) throws -> Bool {
     let configuration = directory.configuration
     let omegaT = work.times[time]
     let sky = measurement.sky(omegaT: omegaT, orbits: work.takeSkies(time: time), sets: work.sets)
@@ -157,6 +161,10 @@ public struct Runner: Sendable {
       try SkyMapFile.write(
         relativeIntensity: (0..<3).map { sky.orbits[0].component($0, at: 0) }, grid: work.sets.grid, omegaT: omegaT,
         realization: work.number, of: configuration, to: directory.mapPath(work.number, omegaT: omegaT))
+    }
+    if skyTimes.contains(omegaT) {
+      try SkyFile.write(
+        sky, realization: work.number, of: configuration, to: directory.skyPath(work.number, omegaT: omegaT))
     }
     guard let measured = work.add(measurement.measure(sky), time: time) else { return false }
     try finish(measured)
