@@ -9,7 +9,8 @@
 import Anisotropy
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
+import Theory
 
 extension EnsembleChecks {
   /// K_∥, K_⊥, K_A and the standard dipole of scattering at a rate ν, at T = 5/ν.

@@ -9,8 +9,8 @@
 // all windows of a trajectory count.
 
 import RandomStreams
-import Study
 import Turbulence
+import _Threads
 
 /// Trajectories sampled at multiples of one lag.
 struct DiffusionMeasurement: Sendable {

@@ -1,7 +1,7 @@
 import Anisotropy
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
 import Testing
 
 /// Identities that the estimators obey for any input, on random ensembles of random displacement maps.

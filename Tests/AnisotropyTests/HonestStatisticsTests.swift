@@ -1,7 +1,8 @@
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
 import Testing
+import Theory
 import _TestSupport
 
 @testable import Anisotropy

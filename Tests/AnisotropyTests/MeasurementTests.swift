@@ -1,7 +1,7 @@
 import Anisotropy
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
 import Testing
 
 /// The measurement of a realisation on displacement maps whose spectra and moments are known.

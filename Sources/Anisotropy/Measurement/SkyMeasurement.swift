@@ -1,6 +1,6 @@
 // From displacement maps to the measurement of a realisation: moments over directions and the spectra tensor.
 
-import Sky
+import Sphere
 
 /// Turns displacement maps into measurements. One instance serves many realisations and threads.
 public struct SkyMeasurement: Sendable {

@@ -1,0 +1,88 @@
+// What a study costs, from a short calibration of this machine: the time of one particle step, measured on the study's own
+// field, times the number of steps. Transforms and files are a few per cent on top and are not counted.
+
+import Anisotropy
+import Foundation
+import Sphere
+import Study
+import Transport
+import Turbulence
+
+/// The expected cost of a study or of what is left of it.
+public struct CostEstimate: Sendable {
+  /// Trajectories × steps to be made.
+  public let particleSteps: Double
+  /// Measured time of one particle step on one core, in nanoseconds.
+  public let nanosecondsPerStep: Double
+  /// Worker threads assumed.
+  public let threads: Int
+
+  /// Expected wall-clock time in seconds.
+  public var seconds: Double { particleSteps * nanosecondsPerStep * 1e-9 / Double(threads) }
+
+  /// Calibrates this machine (about 50 ms) and estimates.
+  ///
+  /// - Parameters:
+  ///   - configuration: the study.
+  ///   - realizations: how many realisations are to be computed.
+  ///   - threads: worker threads.
+  public init(of configuration: StudyConfiguration, realizations: Int, threads: Int) {
+    particleSteps = Double(realizations) * configuration.particleStepsPerRealization
+    self.threads = max(1, threads)
+    let steps = configuration.backtracking.stepsPerLarmorRadius
+    let backtracker = Backtracker(
+      field: configuration.turbulence.realization(0, seed: configuration.seed), stepsPerLarmorRadius: steps,
+      precision: configuration.backtracking.precision)
+    let directions = (0..<64).map { index -> SIMD3<Double> in
+      let angle = 0.1 * Double(index)
+      return SIMD3(cos(angle), sin(angle), 0)
+    }
+    func time(_ count: Int, of directions: [SIMD3<Double>]) -> Double {
+      let start = ContinuousClock.now
+      _ = backtracker.displacements(of: directions, times: [Double(count) / steps])
+      return start.duration(to: .now) / .nanoseconds(1) / Double(directions.count * count)
+    }
+    // Sixteen particles take one step together. Where that is slow, with very many waves, it is measure enough.
+    let first = time(1, of: Array(directions.prefix(16)))
+    guard first * 64 * 3 * 256 < 5e9 else {
+      nanosecondsPerStep = first
+      return
+    }
+    _ = time(16, of: directions)
+    nanosecondsPerStep = min(time(256, of: directions), time(256, of: directions), time(256, of: directions))
+  }
+}
+
+extension CostEstimate {
+  /// Memory of a run, disk of one realisation's file, and disk of all kept maps, in bytes.
+  ///
+  /// Memory: the displacement maps of one realisation (the next one's grow only as these are measured and forgotten), for
+  /// each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured for
+  /// N_side 32 to 256; and the matrices of the rotations of both realisations.
+  public static func resources(
+    of configuration: StudyConfiguration, threads: Int = 1
+  ) -> (memory: Double, disk: Double, maps: Double) {
+    let times = Double(configuration.backtracking.times.count)
+    let sets = configuration.sky.directions == .paired ? 2.0 : 1.0
+    let pixels = 12 * Double(configuration.sky.nside * configuration.sky.nside)
+    let spectra = 6 * 3 * Double(configuration.sky.nside) * (sets == 2 ? 3 : 1)
+    let disk = times * (1 + 18 * sets + spectra) * 8 + 12_000
+    let kept = Double(min(configuration.output.maps, configuration.realizations))
+    let matrices = sets == 2 ? 2 * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
+    let memory =
+      baseMemory + (sets * times * 3 + Double(max(1, threads)) * 24) * pixels * 8 + 4 * disk + Double(matrices)
+    return (memory, disk, kept * times * (3 * pixels * 8 + 12_000))
+  }
+
+  /// Memory of averaging all realisations of a study, in bytes: about what their files take, and three times the file of the
+  /// covariances. (At N_side 32 and 40 times, 20 and 60 realisations took 68 and 92 MB; this says 79 and 125.)
+  package static func memoryOfAverages(of configuration: StudyConfiguration) -> Double {
+    let multipoles = Double(EnsembleCovariance.multipoles(nside: configuration.sky.nside).count)
+    let covariances = Double(configuration.backtracking.times.count) * 32 * multipoles * (multipoles + 1)
+    return baseMemory + 2 * Double(configuration.realizations) * resources(of: configuration, threads: 1).disk
+      + 3 * covariances
+  }
+
+  /// What the program takes without any work, in bytes.
+  private static let baseMemory = 40e6
+}
