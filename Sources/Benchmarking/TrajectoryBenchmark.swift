@@ -3,9 +3,10 @@
 
 import Foundation
 import RandomStreams
-import Study
+import Run
 import Transport
 import Turbulence
+import _Threads
 
 /// Trajectories a second on 1…N threads.
 struct TrajectoryBenchmark {

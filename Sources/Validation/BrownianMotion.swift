@@ -8,6 +8,7 @@
 import Anisotropy
 import Foundation
 import RandomStreams
+import Theory
 
 extension EnsembleChecks {
   /// ⟨P_ℓ⟩ and the histogram of cos θ of random walks, νt = 0.5.

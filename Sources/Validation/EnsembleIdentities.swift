@@ -7,7 +7,7 @@
 //   r(−T) = −T p̂ for T → 0, so C_1 = 4πT²/9, nothing else
 
 import Anisotropy
-import Sky
+import Sphere
 import Transport
 import Turbulence
 

@@ -1,6 +1,6 @@
 // Independent jobs over threads that may fail.
 
-import Study
+import _Threads
 
 extension EnsembleChecks {
   /// The results of `body` for 0 ..< `count`, in order, computed by up to `threads` threads; the first error is thrown.

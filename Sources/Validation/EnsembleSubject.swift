@@ -1,6 +1,7 @@
 // The parts of the program that the ensemble checks are about, as replaceable functions.
 
 import Anisotropy
+import Theory
 import Transport
 
 /// What the ensemble checks test: the program's own functions unless a negative control replaces one.

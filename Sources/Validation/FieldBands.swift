@@ -11,8 +11,8 @@
 // waves dominate the value at a point. The last band reaches to s' = 0, the value at x₀ itself.
 
 import Foundation
-import Study
 import Turbulence
+import _Threads
 
 extension FieldChecks {
   /// The energy in half-decades of k, from the realised fields.

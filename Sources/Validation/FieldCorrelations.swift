@@ -3,8 +3,8 @@
 // integrals over the spectrum in `FieldModel`: they hold only for a solenoidal, isotropic field with that spectrum.
 
 import Foundation
-import Study
 import Turbulence
+import _Threads
 
 extension FieldChecks {
   /// R_LL, R_NN, D_LL and D_NN.

@@ -2,8 +2,8 @@
 // field that is the regular one; equal variances of the three components and no correlation between them.
 
 import Foundation
-import Study
 import Turbulence
+import _Threads
 
 extension FieldChecks {
   /// ⟨δB²⟩ = σ² of the waves, and of one realisation over space.

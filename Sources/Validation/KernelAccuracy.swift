@@ -1,9 +1,9 @@
 // The kernels against the C library's cosine: the polynomial alone, and the whole sum within 10 L_c.
 
 import Foundation
-import Study
 import Transport
 import Turbulence
+import _Threads
 
 extension KernelChecks {
   /// cos(2πx) for |x| ≤ ½, as the field of a single wave of one turn per r_L: the error of the polynomial.

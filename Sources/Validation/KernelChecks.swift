@@ -4,9 +4,9 @@
 
 import Foundation
 import RandomStreams
-import Study
 import Transport
 import Turbulence
+import _Threads
 
 /// The checks on the field kernels.
 public struct KernelChecks: CheckGroup {

@@ -2,9 +2,9 @@
 // chaos has grown the difference.
 
 import Foundation
-import Study
 import Transport
 import Turbulence
+import _Threads
 
 extension KernelChecks {
   /// Fields along trajectories against the plain evaluation, at ρ = 0.1 (the preset), 1 (steps of many radians) and

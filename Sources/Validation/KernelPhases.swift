@@ -12,9 +12,9 @@
 // of it.
 
 import Foundation
-import Study
 import Transport
 import Turbulence
+import _Threads
 
 extension KernelChecks {
   /// The field at random points 10⁵ L_c from the origin against phases in extended precision.

@@ -3,10 +3,10 @@
 // scales, and they are two samples of the same distribution on the same realisations of the field.
 
 import Foundation
-import Sky
-import Study
+import Sphere
 import Transport
 import Turbulence
+import _Threads
 
 extension KernelChecks {
   /// ⟨r_z²⟩ over the sky, which is 2 K_zz T at late times, and C_1, C_5 of the map of r_z, N_side 8: ratios of the two

@@ -9,9 +9,9 @@
 // smaller one means that this is not the Boris scheme at that step. Errors are compared as logarithms.
 
 import Foundation
-import Study
 import Transport
 import Turbulence
+import _Threads
 
 extension PusherChecks {
   /// The median error at 10 and 30 r_L for the two step lengths, as log₂ of its ratio to the reference value.

@@ -9,7 +9,8 @@
 import Anisotropy
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
+import Theory
 import Transport
 
 extension EnsembleChecks {

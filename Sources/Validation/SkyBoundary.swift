@@ -6,7 +6,8 @@
 
 import Anisotropy
 import Foundation
-import Sky
+import Sphere
+import Theory
 import Turbulence
 
 extension SkyChecks {

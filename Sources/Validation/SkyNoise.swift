@@ -2,7 +2,7 @@
 
 import Anisotropy
 import RandomStreams
-import Sky
+import Sphere
 
 extension SkyChecks {
   /// The displacements of turbulence at ΩT = 10, N_side = 16, less their mean, with the pixels shuffled.

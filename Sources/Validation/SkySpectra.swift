@@ -2,7 +2,7 @@
 
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
 
 extension SkyChecks {
   /// The spectrum of a smooth function with rough noise, N_side = 8, as healpy 1.20.1 gives it:

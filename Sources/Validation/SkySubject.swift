@@ -2,7 +2,7 @@
 
 import Anisotropy
 import RandomStreams
-import Sky
+import Sphere
 import Transport
 import Turbulence
 

@@ -46,7 +46,7 @@ public struct TransportChecks: CheckGroup {
 
   /// Measures every quantity of the group.
   ///
-  /// - Throws: `SkyError` when the sky cannot be set up.
+  /// - Throws: `SphereError` when the sky cannot be set up.
   public func run(effort: Effort, threads: Int) throws -> [Check] {
     try [weakScatteringCheck(effort: effort, threads: threads)] + tableChecks(effort: effort, threads: threads)
       + trendChecks(effort: effort, threads: threads)

@@ -9,9 +9,9 @@
 // all windows of a trajectory count.
 
 import RandomStreams
-import Study
 import Transport
 import Turbulence
+import _Threads
 
 /// Trajectories sampled at multiples of one lag.
 struct DiffusionMeasurement: Sendable {

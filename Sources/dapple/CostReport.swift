@@ -1,7 +1,10 @@
 // What a run would cost: `--dry-run`.
 
 import Foundation
+import Results
+import Run
 import Study
+import _Text
 
 struct CostReport {
   let text: String

@@ -1,6 +1,7 @@
 // The command line. Each command is one file; what they do lives in Study and Figures.
 
 import ArgumentParser
+import Results
 import Study
 
 @main

@@ -2,10 +2,13 @@
 // things lie.
 
 import ArgumentParser
+import Cluster
+import Files
 import Foundation
+import Results
+import Run
 import Study
 import Transport
-import _DurableFiles
 import _Text
 
 struct Slurm: ParsableCommand {

@@ -1,9 +1,10 @@
 // What `run` and `reproduce` do: compute what is missing, average, draw, and say what was found.
 
 import ArgumentParser
-import Anisotropy
 import Figures
 import Foundation
+import Results
+import Run
 import Study
 import Transport
 import _Text

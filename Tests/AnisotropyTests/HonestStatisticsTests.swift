@@ -1,8 +1,9 @@
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
 import Transport
 import Testing
+import Theory
 import _TestSupport
 
 @testable import Anisotropy

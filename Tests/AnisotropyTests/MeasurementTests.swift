@@ -1,7 +1,7 @@
 import Anisotropy
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
 import Transport
 import _TestSupport
 import Testing

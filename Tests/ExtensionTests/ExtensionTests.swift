@@ -2,9 +2,11 @@
 // kept, resumed, averaged and told apart like the program's own. Only the public interface is used.
 
 import Anisotropy
+import Files
 import Foundation
+import Results
+import Run
 import Study
-import Tables
 import Testing
 import Transport
 import _TestSupport

@@ -1,5 +1,7 @@
+import Files
 import Foundation
-import Sky
+import Results
+import Run
 import Study
 import Testing
 import Transport

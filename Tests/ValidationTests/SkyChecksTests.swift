@@ -1,5 +1,4 @@
 import RandomStreams
-import Sky
 import Testing
 import Turbulence
 import Validation

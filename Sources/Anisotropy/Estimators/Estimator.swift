@@ -8,8 +8,8 @@
 // The realisation's file has the columns that the list names, and the run directory the tables; neither knows more about
 // an estimator. Means, jackknives, covariances and percentiles over realisations are in Ensemble/Statistics.swift, once.
 
-import Sky
-import Tables
+import Sphere
+import Files
 import Transport
 
 /// A column of the file of a realisation: so many numbers for each backtracking time.

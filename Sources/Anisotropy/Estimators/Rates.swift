@@ -1,6 +1,6 @@
 // Effective scattering rates ν = 1/(3K), and the residual of the sum rule Σ(2ℓ+1)C_ℓ/(4π) = ⟨(r·g)²⟩.
 
-import Tables
+import Files
 
 /// The table rates.ecsv.
 package struct Rates: Estimator {

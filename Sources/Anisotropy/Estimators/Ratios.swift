@@ -1,7 +1,7 @@
 // C_ℓ/C_1 of the ensemble: ratios of means with jackknife errors, which know that both fluctuate together, and percentiles
 // of the ratio of single skies.
 
-import Tables
+import Files
 
 /// The table ratios.ecsv.
 package struct Ratios: Estimator {

@@ -1,7 +1,7 @@
 // What an estimator says about the ensemble: named columns with units and text, without the header that says which study
 // they belong to. A row is a backtracking time, or a time and a multipole.
 
-import Tables
+import Files
 
 /// A table of averages, NAME.ecsv in the run directory.
 public struct ResultTable: Sendable {

@@ -1,8 +1,8 @@
 // Angular power spectra as tensors, C_ℓ^{ij} = Σ_m Re(a^i_ℓm a^j*_ℓm)/(2ℓ+1), i, j = x, y, z: of each set of directions, with
 // its shot noise, and between two sets, without. Of the ensemble: C_ℓ for the gradient along and across the field.
 
-import Sky
-import Tables
+import Sphere
+import Files
 
 /// The auto-spectra, the cross-spectra, and the table spectra.ecsv.
 package struct Spectra: Estimator {

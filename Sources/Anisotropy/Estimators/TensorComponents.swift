@@ -6,7 +6,7 @@
 //
 // The first two have six components in the order of `SymmetricTensor`, the third nine, row by row.
 
-import Tables
+import Files
 
 /// The table tensor.ecsv.
 package struct TensorComponents: Estimator {

@@ -1,7 +1,7 @@
 // From orbits to the measurement of a realisation: the harmonic analysis of each sky, which its estimators share, and what
 // they make of it.
 
-import Sky
+import Sphere
 import Transport
 
 /// Turns orbits into measurements. One instance serves many realisations and threads.
