@@ -15,9 +15,6 @@ package struct PhaseState: Sendable, Equatable {
     self.position = position
     self.momentum = momentum
   }
-
-  /// The Euclidean length of a vector.
-  package static func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
 }
 
 /// A way of moving particles through a field.
