@@ -102,7 +102,8 @@ let package = Package(
     .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence", "_TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "_TestSupport"]),
     .testTarget(
-      name: "SphereTests", dependencies: ["Files", "Sphere", "_TestSupport"], resources: [.copy("Resources")]),
+      name: "SphereTests", dependencies: ["Files", "RandomStreams", "Sphere", "_TestSupport"],
+      resources: [.copy("Resources")]),
     .testTarget(name: "TheoryTests", dependencies: ["Theory", "_TestSupport"]),
     .testTarget(
       name: "AnisotropyTests",
@@ -111,7 +112,9 @@ let package = Package(
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",
-      dependencies: ["Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "_TestSupport"]),
+      dependencies: [
+        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "_TestSupport", "_Threads",
+      ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Anisotropy", "CHealpix", "Figures", "_TestSupport"]),
     .testTarget(

@@ -41,13 +41,6 @@ public struct Rotation: Sendable, Hashable {
       y: sin(beta / 2) * cos(difference), z: cos(beta / 2) * sin(sum))
   }
 
-  /// From three numbers uniform on [0, 1) a rotation uniform over all rotations (Shoemake 1992, Graphics Gems III, 124).
-  public init(uniform u: SIMD3<Double>) {
-    let (short, long) = ((1 - u.x).squareRoot(), u.x.squareRoot())
-    let (first, second) = (2 * Double.pi * u.y, 2 * Double.pi * u.z)
-    self.init(w: long * cos(second), x: short * sin(first), y: short * cos(first), z: long * sin(second))
-  }
-
   /// The rotation that leaves everything where it is.
   public static let identity = Rotation(w: 1, x: 0, y: 0, z: 0)
 

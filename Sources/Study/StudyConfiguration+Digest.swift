@@ -4,17 +4,16 @@
 // number the simulation uses (γ, ρ, the sorted times) in the fewest digits that identify the double. Two ways of writing
 // the same study, a name or an index for the spectrum, a range or a list for the times, therefore agree.
 //
-// The hash is FNV-1a of 64 bits (Fowler, Noll & Vo): h ← (h ⊕ byte) · 1099511628211 from h = 14695981039346656037.
-// It guards against mistakes, not against an adversary.
+// The bytes of that text are hashed one by one (`Digest`).
+
+import Files
 
 extension StudyConfiguration {
   /// Sixteen hexadecimal digits that depend on every key but study.name, study.realizations and output.*.
   public var physicsDigest: String {
-    let hash = canonicalPhysics.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
-      (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    var digest = Digest()
+    for byte in canonicalPhysics.utf8 { digest.add(byte: byte) }
+    return digest.text
   }
 
   /// The text that is hashed. Its first line is the version of this canonical form.

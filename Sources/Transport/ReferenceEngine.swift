@@ -26,9 +26,6 @@
       self.position = position
       self.momentum = momentum
     }
-
-    /// The Euclidean length of a vector.
-    package static func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
   }
 
   /// Any field, by adaptive steps in double precision (``ReferenceIntegrator``).

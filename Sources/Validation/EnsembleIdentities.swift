@@ -10,13 +10,14 @@ import Anisotropy
 import Sphere
 import Transport
 import Turbulence
+import _Threads
 
 extension EnsembleChecks {
   static let identityTimes = [1.0, 10.0]
 
   /// Backtracked realisations of the preset's turbulence at ΩT = 1 and 10.
   package func realizations(_ count: Int, threads: Int) throws -> [RealizationMeasurement] {
-    try Self.concurrentMap(count, threads: threads) { try realization($0, times: Self.identityTimes).measurement }
+    try inOrder(count, threads: threads) { try realization($0, times: Self.identityTimes).measurement }
   }
 
   /// One realisation: its measurement and the orbits of the first set.

@@ -41,7 +41,7 @@ public struct KernelChecks: CheckGroup {
   var rootMeanSquareField: Double { Self.rootMeanSquare(field) }
 
   static func rootMeanSquare(_ field: PlaneWaveField) -> Double {
-    let turbulent = field.waves.reduce(0) { $0 + $1.amplitude.inner($1.amplitude) / 2 }
+    let turbulent = field.waves.reduce(0) { $0 + dot($1.amplitude, $1.amplitude) / 2 }
     return (field.regularField * field.regularField + turbulent).squareRoot()
   }
 

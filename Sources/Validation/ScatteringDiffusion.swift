@@ -12,6 +12,7 @@ import RandomStreams
 import Sphere
 import Theory
 import Transport
+import _Threads
 
 extension EnsembleChecks {
   /// K_∥, K_⊥, K_A and the standard dipole of scattering at a rate ν, at T = 5/ν.
@@ -23,7 +24,7 @@ extension EnsembleChecks {
     // At a given νT the same numbers would give the same K_∥ν at every rate.
     let seed = UInt64(kernel == .redrawn ? 0 : 1) ^ rate.bitPattern
     let process = ScatteringProcess(kernel: kernel, rate: rate, gyration: subject.gyration)
-    let runs = try Self.concurrentMap(count, threads: threads) { number in
+    let runs = inOrder(count, threads: threads) { number in
       let sets = DirectionSets(grid: grid, isPaired: true, seed: 32, realization: number)
       var stream = RandomStream(seed: seed, realization: number, purpose: .testing)
       let orbits = (0..<2).map { set in

@@ -56,21 +56,26 @@ package func inParallel(
 ///   - threads: how many threads to start, at least one.
 ///   - body: one piece of work; it must depend on its index alone.
 /// - Returns: the results in the order of their indices, however many threads there were.
-package func inOrder<Result: Sendable>(
-  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Result
-) -> [Result] {
-  let board = ResultBoard<Result>(count: count)
+/// - Throws: of the errors that pieces of work threw, that of the lowest index.
+package func inOrder<Value: Sendable, Failure: Error>(
+  _ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> Value
+) throws(Failure) -> [Value] {
+  let board = ResultBoard<Result<Value, Failure>>(count: count)
   inParallel(min(threads, count)) { _ in
-    while let index = board.next() { board.post(body(index), at: index) }
+    while let index = board.next() {
+      board.post(Result { () throws(Failure) -> Value in try body(index) }, at: index)
+    }
   }
-  return board.results
+  var values: [Value] = []
+  for result in board.results { values.append(try result.get()) }
+  return values
 }
 
 /// Pieces of work to hand out, and their results.
-private final class ResultBoard<Result: Sendable>: Sendable {
+private final class ResultBoard<Value: Sendable>: Sendable {
   private struct State {
     var handedOut = 0
-    var results: [Result?]
+    var results: [Value?]
   }
 
   private let state: Mutex<State>
@@ -85,9 +90,9 @@ private final class ResultBoard<Result: Sendable>: Sendable {
     }
   }
 
-  func post(_ result: Result, at index: Int) { state.withLock { $0.results[index] = result } }
+  func post(_ result: Value, at index: Int) { state.withLock { $0.results[index] = result } }
 
-  var results: [Result] { state.withLock { $0.results.compactMap { $0 } } }
+  var results: [Value] { state.withLock { $0.results.compactMap { $0 } } }
 }
 
 /// What a thread is to do, behind the pointer that a POSIX thread is given.

@@ -5,6 +5,7 @@ import Study
 import Synchronization
 import Testing
 import _TestSupport
+import _Threads
 
 /// Tasks that run side by side, and what is known of them afterwards.
 @Suite(.timeLimit(.minutes(20))) struct TaskProgressTests {
@@ -15,7 +16,7 @@ import _TestSupport
     let failures = Mutex<[String]>([])
     for round in 0..<100 {
       let path = folder / "\(round)"
-      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+      inParallel(8) { _ in
         do {
           _ = try RunDirectory(preparing: path, for: configuration)
         } catch {

@@ -2,6 +2,7 @@ import Foundation
 import Sphere
 import Testing
 import _TestSupport
+import RandomStreams
 
 @Suite("HEALPix grid", .timeLimit(.minutes(20))) struct HEALPixGridTests {
   @Test("rejects a resolution that is not a power of two from 1 to 8192", arguments: [-1, 0, 3, 24, 16384])

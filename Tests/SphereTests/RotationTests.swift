@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import _TestSupport
+import RandomStreams
 
 @testable import Sphere
 
@@ -40,11 +41,11 @@ import _TestSupport
   }
 
   @Test("random rotations are uniform") func uniform() {
-    var random = SeededGenerator(seed: 2)
+    var stream = RandomStream(seed: 2, realization: 0, purpose: .testing)
     let count = 20_000
     var (mean, square, trace) = (SIMD3<Double>.zero, SIMD3<Double>.zero, 0.0)
     for _ in 0..<count {
-      let rotation = random.rotation()
+      let rotation = Rotation(quaternion: stream.rotationQuaternion())
       let image = rotation.apply(SIMD3(0.6, 0, 0.8))
       mean += image / Double(count)
       square += image * image / Double(count)

@@ -3,7 +3,7 @@ import Sphere
 import _TestSupport
 
 extension SeededGenerator {
-  mutating func rotation() -> Rotation { Rotation(uniform: SIMD3(uniform(), uniform(), uniform())) }
+  mutating func rotation() -> Rotation { Rotation(w: normal(), x: normal(), y: normal(), z: normal()) }
   mutating func coefficients(lmax: Int) -> SphericalHarmonicCoefficients {
     var result = SphericalHarmonicCoefficients(lmax: lmax)
     for l in 0...lmax {
@@ -25,8 +25,6 @@ func distance(_ a: SphericalHarmonicCoefficients, _ b: SphericalHarmonicCoeffici
 func relativeDistance(_ a: [Double], _ b: [Double]) -> Double {
   zip(a, b).reduce(a.count == b.count ? 0 : .infinity) { max($0, abs($1.0 / $1.1 - 1)) }
 }
-
-func length(_ v: SIMD3<Double>) -> Double { (v * v).sum().squareRoot() }
 
 /// healpy's numbers for the stored map, made by Resources/make_reference.py.
 struct Reference: Decodable {

@@ -124,8 +124,6 @@ import Turbulence
   }
 }
 
-func length(_ v: SIMD3<Double>) -> Double { (v * v).sum().squareRoot() }
-
 /// Determinant by Gaussian elimination with pivoting; columns or rows, it is the same.
 func det(_ matrix: [[Double]]) -> Double {
   var m = matrix

@@ -1,13 +1,7 @@
 // FITSTable+Digest.swift: a second fingerprint of a table's content, in the card CONTHASH.
 //
 // The checksums of FITS are sums of 32-bit words: they find every single flipped bit, but not two words that have changed
-// places, and not always two flipped bits. This one does: over all words w, and in their order,
-//
-//   h ← (h ⊕ w) · 1099511628211,  h ← h ⊕ (h ≫ 32)
-//
-// from h = 14695981039346656037 (FNV-1a of Fowler, Noll & Vo, on words of 64 bits; the shift carries high bits down). Each
-// step is a bijection of h, so one changed word always changes the result; any other change goes unseen with a probability
-// of 2⁻⁶⁴. It guards against mistakes, not against an adversary.
+// places, and not always two flipped bits. This one does: over all words, and in their order, the `Digest`.
 
 extension FITSTable {
   package static let contentKeyword = "CONTHASH"
@@ -15,11 +9,8 @@ extension FITSTable {
   /// Sixteen hexadecimal digits that depend on the bits of every number, on names, units and shapes, and on the values of
   /// the cards; not on comments.
   var contentDigest: String {
-    var hash = 0xcbf2_9ce4_8422_2325 as UInt64
-    func add(_ word: UInt64) {
-      hash = (hash ^ word) &* 0x100_0000_01b3
-      hash ^= hash >> 32
-    }
+    var digest = Digest()
+    func add(_ word: UInt64) { digest.add(word: word) }
     func add(_ text: some Collection<UInt8>) {
       add(UInt64(text.count))
       for byte in text { add(UInt64(byte)) }
@@ -42,8 +33,7 @@ extension FITSTable {
       add(UInt64(column.width))
       for value in column.values { add(value.bitPattern) }
     }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return digest.text
   }
 
   /// The table without its digest, after comparing that with the content.
