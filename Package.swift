@@ -73,7 +73,9 @@ let package = Package(
       ]),
     .target(
       name: "Results",
-      dependencies: ["Anisotropy", "Files", "Sphere", "Study", "Transport", "_SourceCommit", "_Text"]),
+      dependencies: [
+        "Anisotropy", "Files", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text", "_Threads",
+      ]),
     .target(
       name: "Run",
       dependencies: [
@@ -91,7 +93,8 @@ let package = Package(
       name: "dapple",
       dependencies: [
         "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Results", "Run", "Sphere", "Study", "Theory",
-        "Transport", "Validation", "_Text", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Transport", "Validation", "_Text", "_Threads",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "_TestSupport", dependencies: ["Transport"], path: "Tests/_TestSupport"),
@@ -122,7 +125,8 @@ let package = Package(
       dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["dapple", "Files", "Results", "Sphere", "Study", "_TestSupport"]),
+      name: "CommandLineTests",
+      dependencies: ["dapple", "Files", "Results", "Sphere", "Study", "Transport", "_TestSupport"]),
     .testTarget(
       name: "ExtensionTests",
       dependencies: ["Anisotropy", "Files", "Results", "Run", "Study", "Transport", "Turbulence", "_TestSupport"]),

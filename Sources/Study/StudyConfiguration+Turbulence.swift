@@ -34,12 +34,15 @@ extension StudyConfiguration {
       requirement: "an engine that takes the fields of this study: \"auto\", " + fitting.joined(separator: ", "))
   }
 
+  /// The magnetic field of one realisation: b = B/B0, the regular field along z included, positions in r_L.
+  public func field(ofRealization number: Int) -> any MagneticField { turbulence.realization(number, seed: seed) }
+
   /// The field of one realisation, ready to be tracked through.
   ///
   /// - Throws: what the engine throws; ``StudyError``.
   public func tracker(ofRealization number: Int) throws -> any Tracker {
     try chosenEngine().tracker(
-      through: turbulence.realization(number, seed: seed),
+      through: field(ofRealization: number),
       stepping: stepping)
   }
 
