@@ -10,7 +10,7 @@ import Anisotropy
 import Foundation
 
 /// Which spectrum of an ensemble a figure shows.
-public enum SpectrumKind: Sendable, Equatable {
+package enum SpectrumKind: Sendable, Equatable {
   /// The auto-spectrum, shot noise included, as in the paper.
   case auto
   /// The cross-spectrum of two independent sets of directions, free of shot noise.
@@ -18,20 +18,20 @@ public enum SpectrumKind: Sendable, Equatable {
 }
 
 /// The multipoles C_ℓ/4π against backtracking time (the paper's Figure 1).
-public struct PowerSpectrumEvolution: Figure {
+package struct PowerSpectrumEvolution: Figure {
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// The ensemble averages.
-  public var result: EnsembleResult
+  package var result: EnsembleResult
   /// The multipoles ℓ ≥ 2 drawn, from dark to light; those above the result's lmax are left out.
-  public var multipoles: [Int]
+  package var multipoles: [Int]
   /// Whether the dipole and the multipoles are auto- or cross-spectra.
-  public var spectrum: SpectrumKind
+  package var spectrum: SpectrumKind
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// The figure of a result; by default in one column, of the cross-spectra where the result has them.
-  public init(
+  package init(
     result: EnsembleResult, multipoles: [Int] = [2, 3, 5, 10, 20], spectrum: SpectrumKind? = nil,
     width: FigureWidth = .singleColumn, name: String = "power-spectrum-evolution"
   ) {
@@ -45,7 +45,7 @@ public struct PowerSpectrumEvolution: Figure {
   private var shownMultipoles: [Int] { multipoles.filter { $0 >= 2 && $0 <= result.lmax } }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     let kind =
       spectrum == .auto
       ? "auto-spectra, shot noise included"
@@ -62,7 +62,7 @@ public struct PowerSpectrumEvolution: Figure {
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     try GnuplotScript.check(name: name)
     var curves = CurvePlot(name: name, comment: caption, times: result.omegaT)
     let dipole = CurvePlot.Style(colour: .black, width: 3, band: true)

@@ -9,18 +9,18 @@ import Anisotropy
 import Foundation
 
 /// Running, relative and Hall diffusion coefficients in r_L²Ω against backtracking time.
-public struct RunningDiffusion: Figure {
+package struct RunningDiffusion: Figure {
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// The ensemble averages.
-  public var result: EnsembleResult
+  package var result: EnsembleResult
   /// The unit r_L²Ω in cm²/s, for an axis on the right; nil for a study without physical units.
-  public var squareCentimetresPerSecond: Double?
+  package var squareCentimetresPerSecond: Double?
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// The figure of a result, by default in one column.
-  public init(
+  package init(
     result: EnsembleResult, squareCentimetresPerSecond: Double? = nil, width: FigureWidth = .singleColumn,
     name: String = "running-diffusion"
   ) {
@@ -31,7 +31,7 @@ public struct RunningDiffusion: Figure {
   }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     """
     Diffusion coefficients in units of r_L²Ω against backtracking time ΩT: running coefficients K = ⟨r²⟩/2T along \
     (black) and across (blue) the regular magnetic field, the coefficients of relative diffusion K̃ (dashed, same \
@@ -89,7 +89,7 @@ public struct RunningDiffusion: Figure {
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     try GnuplotScript.check(name: name)
     let count = result.omegaT.count
     var curves = CurvePlot(name: name, comment: caption, times: result.omegaT)

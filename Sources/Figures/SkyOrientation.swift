@@ -10,7 +10,7 @@ import Foundation
 package typealias SkyDirection = SIMD3<Double>
 
 /// The directions at the centre and at the top of a sky map.
-public enum SkyOrientation: Sendable, Equatable {
+package enum SkyOrientation: Sendable, Equatable {
   /// +x at the centre and +y up: B₀ lies on the horizontal axis, half-way to the right, −B₀ half-way to the left.
   case fieldHorizontal
   /// +x at the centre and +z, the direction of B₀, up: B₀ is the upper pole.
