@@ -65,7 +65,7 @@ package struct RenderedFigure: Sendable, Equatable {
 }
 
 /// A figure that names its study.
-package struct LabelledFigure: Figure {
+package struct LabeledFigure: Figure {
   private let figure: any Figure
   private let study: StudyLabel
 
@@ -138,17 +138,17 @@ package enum FigureWidth: Sendable, Equatable {
   /// The full width of a journal page, 17.8 cm.
   case doubleColumn
   /// Any width in cm.
-  case centimetres(Double)
+  case centimeters(Double)
 
   /// The width in cm.
-  package var centimetres: Double {
+  package var centimeters: Double {
     switch self {
     case .singleColumn: 8.6
     case .doubleColumn: 17.8
-    case .centimetres(let width): width
+    case .centimeters(let width): width
     }
   }
 
   /// The width in points.
-  var points: Double { centimetres / 2.54 * 72 }
+  var points: Double { centimeters / 2.54 * 72 }
 }

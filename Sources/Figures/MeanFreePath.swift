@@ -50,19 +50,19 @@ package struct MeanFreePath: Figure {
     let abscissa = CurvePlot.Abscissa(
       column: "rho", meaning: "Larmor radius r_L/L_c", label: "{/:Italic r}_L / {/:Italic L}_c")
     var curves = CurvePlot(name: name, comment: caption, times: rho, abscissa: abscissa)
-    let style = CurvePlot.Style(colour: .black, width: 1)
+    let style = CurvePlot.Style(color: .black, width: 1)
     curves.add("mean_free_path", "λ_∥ in L_c", Series(meanFreePath, count: rho.count), style)
-    let symbol = "linecolor \(style.colour.rgb) linewidth 1.5 pointtype 7 pointsize 0.5*dot"
+    let symbol = "linecolor \(style.color.rgb) linewidth 1.5 pointtype 7 pointsize 0.5*dot"
     guard let range = curves.timeRange, let values = curves.valueRange else {
       throw .nothingToDraw(figure: name, reason: "no mean free path is positive")
     }
     curves.key(point: "{/:Italic λ}_{∥}, simulated", symbol)
-    let low = CurvePlot.Style(colour: .grey, dash: .dashed, width: 1.5)
-    let high = CurvePlot.Style(colour: .grey, dash: .dashDotted, width: 1.5)
+    let low = CurvePlot.Style(color: .gray, dash: .dashed, width: 1.5)
+    let high = CurvePlot.Style(color: .gray, dash: .dashDotted, width: 1.5)
     curves.key("∝ {/:Italic r}_L^{1/3}", low)
     curves.key("4{/:Italic r}_L^2/σ^2{/:Italic ℓ}_c, exact for {/:Italic r}_L ≫ {/:Italic L}_c", high)
     func guide(_ value: Double, _ rho: Double, _ power: String, _ style: CurvePlot.Style) -> String {
-      "\(DataTable.number(value))*(x/\(DataTable.number(rho)))**\(power) with lines linecolor \(style.colour.rgb)"
+      "\(DataTable.number(value))*(x/\(DataTable.number(rho)))**\(power) with lines linecolor \(style.color.rgb)"
         + " linewidth \(style.width) dashtype \(style.dash.rawValue) notitle"
     }
     let page = PageLayout(width: width, entries: curves.entries)

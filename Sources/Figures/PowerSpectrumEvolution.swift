@@ -65,19 +65,19 @@ package struct PowerSpectrumEvolution: Figure {
   package func render() throws(FiguresError) -> RenderedFigure {
     try GnuplotScript.check(name: name)
     var curves = CurvePlot(name: name, comment: caption, times: result.omegaT)
-    let dipole = CurvePlot.Style(colour: .black, width: 3, band: true)
-    let standard = CurvePlot.Style(colour: .magenta, width: 2.5, band: true)
-    let monopole = CurvePlot.Style(colour: .blue, width: 2.5)
-    let noise = CurvePlot.Style(colour: .red, width: 1.5)
+    let dipole = CurvePlot.Style(color: .black, width: 3, band: true)
+    let standard = CurvePlot.Style(color: .magenta, width: 2.5, band: true)
+    let monopole = CurvePlot.Style(color: .blue, width: 2.5)
+    let noise = CurvePlot.Style(color: .red, width: 1.5)
     let marks = add(dipole, standard, monopole, noise, to: &curves)
 
     curves.key("dipole  ℓ = 1", dipole)
     curves.key("standard dipole", standard)
     curves.key("monopole  ℓ = 0", monopole)
     curves.key("shot noise {/:Italic N}", noise)
-    curves.key("gradient ∥ {/:Italic B}_0", .init(colour: .grey))
-    curves.key("gradient ⊥ {/:Italic B}_0", .init(colour: .grey, dash: .dotted))
-    if !shownMultipoles.isEmpty { curves.key("ℓ ≥ 2, see labels", .init(colour: .ramp(0.5), width: 1.5)) }
+    curves.key("gradient ∥ {/:Italic B}_0", .init(color: .gray))
+    curves.key("gradient ⊥ {/:Italic B}_0", .init(color: .gray, dash: .dotted))
+    if !shownMultipoles.isEmpty { curves.key("ℓ ≥ 2, see labels", .init(color: .ramp(0.5), width: 1.5)) }
     if !marks.isEmpty { curves.key(point: "{/:Italic N} = {/:Italic C}_ℓ/2", Self.circle(.ramp(0.5))) }
 
     guard let times = curves.timeRange, let values = curves.valueRange else {
@@ -94,7 +94,7 @@ package struct PowerSpectrumEvolution: Figure {
     script.add(
       marks.filter { $0.value > range.lower }.map { mark in
         "set label '' at \(DataTable.number(mark.time)),\(DataTable.number(mark.value)) front point"
-          + " \(Self.circle(mark.colour))"
+          + " \(Self.circle(mark.color))"
       }.joined(separator: "\n"))
     script.plot(curves.elements)
     return RenderedFigure(
@@ -102,15 +102,15 @@ package struct PowerSpectrumEvolution: Figure {
       width: width)
   }
 
-  private static func circle(_ colour: FigureColour) -> String {
-    "linecolor \(colour.rgb) linewidth 1.5 pointtype 6 pointsize 0.6*dot"
+  private static func circle(_ color: FigureColor) -> String {
+    "linecolor \(color.rgb) linewidth 1.5 pointtype 6 pointsize 0.6*dot"
   }
 
   /// A place on a curve.
   private struct Mark {
     var time: Double
     var value: Double
-    var colour: FigureColour
+    var color: FigureColor
   }
 
   /// Adds all curves; where the noise has grown to half of a multipole.
@@ -135,11 +135,11 @@ package struct PowerSpectrumEvolution: Figure {
       let level = Series(gradient.noise, count: count)
       add("noise", "shot-noise level N/4π", level, noise, "{/:Italic N}")
       for (index, ell) in shownMultipoles.enumerated() {
-        let colour = FigureColour.ramp(Double(index) / Double(max(1, shownMultipoles.count - 1)))
+        let color = FigureColor.ramp(Double(index) / Double(max(1, shownMultipoles.count - 1)))
         let series = Series(spectra, ell: ell, count: count)
-        add("cl\(ell)", "C_\(ell)/4π", series, CurvePlot.Style(colour: colour, width: 1.5), "ℓ = \(ell)")
+        add("cl\(ell)", "C_\(ell)/4π", series, CurvePlot.Style(color: color, width: 1.5), "ℓ = \(ell)")
         if let (time, value) = overgrown(series.values, by: level.values) {
-          marks.append(Mark(time: time, value: value * unit, colour: colour))
+          marks.append(Mark(time: time, value: value * unit, color: color))
         }
       }
       add("monopole", "C_0/4π", Series(gradient.monopole, count: count), monopole, "ℓ = 0")

@@ -51,7 +51,7 @@ package struct SkyImage: Sendable, Equatable {
   }
 
   /// The map in units of its standard deviation about its mean.
-  package var standardised: SkyImage {
+  package var standardized: SkyImage {
     let (mean, deviation) = moments
     var copy = self
     copy.values = values.map { SkyImage.isObserved($0) && deviation > 0 ? ($0 - mean) / deviation : .nan }

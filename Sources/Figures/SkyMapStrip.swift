@@ -57,7 +57,7 @@ package struct SkyMapStrip: Figure {
     for timed in images { try timed.image.check(figure: name) }
     let count = images.count
     let cells = images.map { timed in
-      var image = timed.image.standardised
+      var image = timed.image.standardized
       image.title = "ΩT = " + GnuplotText.time(timed.omegaT)
       return SkyGrid.Cell(image: image, scale: SkyScale(limit: 3, step: 1))
     }

@@ -51,9 +51,9 @@ package struct KernelChecks: CheckGroup {
   }
 
   /// Random points, the same ones for every build.
-  func points(_ count: Int, size: Double, about centre: SIMD3<Double> = .zero) -> [SIMD3<Double>] {
+  func points(_ count: Int, size: Double, about center: SIMD3<Double> = .zero) -> [SIMD3<Double>] {
     var stream = FieldSampling.stream(0, seed: 61)
-    return (0..<count).map { _ in FieldSampling.point(&stream, size: size, about: centre) }
+    return (0..<count).map { _ in FieldSampling.point(&stream, size: size, about: center) }
   }
 
   /// The kernel's field at many points, in blocks spread over threads.

@@ -45,7 +45,7 @@ public struct SkyMeasurement: Sendable {
   ///   - sets: the sets of directions.
   public func measure(omegaT: Double, displacements: [[[Double]]], sets: DirectionSets) -> SnapshotMeasurement {
     let coefficients = (0..<sets.count).map { set -> [SphericalHarmonicCoefficients] in
-      var found = displacements[set].map { transform.analyze($0, iterations: iterations, centred: true) }
+      var found = displacements[set].map { transform.analyze($0, iterations: iterations, centered: true) }
       if set == 1 { sets.harmonicRotation?.rotate(&found) }
       return found
     }
