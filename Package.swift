@@ -35,6 +35,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
@@ -60,7 +61,7 @@ let package = Package(
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
       ]),
     .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "CZlib", "_DurableFiles", "_Text"]),
-    .target(name: "Tables", dependencies: ["_DurableFiles", "_Text"]),
+    .target(name: "Tables", dependencies: ["_DurableFiles", "_Text", .product(name: "Yams", package: "Yams")]),
     .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables", "_DurableFiles", "_Text"]),
     .target(
       name: "Study",
