@@ -8,7 +8,6 @@
 // node, cores that share a memory bus, the harmonic transforms. A limit that is too short costs a requeue, no results.
 
 import Foundation
-import Results
 import Run
 import Study
 

@@ -2,7 +2,6 @@
 
 import Foundation
 import Results
-import Study
 
 extension RunDirectory {
   /// Appends a run to provenance.json; tasks that end together take turns. A record that is damaged is set aside.

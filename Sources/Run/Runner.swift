@@ -8,7 +8,6 @@ import Results
 import Sphere
 import Study
 import Synchronization
-import Transport
 import _Threads
 
 /// How far a run has come.

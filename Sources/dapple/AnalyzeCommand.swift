@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Results
-import Study
 import _Text
 
 struct Analyze: ParsableCommand {

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Results
-import Study
 
 @main
 struct Dapple: ParsableCommand {

@@ -4,7 +4,6 @@ import Cluster
 import Figures
 import Foundation
 import Results
-import Study
 import Transport
 import Validation
 import _Text
