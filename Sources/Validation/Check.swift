@@ -2,7 +2,7 @@
 
 /// A measured quantity held against its expected value.
 public struct Check: Sendable, Codable, Equatable {
-  /// The part of the program that the check is about: field, kernel, pusher, sky, ensemble, transport.
+  /// The part of the program that the check is about: field, geometry, kernel, pusher, sky, ensemble, transport.
   public var group: String
   /// What was measured, with its unit where it has one.
   public var quantity: String

@@ -27,7 +27,8 @@ import _TestSupport
       seed = 9223372036854775807
       realizations = 7
       [field]
-      model = "isotropic"
+      model = "slab-2d"
+      slab_fraction = 0.3
       strength = 0.5
       spectrum = "kraichnan"
       modes = 40
@@ -49,7 +50,8 @@ import _TestSupport
       """)
     let expected = StudyConfiguration(
       name: "all \"keys\"", seed: 9_223_372_036_854_775_807, realizations: 7,
-      field: FieldConfiguration(strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
+      field: FieldConfiguration(
+        model: .slab2D(slabFraction: 0.3), strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
       particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centres),
       backtracking: BacktrackingConfiguration(omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double),
       output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30))
@@ -57,7 +59,7 @@ import _TestSupport
     #expect(configuration.backtracking.times == [0.5, 10])
     #expect(configuration.field.spectralIndex == 3.5)
     // No key is left out of the snippet above: all but the three physical ones are set to something.
-    #expect(Parameter.all.count == 21)
+    #expect(Parameter.all.count == 22)
   }
 
   @Test func integersAndDoublesAreBothTakenForNumbers() throws {
@@ -79,6 +81,8 @@ import _TestSupport
         coherenceLength: .init(1.0 / 3, .kiloparsec))
     },
     preset { $0.field.spectrum = .index(11.0 / 3.0) },
+    preset { $0.field.model = .slab },
+    preset { $0.field.model = .slab2D(slabFraction: 1.0 / 3.0) },
     preset { $0.seed = UInt64(Int64.max) },
     preset { $0.backtracking.omegaT = .list([1e-7, 0.1 + 0.2, 123_456_789.5]) },
   ])
@@ -144,6 +148,9 @@ import _TestSupport
     func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
     let letters = Array("abz 09-_.\"\\#='\u{E9}")
     let kMin = logarithmic(-6...2)
+    let models: [FieldConfiguration.Model] = [
+      .isotropic, .slab, .twoDimensional, .slab2D(slabFraction: uniform(0...1)),
+    ]
     let spectra: [FieldConfiguration.Spectrum] = [.kolmogorov, .kraichnan, .index(uniform(0.5...6))]
     let from = logarithmic(-8...3)
     let times: [BacktrackingTimes] = [
@@ -155,7 +162,8 @@ import _TestSupport
       seed: generator.next() >> 1,
       realizations: integer(1...100_000),
       field: FieldConfiguration(
-        strength: uniform(0...10), spectrum: spectra[integer(0...2)], modes: integer(1...10_000), kMin: kMin,
+        model: models[integer(0...3)], strength: uniform(0...10), spectrum: spectra[integer(0...2)],
+        modes: integer(1...10_000), kMin: kMin,
         kMax: kMin * (1 + logarithmic(-3...5))),
       particle: integer(0...1) == 0
         ? ParticleConfiguration(larmorRadius: logarithmic(-6...3))
