@@ -69,8 +69,8 @@ install: build
 # The documentation of every public symbol, as web pages under .build/documentation.
 docs: setup
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
-	  --target RandomStreams --target Turbulence --target Transport --target Sky --target Tables --target Anisotropy \
-	  --target Study --target Figures --enable-experimental-combined-documentation --output-path .build/documentation
+	  --target RandomStreams --target Turbulence --target Transport --target Files --target Sphere --target Theory \
+	  --target Anisotropy --target Study --target Results --target Run --enable-experimental-combined-documentation --output-path .build/documentation
 
 clean:
 	rm -rf .build

@@ -3,7 +3,7 @@ import PackageDescription
 
 // The rooms of the house, in the order in which data flows through them:
 //
-//   study (TOML) → Turbulence → Transport → Sky → Anisotropy → results (FITS, ECSV) → Figures
+//   study (TOML) → Turbulence → Transport → Sphere → Anisotropy → Results (FITS, ECSV) → Figures
 //
 // The field kernels are one source directory built three times, once per instruction set (`Sources/_KernelsX86V3`
 // and `Sources/_KernelsX86V4` are symbolic links to `Sources/_Kernels`); `Transport` picks one at run time.
@@ -30,7 +30,10 @@ let package = Package(
     .executable(name: "dapple", targets: ["dapple"]),
     .library(
       name: "Dapple",
-      targets: ["RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "Study", "Figures"]),
+      targets: [
+        "RandomStreams", "Turbulence", "Transport", "Files", "Sphere", "Theory", "Anisotropy", "Study", "Results",
+        "Run",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -46,8 +49,8 @@ let package = Package(
     .plugin(name: "RecordCommit", capability: .buildTool()),
     .target(name: "_SourceCommit", plugins: ["RecordCommit"]),
     .target(name: "_KernelInterface"),
-    .target(name: "_DurableFiles"),
     .target(name: "_Text"),
+    .target(name: "_Threads"),
 
     .target(name: "RandomStreams"),
     kernels("_Kernels", march: nil),
@@ -59,53 +62,79 @@ let package = Package(
       dependencies: [
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
       ]),
-    .target(name: "Sky", dependencies: ["CHealpix", "CSharp", "CFITSIO", "CZlib", "_DurableFiles", "_Text"]),
-    .target(name: "Tables", dependencies: ["_DurableFiles", "_Text"]),
-    .target(name: "Anisotropy", dependencies: ["Sky", "Transport", "Tables", "_DurableFiles", "_Text"]),
+    .target(name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text"]),
+    .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
+    .target(name: "Theory", dependencies: ["_Text"]),
+    .target(name: "Anisotropy", dependencies: ["Files", "RandomStreams", "Sphere", "Theory", "Transport"]),
     .target(
       name: "Study",
       dependencies: [
-        "RandomStreams", "Turbulence", "Transport", "Sky", "Tables", "Anisotropy", "_DurableFiles", "_SourceCommit",
-        "_Text",
-        .product(name: "TOMLKit", package: "TOMLKit"),
+        "Anisotropy", "Files", "Transport", "Turbulence", "_Text", .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
-    .target(name: "Figures", dependencies: ["Anisotropy", "Sky", "Tables", "_DurableFiles", "_Text"]),
+    .target(
+      name: "Results",
+      dependencies: [
+        "Anisotropy", "Files", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text", "_Threads",
+      ]),
+    .target(
+      name: "Run",
+      dependencies: [
+        "Anisotropy", "Files", "Results", "Sphere", "Study", "Transport", "Turbulence", "_Text", "_Threads",
+      ]),
+    .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
+    .target(name: "Figures", dependencies: ["Anisotropy", "CHealpix", "Files", "_Text"]),
     .target(
       name: "Validation",
-      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
+      dependencies: ["Anisotropy", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads"]),
     .target(
       name: "Benchmarking",
-      dependencies: ["RandomStreams", "Turbulence", "Transport", "Sky", "Study", "_DurableFiles"]),
+      dependencies: ["Files", "RandomStreams", "Results", "Run", "Sphere", "Transport", "Turbulence", "_Threads"]),
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Validation", "Benchmarking",
-        "Study", "Figures", "Anisotropy", "Sky", "Tables", "Transport", "_DurableFiles", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Results", "Run", "Sphere", "Study", "Theory",
+        "Transport", "Validation", "_Text", "_Threads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "_TestSupport", path: "Tests/_TestSupport"),
+    .target(name: "_TestSupport", dependencies: ["Transport"], path: "Tests/_TestSupport"),
     .testTarget(name: "_TextTests", dependencies: ["_TestSupport", "_Text"]),
-    .testTarget(name: "DurableFilesTests", dependencies: ["_TestSupport", "_DurableFiles"]),
+    .testTarget(name: "_ThreadsTests", dependencies: ["_Threads"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
-    .testTarget(name: "TurbulenceTests", dependencies: ["Turbulence", "RandomStreams"]),
-    .testTarget(name: "TransportTests", dependencies: ["Transport", "Turbulence", "RandomStreams"]),
+    .testTarget(name: "TurbulenceTests", dependencies: ["RandomStreams", "Turbulence"]),
+    .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence", "_TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "_TestSupport"]),
     .testTarget(
-      name: "SkyTests", dependencies: ["_TestSupport", "Sky", "_DurableFiles"], resources: [.copy("Resources")]),
-    .testTarget(name: "TablesTests", dependencies: ["_TestSupport", "Tables"]),
+      name: "SphereTests", dependencies: ["Files", "RandomStreams", "Sphere", "_TestSupport"],
+      resources: [.copy("Resources")]),
+    .testTarget(name: "TheoryTests", dependencies: ["Theory", "_TestSupport"]),
     .testTarget(
-      name: "AnisotropyTests", dependencies: ["_TestSupport", "RandomStreams", "Sky", "Tables", "Anisotropy"]),
+      name: "AnisotropyTests",
+      dependencies: ["Anisotropy", "Files", "RandomStreams", "Sphere", "Theory", "Transport", "_TestSupport"]),
+    .testTarget(name: "StudyTests", dependencies: ["RandomStreams", "Study", "_TestSupport"]),
+    .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
     .testTarget(
-      name: "StudyTests", dependencies: ["_TestSupport", "Study", "Anisotropy", "Tables", "Sky", "RandomStreams"]),
-    .testTarget(name: "FiguresTests", dependencies: ["_TestSupport", "Figures", "Anisotropy"]),
+      name: "RunTests",
+      dependencies: [
+        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "_TestSupport", "_Threads",
+      ]),
+    .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Anisotropy", "CHealpix", "Figures", "_TestSupport"]),
     .testTarget(
       name: "ValidationTests",
-      dependencies: ["Validation", "RandomStreams", "Turbulence", "Transport", "Sky", "Anisotropy", "Study"]),
+      dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["_TestSupport", "dapple", "Study", "Tables", "Sky"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["dapple", "Files", "Results", "Sphere", "Study", "Transport", "_TestSupport"]),
+    .testTarget(
+      name: "ExtensionTests",
+      dependencies: ["Anisotropy", "Files", "Results", "Run", "Study", "Transport", "Turbulence", "_TestSupport"]),
     .testTarget(
       name: "TortureTests",
-      dependencies: ["_TestSupport", "dapple", "Study", "Anisotropy", "Transport", "Tables", "Sky"],
+      dependencies: [
+        "dapple", "Files", "Results", "Run", "Study", "Transport", "_TestSupport",
+      ],
       resources: [.copy("Faults")]),
   ]
 )

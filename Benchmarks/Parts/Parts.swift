@@ -2,9 +2,10 @@
 
 import Anisotropy
 import Benchmark
+import Files
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
 import Transport
 import Turbulence
 

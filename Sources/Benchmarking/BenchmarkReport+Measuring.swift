@@ -1,6 +1,6 @@
 // A benchmark, from the parts to the whole.
 
-import Study
+import Results
 import Transport
 
 extension BenchmarkReport {

@@ -1,7 +1,7 @@
 // The name of the processor.
 
+import Files
 import Foundation
-import _DurableFiles
 
 enum Processor {
   /// The model name in /proc/cpuinfo, where there is one.

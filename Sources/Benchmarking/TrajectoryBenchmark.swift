@@ -3,9 +3,10 @@
 
 import Foundation
 import RandomStreams
-import Study
+import Run
 import Transport
 import Turbulence
+import _Threads
 
 /// Trajectories a second on 1…N threads.
 struct TrajectoryBenchmark {
@@ -32,7 +33,7 @@ struct TrajectoryBenchmark {
         var isShort = false
         let time = nanoseconds {
           inParallel(count, shortage: { _ in isShort = true }) { thread in
-            for _ in 0..<blocks { _ = backtrackers[thread].displacements(of: directions, times: [100]) }
+            for _ in 0..<blocks { _ = backtrackers[thread].orbits(of: directions, times: [100]) }
           }
         }
         // Fewer threads than that could be started: no time of so many.

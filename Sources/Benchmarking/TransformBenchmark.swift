@@ -1,7 +1,7 @@
 // The transforms that a snapshot's measurement is made of, on one core.
 
 import RandomStreams
-import Sky
+import Sphere
 
 /// Harmonic analysis and rotation at several resolutions.
 struct TransformBenchmark {

@@ -4,8 +4,8 @@
 // left by an earlier run is removed before its figure is drawn: what is there afterwards was drawn now. Since gnuplot
 // ends without complaint on a full disk, the first and last bytes of each picture are checked.
 
+import Files
 import Foundation
-import _DurableFiles
 
 /// Draws figures into a directory.
 public enum FigureSet {

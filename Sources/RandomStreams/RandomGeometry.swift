@@ -14,7 +14,8 @@ extension RandomStream {
     return SIMD3(rho * cos(azimuth), rho * sin(azimuth), z)
   }
 
-  /// A unit quaternion (x, y, z, w) of a rotation drawn uniformly from SO(3).
+  /// The unit quaternion (w, x, y, z) of a rotation drawn uniformly from SO(3): the order that `Rotation(quaternion:)`
+  /// reads. (Any order is as uniform; this one is that of the rotations of paired studies.)
   public mutating func rotationQuaternion() -> SIMD4<Double> {
     let u = uniform()
     let a = 2 * Double.pi * uniform()

@@ -6,20 +6,6 @@
 
 import Turbulence
 
-/// Displacements of a block of directions at the snapshot times.
-public struct Displacements: Sendable {
-  /// Number of directions in the block.
-  public let count: Int
-  /// r_i(−T; p̂) in r_L: `[time][axis][direction]`.
-  public var values: [[[Double]]]
-
-  /// Displacements from their parts.
-  public init(count: Int, values: [[[Double]]]) {
-    self.count = count
-    self.values = values
-  }
-}
-
 /// Integrates directions of the sky back in time through one realisation of the field.
 public struct Backtracker: Sendable {
   /// The field, positions in r_L.
@@ -56,14 +42,13 @@ public struct Backtracker: Sendable {
   /// - Parameters:
   ///   - directions: momentum directions p̂ at the observer, unit vectors.
   ///   - times: backtracking times ΩT ≥ 0, ascending.
+  ///   - momenta: whether the momenta p̂(−T) are wanted.
   ///   - isCancelled: asked every few thousand steps of sixteen particles; when it answers true the work stops.
-  /// - Returns: the displacements, or nil when cancelled.
-  public func displacements(
-    of directions: some Collection<SIMD3<Double>>, times: [Double], isCancelled: () -> Bool = { false }
-  ) -> Displacements? {
-    let directions = Array(directions)
-    let empty = [Double](repeating: 0, count: directions.count)
-    var values = Array(repeating: Array(repeating: empty, count: 3), count: times.count)
+  /// - Returns: the orbits, or nil when cancelled.
+  public func orbits(
+    of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
+  ) -> Orbits? {
+    var orbits = Orbits(timeCount: times.count, directionCount: directions.count, hasMomenta: momenta)
     for first in stride(from: 0, to: directions.count, by: ParticleGroup.capacity) {
       let range = first..<min(first + ParticleGroup.capacity, directions.count)
       var group = ParticleGroup(
@@ -79,12 +64,19 @@ public struct Backtracker: Sendable {
         }
         let snapshot = rest > 0 ? group.advanced(by: -rest) : group
         for direction in range {
-          let position = snapshot.position(direction - first)
-          for axis in 0..<3 { values[index][axis][direction] = position[axis] }
+          orbits.set(
+            position: snapshot.position(direction - first), momentum: snapshot.momentum(direction - first),
+            of: direction, at: index)
         }
       }
     }
-    return Displacements(count: directions.count, values: values)
+    return orbits
+  }
+
+  /// Backtracks a block of directions to the end.
+  public func orbits(of directions: [SIMD3<Double>], times: [Double], momenta: Bool = false) -> Orbits {
+    orbits(of: directions, times: times, momenta: momenta, isCancelled: { false })
+      ?? Orbits(timeCount: 0, directionCount: 0, hasMomenta: momenta)
   }
 
   /// Whole steps and the remaining time of a backtracking time; a remainder below 1e-9 of a step is round-off.

@@ -65,13 +65,5 @@ func perpendicular(to axis: SIMD3<Double>, angle: Double) -> SIMD3<Double> {
   let first = normalized(cross(axis, helper))
   let second = cross(axis, first)
   let vector = cos(angle) * first + sin(angle) * second
-  return normalized(vector - (vector * axis).sum() * axis)
-}
-
-func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-  SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
-}
-
-func normalized(_ v: SIMD3<Double>) -> SIMD3<Double> {
-  v / (v * v).sum().squareRoot()
+  return normalized(vector - dot(vector, axis) * axis)
 }

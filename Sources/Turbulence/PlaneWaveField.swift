@@ -63,9 +63,6 @@ public struct PlaneWaveField: MagneticField, Equatable {
     return b
   }
 
-  /// b(r) at many positions, one after the other.
-  public func field(at positions: [SIMD3<Double>]) -> [SIMD3<Double>] { positions.map { field(at: $0) } }
-
   /// ∇·δb at a position, from the analytic derivative; zero up to round-off of k·ξ̂.
   public func divergence(at position: SIMD3<Double>) -> Double {
     waves.reduce(0) { sum, wave in

@@ -8,6 +8,8 @@
 import Anisotropy
 import Foundation
 import RandomStreams
+import Theory
+import _Threads
 
 extension EnsembleChecks {
   /// ⟨P_ℓ⟩ and the histogram of cos θ of random walks, νt = 0.5.
@@ -15,7 +17,7 @@ extension EnsembleChecks {
     let (scatteringTime, steps, blocks, bins) = (0.5, 20, 100, 20)
     // coth κ is 1 to 1e-17 here.
     let concentration = 1 / (1 - exp(-scatteringTime / Double(steps)))
-    let found = try Self.concurrentMap(blocks, threads: threads) { block -> (means: [Double], counts: [Int]) in
+    let found = inOrder(blocks, threads: threads) { block -> (means: [Double], counts: [Int]) in
       var stream = RandomStream(seed: 33, realization: block, purpose: .testing)
       var sums = [Double](repeating: 0, count: 5)
       var counts = [Int](repeating: 0, count: bins)

@@ -7,29 +7,30 @@
 //   r(−T) = −T p̂ for T → 0, so C_1 = 4πT²/9, nothing else
 
 import Anisotropy
-import Sky
+import Sphere
 import Transport
 import Turbulence
+import _Threads
 
 extension EnsembleChecks {
   static let identityTimes = [1.0, 10.0]
 
   /// Backtracked realisations of the preset's turbulence at ΩT = 1 and 10.
   package func realizations(_ count: Int, threads: Int) throws -> [RealizationMeasurement] {
-    try Self.concurrentMap(count, threads: threads) { try realization($0, times: Self.identityTimes).measurement }
+    try inOrder(count, threads: threads) { try realization($0, times: Self.identityTimes).measurement }
   }
 
-  /// One realisation: its measurement and the displacements of the first set, `[time][axis][direction]`.
+  /// One realisation: its measurement and the orbits of the first set.
   func realization(
     _ number: Int, times: [Double], isPaired: Bool = true
-  ) throws -> (measurement: RealizationMeasurement, displacements: [[[Double]]]) {
+  ) throws -> (measurement: RealizationMeasurement, orbits: Orbits) {
     let turbulence = IsotropicTurbulence(spectrum: TurbulenceSpectrum(), larmorRadius: 0.1)
     let backtracker = Backtracker(field: turbulence.realization(number, seed: 30))
     let sets = DirectionSets(grid: try HEALPixGrid(nside: 16), isPaired: isPaired, seed: 30, realization: number)
-    let displacements = (0..<sets.count).map { set in
-      subject.displacements(backtracker, sets.directions(ofSet: set), times)
+    let orbits = (0..<sets.count).map { set in
+      subject.orbits(backtracker, sets.directions(ofSet: set), times)
     }
-    return (subject.measure(number, times, displacements, sets), displacements[0])
+    return (subject.measure(number, times, orbits, sets), orbits[0])
   }
 
   /// ΩT = 0.001 in turbulence: the trajectories are still straight, to (b ΩT)² or 1e-6.
@@ -89,14 +90,14 @@ extension EnsembleChecks {
   /// K̃^s from all pairs of directions of one realisation, ⟨|r1 − r2|²⟩/(4T) per axis, and C_1 from its dipole matrix.
   func pairDiffusion() throws -> [Check] {
     let time = 10.0
-    let (measurement, displacements) = try realization(0, times: [time], isPaired: false)
+    let (measurement, orbits) = try realization(0, times: [time], isPaired: false)
     let result = subject.average([measurement])
     var checks: [Check] = []
     for (label, gradient, axes) in [("∥", result.parallel, [2]), ("⊥", result.perpendicular, [0, 1])] {
       var sum = 0.0
       var dipole = 0.0
       for axis in axes {
-        let values = displacements[0][axis]
+        let values = orbits.component(axis, at: 0)
         var squares = 0.0
         for a in values {
           for b in values { squares += (a - b) * (a - b) }

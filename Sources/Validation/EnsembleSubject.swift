@@ -1,19 +1,20 @@
 // The parts of the program that the ensemble checks are about, as replaceable functions.
 
 import Anisotropy
+import Theory
 import Transport
 
 /// What the ensemble checks test: the program's own functions unless a negative control replaces one.
 package struct EnsembleSubject: Sendable {
-  /// The displacements of directions at backtracking times: `[time][axis][direction]` in r_L.
-  package var displacements: @Sendable (Backtracker, [SIMD3<Double>], _ times: [Double]) -> [[[Double]]] = {
-    $0.displacements(of: $1, times: $2)?.values ?? []
+  /// The orbits of directions at backtracking times.
+  package var orbits: @Sendable (Backtracker, [SIMD3<Double>], _ times: [Double]) -> Orbits = {
+    $0.orbits(of: $1, times: $2)
   }
 
-  /// The measurement of one realisation from its displacements, `[set][time][axis][direction]`.
-  package var measure:
-    @Sendable (_ number: Int, _ times: [Double], [[[[Double]]]], DirectionSets) -> RealizationMeasurement = {
-      SkyMeasurement(grid: $3.grid).measure(number: $0, times: $1, displacements: $2, sets: $3)
+  /// The measurement of one realisation from its orbits, one for each set.
+  package var measure: @Sendable (_ number: Int, _ times: [Double], [Orbits], DirectionSets) -> RealizationMeasurement =
+    {
+      SkyMeasurement(grid: $3.grid).measure(number: $0, times: $1, orbits: $2, sets: $3)
     }
 
   /// The averages over realisations.

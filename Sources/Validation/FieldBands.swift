@@ -11,8 +11,9 @@
 // waves dominate the value at a point. The last band reaches to s' = 0, the value at x₀ itself.
 
 import Foundation
-import Study
 import Turbulence
+import _Threads
+import RandomStreams
 
 extension FieldChecks {
   /// The energy in half-decades of k, from the realised fields.
@@ -54,7 +55,7 @@ extension FieldChecks {
   func pairMeanSquare(_ vectors: [SIMD3<Double>]) -> Double {
     let count = Double(vectors.count)
     let sum = vectors.reduce(SIMD3<Double>.zero, +)
-    let squares = vectors.reduce(0) { $0 + $1.inner($1) }
-    return (sum.inner(sum) - squares) / (count * (count - 1))
+    let squares = vectors.reduce(0) { $0 + dot($1, $1) }
+    return (dot(sum, sum) - squares) / (count * (count - 1))
   }
 }

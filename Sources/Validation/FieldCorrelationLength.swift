@@ -6,8 +6,8 @@
 //   ⟨U⟩ = ∫S(k) ⟨e^{−k²s²μ²}⟩_μ dk = ∫S(k) (√π/2) erf(ks)/(ks) dk   →   ℓ_c = 2√π s ⟨U⟩/σ²   for s ≫ 1/k.
 
 import Foundation
-import Study
 import Turbulence
+import _Threads
 
 extension FieldChecks {
   /// The correlation length by sum, by integral and by measurement.

@@ -3,8 +3,9 @@
 // integrals over the spectrum in `FieldModel`: they hold only for a solenoidal, isotropic field with that spectrum.
 
 import Foundation
-import Study
 import Turbulence
+import _Threads
+import RandomStreams
 
 extension FieldChecks {
   /// R_LL, R_NN, D_LL and D_NN.
@@ -45,9 +46,9 @@ extension FieldChecks {
   private func twoPointProducts(
     _ b: SIMD3<Double>, _ c: SIMD3<Double>, _ direction: SIMD3<Double>
   ) -> [Double] {
-    let along = b.inner(direction) * c.inner(direction)
+    let along = dot(b, direction) * dot(c, direction)
     let difference = b - c
-    let stretched = difference.inner(direction) * difference.inner(direction)
-    return [along, (b.inner(c) - along) / 2, stretched, (difference.inner(difference) - stretched) / 2]
+    let stretched = dot(difference, direction) * dot(difference, direction)
+    return [along, (dot(b, c) - along) / 2, stretched, (dot(difference, difference) - stretched) / 2]
   }
 }

@@ -3,6 +3,7 @@
 
 import Foundation
 import Turbulence
+import RandomStreams
 
 extension FieldChecks {
   /// ∇·δb three ways.
@@ -14,7 +15,7 @@ extension FieldChecks {
   private func obliqueness(_ effort: Effort) -> Check {
     let waves = (0..<effort.samples(100)).flatMap { makeField($0).waves }
     let cosines = waves.map { wave in
-      abs(wave.waveVector.inner(wave.amplitude)) / wave.waveVector.modulus / wave.amplitude.modulus
+      abs(dot(wave.waveVector, wave.amplitude)) / length(wave.waveVector) / length(wave.amplitude)
     }
     return Check(
       group: name, quantity: "largest |k·ξ|/(|k||ξ|) of \(waves.count) waves", expected: 0,
@@ -26,7 +27,7 @@ extension FieldChecks {
   private func analyticDivergence(_ effort: Effort) -> Check {
     var stream = FieldSampling.stream(0, seed: 11)
     let field = makeField(0)
-    let scale = field.waves.reduce(0) { $0 + $1.waveVector.modulus * $1.amplitude.modulus }
+    let scale = field.waves.reduce(0) { $0 + length($1.waveVector) * length($1.amplitude) }
     let divergences = (0..<effort.samples(1000)).map { _ in
       abs(field.divergence(at: FieldSampling.point(&stream, size: 10 * bendOver))) / scale
     }

@@ -5,15 +5,16 @@
 
 import Foundation
 import Turbulence
+import RandomStreams
 
 extension FieldChecks {
   /// Kolmogorov–Smirnov tests of wave directions, polarisation angles and phases.
   package func isotropy(effort: Effort) -> [Check] {
     let waves = (0..<effort.samples(200)).flatMap { makeField($0).waves }
-    let energetic = waves.filter { $0.amplitude.inner($0.amplitude) > 0.01 * spectrum.strength }
+    let energetic = waves.filter { dot($0.amplitude, $0.amplitude) > 0.01 * spectrum.strength }
     return [("all waves", waves), ("energetic waves", energetic)].flatMap { label, waves in
       [
-        uniformity("cos θ of k̂, \(label)", waves.map { (1 + $0.waveVector.z / $0.waveVector.modulus) / 2 }),
+        uniformity("cos θ of k̂, \(label)", waves.map { (1 + $0.waveVector.z / length($0.waveVector)) / 2 }),
         uniformity("azimuth of k̂, \(label)", waves.map { turn($0.waveVector.y, $0.waveVector.x) }),
         uniformity("angle of ξ about k̂, \(label)", waves.map(polarizationAngle)),
         uniformity("phase, \(label)", waves.map { turn(sin($0.phase), cos($0.phase)) }),
@@ -26,10 +27,10 @@ extension FieldChecks {
 
   /// The angle of the amplitude about k̂, from the direction of decreasing polar angle.
   private func polarizationAngle(_ wave: PlaneWave) -> Double {
-    let k = wave.waveVector / wave.waveVector.modulus
+    let k = wave.waveVector / length(wave.waveVector)
     let east = SIMD3(-k.y, k.x, 0) / (k.x * k.x + k.y * k.y).squareRoot()
     let north = SIMD3(0, 0, 1) - k.z * k
-    return turn(wave.amplitude.inner(east), wave.amplitude.inner(north) / north.modulus)
+    return turn(dot(wave.amplitude, east), dot(wave.amplitude, north) / length(north))
   }
 
   private func uniformity(_ quantity: String, _ values: [Double]) -> Check {

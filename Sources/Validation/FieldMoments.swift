@@ -2,21 +2,22 @@
 // field that is the regular one; equal variances of the three components and no correlation between them.
 
 import Foundation
-import Study
 import Turbulence
+import _Threads
+import RandomStreams
 
 extension FieldChecks {
   /// ⟨δB²⟩ = σ² of the waves, and of one realisation over space.
   package func meanSquares(effort: Effort, threads: Int) -> [Check] {
     let errors = (0..<100).map { number in
-      abs(makeField(number).waves.reduce(-spectrum.strength) { $0 + $1.amplitude.inner($1.amplitude) / 2 })
+      abs(makeField(number).waves.reduce(-spectrum.strength) { $0 + dot($1.amplitude, $1.amplitude) / 2 })
     }
     let field = makeField(0)
     // A cube of 2·10⁵ L_c, 300 of the longest waves, leaves 10⁻⁵ of a wave's phase average.
     let squares = inOrder(effort.samples(40_000), threads: threads) { item in
       var stream = FieldSampling.stream(item, seed: 21)
       let b = fluctuation(field, FieldSampling.point(&stream, size: 1e5 * bendOver))
-      return b.inner(b)
+      return dot(b, b)
     }
     return [
       Check(
@@ -37,7 +38,7 @@ extension FieldChecks {
     let ensemble = "\(fields.count) realisations"
     let axes = ["x", "y", "z"]
     var checks = [
-      statistical("⟨δB²⟩ over realisations", spectrum.strength, Sample(fields.map { $0.inner($0) }), of: ensemble)
+      statistical("⟨δB²⟩ over realisations", spectrum.strength, Sample(fields.map { dot($0, $0) }), of: ensemble)
     ]
     for axis in 0..<3 {
       checks.append(
@@ -65,8 +66,8 @@ extension FieldChecks {
       let origin = fluctuation(field, .zero)
       let here = fluctuation(field, far)
       let there = fluctuation(field, far + separation * bendOver * direction)
-      let along = here.inner(direction) * there.inner(direction)
-      return SIMD4(origin.inner(origin), here.inner(here), along, (here.inner(there) - along) / 2)
+      let along = dot(here, direction) * dot(there, direction)
+      return SIMD4(dot(origin, origin), dot(here, here), along, (dot(here, there) - along) / 2)
     }
     let expected = [
       ("⟨δB²⟩ at the origin", spectrum.strength), ("⟨δB²⟩ at 1e5 L_c", spectrum.strength),

@@ -9,6 +9,8 @@
 // Both hold for the equations; a scheme keeps them up to its error, which falls with its order.
 
 import Foundation
+import RandomStreams
+import Transport
 import Turbulence
 
 extension GeometryChecks {
@@ -17,7 +19,7 @@ extension GeometryChecks {
     let spectrum = TurbulenceSpectrum(modes: 60, kMin: 0.1, kMax: 10)
     let field = field(.twoDimensional, spectrum, 0)
     let scale =
-      (field.waves.reduce(0) { $0 + $1.amplitude.inner($1.amplitude) / $1.waveVector.inner($1.waveVector) / 2 })
+      (field.waves.reduce(0) { $0 + dot($1.amplitude, $1.amplitude) / dot($1.waveVector, $1.waveVector) / 2 })
       .squareRoot()
     return [alongFieldLines(field, scale)] + alongTrajectories(field, scale)
   }
@@ -64,8 +66,8 @@ extension GeometryChecks {
   private func potential(_ field: PlaneWaveField, _ position: SIMD3<Double>) -> Double {
     field.waves.reduce(0) { sum, wave in
       let k = wave.waveVector
-      let signed = (wave.amplitude.y * k.x - wave.amplitude.x * k.y) / k.inner(k)
-      return sum - signed * sin(k.inner(position) + wave.phase)
+      let signed = (wave.amplitude.y * k.x - wave.amplitude.x * k.y) / dot(k, k)
+      return sum - signed * sin(dot(k, position) + wave.phase)
     }
   }
 }

@@ -20,8 +20,10 @@
 // before it opens. Hence σ² = 10⁻⁴.
 
 import Foundation
-import Study
+import RandomStreams
+import Transport
 import Turbulence
+import _Threads
 
 extension GeometryChecks {
   /// ⟨Δx²⟩ along field lines of the slab, and κ.

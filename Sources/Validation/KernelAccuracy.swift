@@ -1,9 +1,10 @@
 // The kernels against the C library's cosine: the polynomial alone, and the whole sum within 10 L_c.
 
 import Foundation
-import Study
 import Transport
 import Turbulence
+import _Threads
+import RandomStreams
 
 extension KernelChecks {
   /// cos(2πx) for |x| ≤ ½, as the field of a single wave of one turn per r_L: the error of the polynomial.
@@ -31,7 +32,7 @@ extension KernelChecks {
     return sets.map { set in
       let count = pointCount(set, effort)
       let found = evaluate(Array(points.prefix(count)), set, threads: threads)
-      let errors = zip(plain, found).map { ($0 - $1).modulus / rootMeanSquareField }
+      let errors = zip(plain, found).map { length($0 - $1) / rootMeanSquareField }
       return Check(
         group: name, quantity: "largest |Δb|/B_rms at \(count) points within 10 L_c, \(set.rawValue)", expected: 0,
         measured: largestError(errors), tolerance: 1e-12,

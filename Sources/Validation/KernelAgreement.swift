@@ -2,6 +2,7 @@
 
 import Transport
 import Turbulence
+import RandomStreams
 
 extension KernelChecks {
   /// How many values differ in any bit from those of the best build.
@@ -9,7 +10,7 @@ extension KernelChecks {
     let best = InstructionSet.best
     let points = points(pointCount(best, effort), size: 100)
     let fields = evaluate(points, best, threads: threads)
-    let directions = points.prefix(500).map { $0 / $0.modulus }
+    let directions = points.prefix(500).map { normalized($0) }
     let steps = 20
     let tracks = subject.track(field, directions, steps, best, .double)
     let mixed = subject.track(field, directions, steps, best, .mixed)

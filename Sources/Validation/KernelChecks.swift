@@ -4,9 +4,9 @@
 
 import Foundation
 import RandomStreams
-import Study
 import Transport
 import Turbulence
+import _Threads
 
 /// The checks on the field kernels.
 public struct KernelChecks: CheckGroup {
@@ -41,7 +41,7 @@ public struct KernelChecks: CheckGroup {
   var rootMeanSquareField: Double { Self.rootMeanSquare(field) }
 
   static func rootMeanSquare(_ field: PlaneWaveField) -> Double {
-    let turbulent = field.waves.reduce(0) { $0 + $1.amplitude.inner($1.amplitude) / 2 }
+    let turbulent = field.waves.reduce(0) { $0 + dot($1.amplitude, $1.amplitude) / 2 }
     return (field.regularField * field.regularField + turbulent).squareRoot()
   }
 

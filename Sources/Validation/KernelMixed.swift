@@ -2,9 +2,10 @@
 // chaos has grown the difference.
 
 import Foundation
-import Study
 import Transport
 import Turbulence
+import _Threads
+import RandomStreams
 
 extension KernelChecks {
   /// Fields along trajectories against the plain evaluation, at ρ = 0.1 (the preset), 1 (steps of many radians) and
@@ -28,7 +29,7 @@ extension KernelChecks {
       let points = along.flatMap { $0 }
       let plain = inOrder(points.count, threads: threads) { field.field(at: points[$0].position) }
       let scale = Self.rootMeanSquare(field)
-      let errors = zip(plain, points).map { ($0 - $1.b).modulus / scale }
+      let errors = zip(plain, points).map { length($0 - $1.b) / scale }
       let squares = errors.reduce(0) { $0 + $1 * $1 }
       return [
         Check(
@@ -48,7 +49,7 @@ extension KernelChecks {
     let directions = startingDirections(effort.samples(512, full: 4096))
     let exact = subject.track(field, directions, 100, .best, .double)
     let mixed = subject.track(field, directions, 100, .best, .mixed)
-    let errors = zip(exact, mixed).map { ($0 - $1).modulus }
+    let errors = zip(exact, mixed).map { length($0 - $1) }
     return [
       Check(
         group: name, quantity: "largest |Δr|/r_L after 5 r_L, mixed precision against double", expected: 0,
@@ -58,6 +59,6 @@ extension KernelChecks {
   }
 
   private func startingDirections(_ count: Int) -> [SIMD3<Double>] {
-    points(count, size: 1).map { $0 / $0.modulus }
+    points(count, size: 1).map { normalized($0) }
   }
 }

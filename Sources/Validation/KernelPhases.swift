@@ -12,9 +12,10 @@
 // of it.
 
 import Foundation
-import Study
 import Transport
 import Turbulence
+import _Threads
+import RandomStreams
 
 extension KernelChecks {
   /// The field at random points 10⁵ L_c from the origin against phases in extended precision.
@@ -24,7 +25,7 @@ extension KernelChecks {
     let exact = inOrder(points.count, threads: threads) { Self.extendedField(field, points[$0]) }
     let bounds = points.map { Self.errorBound(field, $0) }
     return InstructionSet.available.flatMap { set -> [Check] in
-      let errors = zip(exact, evaluate(points, set, threads: threads)).map { ($0 - $1).modulus }
+      let errors = zip(exact, evaluate(points, set, threads: threads)).map { length($0 - $1) }
       return [
         Check(
           group: name, quantity: "largest |Δb|/bound at 1e5 L_c, extended phases, \(set.rawValue)", expected: 0,
@@ -61,7 +62,7 @@ extension KernelChecks {
     let unit = 0x1p-53
     return field.waves.reduce(0) { sum, wave in
       let radians = (0..<3).reduce(abs(wave.phase)) { $0 + abs(wave.waveVector[$1] * position[$1]) }
-      return sum + wave.amplitude.modulus * (5 * unit * radians + 4.1e-14 + Double(field.waves.count) * unit)
+      return sum + length(wave.amplitude) * (5 * unit * radians + 4.1e-14 + Double(field.waves.count) * unit)
     }
   }
 }

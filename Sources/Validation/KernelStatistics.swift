@@ -3,10 +3,10 @@
 // scales, and they are two samples of the same distribution on the same realisations of the field.
 
 import Foundation
-import Sky
-import Study
+import Sphere
 import Transport
 import Turbulence
+import _Threads
 
 extension KernelChecks {
   /// ⟨r_z²⟩ over the sky, which is 2 K_zz T at late times, and C_1, C_5 of the map of r_z, N_side 8: ratios of the two
@@ -18,7 +18,7 @@ extension KernelChecks {
     let directions = grid.directions
     let transform = HarmonicTransform(grid: grid)
     @Sendable
-    func numbers(_ z: [Double]) -> [Double] {
+    func numbers(_ z: ArraySlice<Double>) -> [Double] {
       let square = z.reduce(0) { $0 + $1 * $1 } / Double(z.count)
       let spectrum = transform.analyze(z, iterations: 3, centred: true).powerSpectrum
       return [square, spectrum[1], spectrum[5]]
@@ -27,7 +27,8 @@ extension KernelChecks {
     let found = inOrder(realizations, threads: threads) { number -> [[[Double]]] in
       let field = FieldChecks.preset(number)
       return [FieldPrecision.double, .mixed].map { precision in
-        subject.displacements(field, directions, [5, 100], precision).map { numbers($0[2]) }
+        let orbits = subject.orbits(field, directions, [5, 100], precision)
+        return (0..<2).map { numbers(orbits.component(2, at: $0)) }
       }
     }
     let names = ["⟨r_z²⟩", "C_1", "C_5"]

@@ -14,9 +14,8 @@ package struct KernelSubject: Sendable {
   package var fieldAlongTrack:
     @Sendable (PlaneWaveField, [SIMD3<Double>], _ steps: Int) -> [[(position: SIMD3<Double>, b: SIMD3<Double>)]]
 
-  /// r_i(−T; p̂) by the backtracker, `[time][axis][direction]`.
-  package var displacements:
-    @Sendable (PlaneWaveField, [SIMD3<Double>], _ times: [Double], FieldPrecision) -> [[[Double]]]
+  /// Orbits by the backtracker.
+  package var orbits: @Sendable (PlaneWaveField, [SIMD3<Double>], _ times: [Double], FieldPrecision) -> Orbits
 
   /// The kernels that the program uses.
   package init() {
@@ -38,8 +37,8 @@ package struct KernelSubject: Sendable {
         return zip((0..<pack.count).map(pack.position), pack.field).map { (position: $0, b: $1) }
       }
     }
-    displacements = { field, directions, times, precision in
-      Backtracker(field: field, precision: precision).displacements(of: directions, times: times)?.values ?? []
+    orbits = { field, directions, times, precision in
+      Backtracker(field: field, precision: precision).orbits(of: directions, times: times)
     }
   }
 }

@@ -9,8 +9,10 @@
 // smaller one means that this is not the Boris scheme at that step. Errors are compared as logarithms.
 
 import Foundation
-import Study
+import Transport
 import Turbulence
+import _Threads
+import RandomStreams
 
 extension PusherChecks {
   /// The median error at 10 and 30 r_L for the two step lengths, as log₂ of its ratio to the reference value.
@@ -56,7 +58,7 @@ extension PusherChecks {
         states = subject.advance(states, field, -1 / Double(steps), target - done)
         done = target
         return zip(states, reference).map { found, orbit in
-          PhaseState.length(found.position - orbit[place].position) / PhaseState.length(orbit[place].position)
+          length(found.position - orbit[place].position) / length(orbit[place].position)
         }
       }
     }
@@ -97,7 +99,7 @@ extension PusherChecks {
     func meanLogarithm(_ states: [PhaseState]) -> Double {
       (0..<pairs).reduce(0) { sum, index in
         let (a, b) = (states[index], states[index + pairs])
-        return sum + log(PhaseState.length(a.position - b.position))
+        return sum + log(length(a.position - b.position))
       } / Double(pairs)
     }
     return (meanLogarithm(second) - meanLogarithm(first)) / 40

@@ -2,6 +2,7 @@
 // Boris scheme keeps exactly, and the trajectories in turbulence against a second integrator.
 
 import RandomStreams
+import Transport
 import Turbulence
 
 /// Acceptance checks on the integrator of trajectories.

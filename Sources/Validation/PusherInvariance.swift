@@ -2,7 +2,9 @@
 // 2013, Phys. Plasmas 20, 084503; the kick is a rotation for p̂ of any length, so the determinant is taken in all six
 // coordinates), and the kick leaves |p̂| alone.
 
+import Transport
 import Turbulence
+import RandomStreams
 
 extension PusherChecks {
   /// Time reversal, Liouville's theorem over one and over twenty steps, and |p̂| over a million steps.
@@ -17,7 +19,7 @@ extension PusherChecks {
     let there = subject.advance(start, field, -0.05, 200)
     let back = subject.advance(there, field, 0.05, 200)
     let miss = zip(start, back).map {
-      PhaseState.length($0.position - $1.position) + PhaseState.length($0.momentum - $1.momentum)
+      length($0.position - $1.position) + length($0.momentum - $1.momentum)
     }
     return check(
       "time reversal: 10 r_L back and forth, largest distance from the start", expected: 0,
@@ -70,7 +72,7 @@ extension PusherChecks {
     let states = subject.advance(starts(16), turbulentField(0, modes: 8), -0.05, 1_000_000)
     return check(
       "|p̂| − 1 after 1,000,000 steps in turbulence, largest of 16", expected: 0,
-      measured: states.map { abs(PhaseState.length($0.momentum) - 1) }.max() ?? .nan, tolerance: 1e-12,
+      measured: states.map { abs(length($0.momentum) - 1) }.max() ?? .nan, tolerance: 1e-12,
       reason: "a random walk of 1e-16 a step gives 1e-13; an error of one sign of 1e-18 a step would show")
   }
 }

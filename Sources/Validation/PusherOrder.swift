@@ -2,7 +2,9 @@
 // error is the distance to the orbit of the reference integrator.
 
 import Foundation
+import Transport
 import Turbulence
+import RandomStreams
 
 extension PusherChecks {
   /// The slope of the mean error at ΩT = 5 for Δt = 1/10 … 1/80: 2.
@@ -15,7 +17,7 @@ extension PusherChecks {
     let ends = start.map { reference.orbit(from: $0, times: [-5])[0].position }
     let points = [10, 20, 40, 80].map { steps -> SIMD2<Double> in
       let found = subject.advance(start, field, -1 / Double(steps), 5 * steps)
-      let error = zip(found, ends).reduce(0) { $0 + PhaseState.length($1.0.position - $1.1) }
+      let error = zip(found, ends).reduce(0) { $0 + length($1.0.position - $1.1) }
       return SIMD2(log(1 / Double(steps)), log(error))
     }
     return check(

@@ -3,23 +3,6 @@
 import Transport
 import Turbulence
 
-/// A point of phase space: position in r_L and momentum direction.
-package struct PhaseState: Sendable, Equatable {
-  /// r in r_L.
-  package var position: SIMD3<Double>
-  /// p̂, a unit vector.
-  package var momentum: SIMD3<Double>
-
-  /// A state from its parts; at the origin by default.
-  package init(position: SIMD3<Double> = .zero, momentum: SIMD3<Double>) {
-    self.position = position
-    self.momentum = momentum
-  }
-
-  /// The Euclidean length of a vector.
-  package static func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
-}
-
 /// A way of moving particles through a field.
 package struct PusherSubject: Sendable {
   /// Makes `steps` steps of length `step` (1/Ω, negative goes back in time).

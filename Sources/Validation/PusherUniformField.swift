@@ -7,6 +7,7 @@
 // so the positions lie on the true gyro-circle to round-off, and only the phase on it errs.
 
 import Foundation
+import Transport
 import Turbulence
 
 extension PusherChecks {

@@ -9,7 +9,10 @@
 import Anisotropy
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
+import Theory
+import Transport
+import _Threads
 
 extension EnsembleChecks {
   /// K_∥, K_⊥, K_A and the standard dipole of scattering at a rate ν, at T = 5/ν.
@@ -21,14 +24,19 @@ extension EnsembleChecks {
     // At a given νT the same numbers would give the same K_∥ν at every rate.
     let seed = UInt64(kernel == .redrawn ? 0 : 1) ^ rate.bitPattern
     let process = ScatteringProcess(kernel: kernel, rate: rate, gyration: subject.gyration)
-    let runs = try Self.concurrentMap(count, threads: threads) { number in
+    let runs = inOrder(count, threads: threads) { number in
       let sets = DirectionSets(grid: grid, isPaired: true, seed: 32, realization: number)
       var stream = RandomStream(seed: seed, realization: number, purpose: .testing)
-      let displacements = (0..<2).map { set in
-        let found = sets.directions(ofSet: set).map { process.displacement(of: $0, time: time, stream: &stream) }
-        return [(0..<3).map { axis in found.map { $0[axis] } }]
+      let orbits = (0..<2).map { set in
+        let directions = sets.directions(ofSet: set)
+        var orbits = Orbits(timeCount: 1, directionCount: directions.count)
+        for (index, direction) in directions.enumerated() {
+          let end = process.displacement(of: direction, time: time, stream: &stream)
+          orbits.set(position: end, momentum: .zero, of: index, at: 0)
+        }
+        return orbits
       }
-      return subject.measure(number, [time], displacements, sets)
+      return subject.measure(number, [time], orbits, sets)
     }
     let expected = try expectation(rate: rate, time: time)
     let result = subject.average(runs)

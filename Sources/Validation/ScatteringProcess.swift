@@ -70,6 +70,6 @@ package struct ScatteringProcess: Sendable {
     let second = SIMD3(b, sign + p.y * p.y * a, -p.y)
     let sine = max(0, 1 - cosine * cosine).squareRoot()
     let turned = cosine * p + sine * (cos(azimuth) * first + sin(azimuth) * second)
-    return turned / (turned * turned).sum().squareRoot()
+    return normalized(turned)
   }
 }

@@ -6,7 +6,8 @@
 
 import Anisotropy
 import Foundation
-import Sky
+import Sphere
+import Theory
 import Turbulence
 
 extension SkyChecks {
@@ -39,7 +40,7 @@ extension SkyChecks {
   /// T = 0: nothing has moved, and a gradient gives the dipole of its streaming.
   package func startOfBacktracking() throws -> [Check] {
     let grid = try HEALPixGrid(nside: 16)
-    let moved = subject.displacements(Self.turbulence(0), grid.directions, 0)
+    let moved = subject.orbits(Self.turbulence(0), grid.directions, 0)
     let points = subject.backtrack(Self.turbulence(0), grid.directions, 0, 20)
     let tensor = try BGKDiffusion(scatteringRate: 0.3).tensor
     let gradient = SIMD3(0.3, -0.2, 0.5)
@@ -49,7 +50,7 @@ extension SkyChecks {
     let others = spectrum.indices.dropFirst().filter { $0 != 1 }.map { spectrum[$0] }.max() ?? .nan
     return [
       check(
-        "largest displacement at T = 0", moved.joined().map(abs).max() ?? .nan, within: 0,
+        "largest displacement at T = 0", moved.values.map(abs).max() ?? .nan, within: 0,
         "exact: no step is made"),
       check(
         "C_1 at T = 0 over 4π K_ij K_ik g_j g_k", expected: 1, spectrum[1] / dipole, within: 1e-11,

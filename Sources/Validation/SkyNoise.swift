@@ -2,13 +2,13 @@
 
 import Anisotropy
 import RandomStreams
-import Sky
+import Sphere
 
 extension SkyChecks {
   /// The displacements of turbulence at ΩT = 10, N_side = 16, less their mean, with the pixels shuffled.
   package func shuffledPixels(shuffles: Int) throws -> [Check] {
     let grid = try HEALPixGrid(nside: 16)
-    let map = subject.displacements(Self.turbulence(1), grid.directions, 10)[2]
+    let map = subject.orbits(Self.turbulence(1), grid.directions, 10).component(2, at: 0)
     let mean = map.reduce(0, +) / Double(map.count)
     let values = map.map { $0 - mean }
     let noise = grid.pixelArea * values.reduce(0) { $0 + $1 * $1 } / Double(values.count)

@@ -2,7 +2,7 @@
 
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
 
 extension SkyChecks {
   /// The spectrum of a smooth function with rough noise, N_side = 8, as healpy 1.20.1 gives it:
@@ -52,7 +52,7 @@ extension SkyChecks {
   /// original, turned back.
   package func rotations() throws -> [Check] {
     var stream = RandomStream(seed: 21, realization: 0, purpose: .testing)
-    let rotation = Rotation(uniform: SIMD3(stream.uniform(), stream.uniform(), stream.uniform()))
+    let rotation = Rotation(quaternion: stream.rotationQuaternion())
     var rough = SphericalHarmonicCoefficients(lmax: 95)
     for l in 0...95 {
       for m in 0...l {
@@ -64,7 +64,7 @@ extension SkyChecks {
 
     let grid = try HEALPixGrid(nside: 32)
     let axis = SIMD3(0.48, -0.6, 0.64)
-    func sky(_ p: SIMD3<Double>) -> Double { exp(2 * (axis * p).sum()) + p.x * p.y * p.z * p.z }
+    func sky(_ p: SIMD3<Double>) -> Double { exp(2 * dot(axis, p)) + p.x * p.y * p.z * p.z }
     let direct = subject.analyze(HEALPixMap(grid: grid, sky), 48, 12, false)
     let sampled = subject.analyze(HEALPixMap(grid: grid) { sky(rotation.apply($0)) }, 48, 12, false)
     return [

@@ -2,7 +2,7 @@
 
 import Anisotropy
 import RandomStreams
-import Sky
+import Sphere
 import Transport
 import Turbulence
 
@@ -32,10 +32,10 @@ package struct SkySubject: Sendable {
       return (0..<pack.count).map { PhasePoint(position: pack.position($0), momentum: pack.momentum($0)) }
     }
 
-  /// The displacements r_i(−T; p̂): `[axis][direction]`.
-  package var displacements: @Sendable (PlaneWaveField, [SIMD3<Double>], _ time: Double) -> [[Double]] = {
+  /// The orbits at one time.
+  package var orbits: @Sendable (PlaneWaveField, [SIMD3<Double>], _ time: Double) -> Orbits = {
     field, directions, time in
-    Backtracker(field: field).displacements(of: directions, times: [time])?.values[0] ?? []
+    Backtracker(field: field).orbits(of: directions, times: [time])
   }
 
   /// Coefficients of a map up to ℓ_max.
@@ -56,7 +56,8 @@ package struct SkySubject: Sendable {
   /// The measurement of two sets of directions, one map per set taken for all three displacements.
   package var measure: @Sendable (DirectionSets, _ maps: [[Double]]) -> SnapshotMeasurement = { sets, maps in
     SkyMeasurement(grid: sets.grid).measure(
-      number: 0, times: [1], displacements: maps.map { [[$0, $0, $0]] }, sets: sets
+      number: 0, times: [1], orbits: maps.map { Orbits(timeCount: 1, directionCount: $0.count, values: $0 + $0 + $0) },
+      sets: sets
     ).snapshots[0]
   }
 

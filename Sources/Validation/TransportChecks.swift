@@ -4,27 +4,27 @@
 import Transport
 import Turbulence
 
-/// What the transport checks ask of the program: displacements of backtracked particles.
+/// What the transport checks ask of the program: orbits of backtracked particles.
 package struct TransportSubject: Sendable {
-  /// r_i(−T; p̂) in r_L, `[time][axis][direction]`, for momentum directions, ascending times and steps per r_L.
-  package var displacements:
+  /// Orbits for momentum directions, ascending times and steps per r_L.
+  package var orbits:
     @Sendable (
       _ field: PlaneWaveField, _ directions: [SIMD3<Double>], _ times: [Double], _ stepsPerLarmorRadius: Double
-    ) -> [[[Double]]]
+    ) -> Orbits
 
   /// A subject from its move.
   package init(
-    displacements:
+    orbits:
       @escaping @Sendable (
         _ field: PlaneWaveField, _ directions: [SIMD3<Double>], _ times: [Double], _ stepsPerLarmorRadius: Double
-      ) -> [[[Double]]]
+      ) -> Orbits
   ) {
-    self.displacements = displacements
+    self.orbits = orbits
   }
 
   /// The program's backtracker.
   package static let backtracker = TransportSubject { field, directions, times, steps in
-    Backtracker(field: field, stepsPerLarmorRadius: steps).displacements(of: directions, times: times)?.values ?? []
+    Backtracker(field: field, stepsPerLarmorRadius: steps).orbits(of: directions, times: times)
   }
 }
 
@@ -46,7 +46,7 @@ public struct TransportChecks: CheckGroup {
 
   /// Measures every quantity of the group.
   ///
-  /// - Throws: `SkyError` when the sky cannot be set up.
+  /// - Throws: `SphereError` when the sky cannot be set up.
   public func run(effort: Effort, threads: Int) throws -> [Check] {
     try [weakScatteringCheck(effort: effort, threads: threads)] + tableChecks(effort: effort, threads: threads)
       + trendChecks(effort: effort, threads: threads)

@@ -9,8 +9,9 @@
 // all windows of a trajectory count.
 
 import RandomStreams
-import Study
+import Transport
 import Turbulence
+import _Threads
 
 /// Trajectories sampled at multiples of one lag.
 struct DiffusionMeasurement: Sendable {
@@ -45,7 +46,7 @@ struct DiffusionMeasurement: Sendable {
     var stream = RandomStream(seed: seed, realization: realization, purpose: .testing)
     let directions = (0..<particles).map { _ in stream.direction() }
     let times = (0...lags).map { Double($0) * lag }
-    let orbits = subject.displacements(field, directions, times, stepsPerLarmorRadius)
+    let orbits = subject.orbits(field, directions, times, stepsPerLarmorRadius)
     var result = SIMD3<Double>.zero
     for axis in 0..<3 {
       result[axis] =
@@ -54,11 +55,13 @@ struct DiffusionMeasurement: Sendable {
     return result
   }
 
-  private func meanSquare(_ orbits: [[[Double]]], axis: Int, lags: Int) -> Double {
+  private func meanSquare(_ orbits: Orbits, axis: Int, lags: Int) -> Double {
     var sum = 0.0
-    for first in 0..<orbits.count - lags {
-      for (a, b) in zip(orbits[first][axis], orbits[first + lags][axis]) { sum += (b - a) * (b - a) }
+    for first in 0..<orbits.timeCount - lags {
+      for (a, b) in zip(orbits.component(axis, at: first), orbits.component(axis, at: first + lags)) {
+        sum += (b - a) * (b - a)
+      }
     }
-    return sum / Double((orbits.count - lags) * particles)
+    return sum / Double((orbits.timeCount - lags) * particles)
   }
 }

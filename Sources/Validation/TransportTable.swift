@@ -12,9 +12,9 @@
 // than the scatter found in the run, so that a wrong program cannot widen its own tolerance.
 
 import Anisotropy
-import Sky
-import Study
+import Sphere
 import Turbulence
+import _Threads
 
 extension TransportChecks {
   /// The command that computes the reference of this program's own.
@@ -75,7 +75,7 @@ extension TransportChecks {
 
   /// K, C_1 and C_0 for both directions of the gradient at ΩT = 1.15, 13.6, 85.8 and 100.
   ///
-  /// - Throws: `SkyError` when the sky cannot be set up.
+  /// - Throws: `SphereError` when the sky cannot be set up.
   package func tableChecks(effort: Effort, threads: Int) throws -> [Check] {
     let realizations = effort.samples(256, full: 2048)
     let result = try ensemble(nside: Self.nside, realizations: realizations, threads: threads)
@@ -106,8 +106,8 @@ extension TransportChecks {
     let (subject, seed) = (subject, seed)
     let measurement = SkyMeasurement(grid: sets.grid)
     let measurements = inOrder(realizations, threads: threads) { number in
-      let map = subject.displacements(turbulence.realization(number, seed: seed), directions, Self.times, 20)
-      return measurement.measure(number: number, times: Self.times, displacements: [map], sets: sets)
+      let orbits = subject.orbits(turbulence.realization(number, seed: seed), directions, Self.times, 20)
+      return measurement.measure(number: number, times: Self.times, orbits: [orbits], sets: sets)
     }
     return EnsembleAverage(measurements).result()
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
+import Results
 import Study
-import Tables
 import _Text
 
 struct Analyze: ParsableCommand {

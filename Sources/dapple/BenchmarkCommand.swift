@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmarking
+import Cluster
 import Foundation
 import Study
 import _Text

@@ -1,14 +1,17 @@
 // What a run would cost: `--dry-run`.
 
 import Foundation
+import Results
+import Run
 import Study
+import _Text
 
 struct CostReport {
   let text: String
 
   init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) throws {
     let left = try Self.left(of: configuration, path: path, share: share)
-    let cost = CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
+    let cost = try CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
     let each = CostEstimate.resources(of: configuration, threads: options.threadCount)
     let per = cost.nanosecondsPerStep * 1e-9 * configuration.particleStepsPerRealization
     text = [

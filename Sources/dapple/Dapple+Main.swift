@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import Results
 import Study
 import _Text
 

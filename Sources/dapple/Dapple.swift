@@ -1,6 +1,7 @@
 // The command line. Each command is one file; what they do lives in Study and Figures.
 
 import ArgumentParser
+import Results
 import Study
 
 @main
@@ -19,6 +20,6 @@ struct Dapple: ParsableCommand {
     version: DappleVersion.full,
     subcommands: [
       Reproduce.self, Run.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self, Spectrum.self,
-      Validate.self, Benchmark.self, Cite.self,
+      FieldCommand.self, TraceCommand.self, Validate.self, Benchmark.self, Cite.self,
     ])
 }

@@ -3,8 +3,11 @@
 import Anisotropy
 import Figures
 import Foundation
-import Sky
+import Results
+import Sphere
 import Study
+import Theory
+import _Text
 
 /// The figures of a study, by name, in the order in which they are drawn.
 enum StudyFigure: String, CaseIterable {

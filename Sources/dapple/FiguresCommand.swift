@@ -1,6 +1,7 @@
 import Anisotropy
 import ArgumentParser
 import Figures
+import Results
 import Study
 import _Text
 

@@ -1,7 +1,7 @@
 // Progress on stderr: a bar with rate and time left on a terminal, a line now and then elsewhere.
 
 import Foundation
-import Study
+import Run
 import Synchronization
 import _Text
 

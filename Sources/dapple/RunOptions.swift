@@ -1,8 +1,9 @@
 // Options that the commands which compute have in common.
 
 import ArgumentParser
+import Cluster
 import Foundation
-import Study
+import Results
 
 struct RunOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "Directory of the results (default: the study's name).")

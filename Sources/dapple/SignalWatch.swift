@@ -8,7 +8,7 @@
 import ArgumentParser
 import Figures
 import Foundation
-import Study
+import Results
 import Synchronization
 import _Text
 

@@ -2,10 +2,13 @@
 // things lie.
 
 import ArgumentParser
+import Cluster
+import Files
 import Foundation
+import Results
+import Run
 import Study
 import Transport
-import _DurableFiles
 import _Text
 
 struct Slurm: ParsableCommand {
@@ -71,7 +74,7 @@ struct Slurm: ParsableCommand {
   func run() throws {
     let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
     for warning in configuration.warnings { note("warning: " + warning) }
-    let cost = CostEstimate(of: configuration, realizations: configuration.realizations, threads: cpusPerTask)
+    let cost = try CostEstimate(of: configuration, realizations: configuration.realizations, threads: cpusPerTask)
     let plan = try SlurmPlan(
       of: configuration, nanosecondsPerStep: cost.nanosecondsPerStep, cpus: cpusPerTask, tasks: tasks,
       limit: time.flatMap { SlurmTime($0) })

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Sky
+import Files
+import Results
+import Sphere
 import Study
-import Tables
 import _Text
 
 struct Spectrum: ParsableCommand {
@@ -66,7 +67,7 @@ struct Spectrum: ParsableCommand {
   private static func weights(_ path: String) throws -> HEALPixMap {
     let mask = try HEALPixMap.read(path: path)
     if let wrong = mask.values.first(where: { $0 < 0 || $0 > 1 + 1e-6 }) {
-      throw SkyError.invalidArgument(
+      throw SphereError.invalidArgument(
         reason: "\(path): the mask has the weight \(wrong); weights are between 0 (masked) and 1.")
     }
     return mask

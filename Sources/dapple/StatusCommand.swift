@@ -1,4 +1,7 @@
 import ArgumentParser
+import Cluster
+import Results
+import Run
 import Study
 import _Text
 

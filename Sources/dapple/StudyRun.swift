@@ -1,9 +1,10 @@
 // What `run` and `reproduce` do: compute what is missing, average, draw, and say what was found.
 
 import ArgumentParser
-import Anisotropy
 import Figures
 import Foundation
+import Results
+import Run
 import Study
 import Transport
 import _Text
@@ -101,7 +102,7 @@ struct StudyRun {
   private func announce(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) throws {
     let missing = try directory.missing.filter(share.includes).count
     guard missing > 0 else { return }
-    let cost = CostEstimate(of: configuration, realizations: missing, threads: threads)
+    let cost = try CostEstimate(of: configuration, realizations: missing, threads: threads)
     note(
       "\(configuration.name): \(missing) of \(configuration.realizations) realisations to compute, "
         + String(format: "%.2g", cost.particleSteps) + " particle steps at "

@@ -1,7 +1,8 @@
-import Anisotropy
 import ArgumentParser
+import Files
+import Results
 import Study
-import Tables
+import Theory
 import _Text
 
 struct Theory: ParsableCommand {

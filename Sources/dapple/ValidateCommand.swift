@@ -1,7 +1,9 @@
 import Anisotropy
 import ArgumentParser
+import Cluster
 import Figures
 import Foundation
+import Results
 import Study
 import Transport
 import Validation

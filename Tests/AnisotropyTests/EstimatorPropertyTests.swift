@@ -1,7 +1,9 @@
 import Anisotropy
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
+import Transport
+import _TestSupport
 import Testing
 
 /// Identities that the estimators obey for any input, on random ensembles of random displacement maps.
@@ -38,7 +40,7 @@ import Testing
           }
         }
         realizations.append(
-          measurement.measure(number: number, times: times, displacements: maps, sets: sets))
+          measurement.measure(number: number, times: times, orbits: maps.map { Orbits(positions: $0) }, sets: sets))
       }
     }
 

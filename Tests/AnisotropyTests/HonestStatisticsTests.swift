@@ -1,7 +1,9 @@
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
+import Transport
 import Testing
+import Theory
 import _TestSupport
 
 @testable import Anisotropy
@@ -233,7 +235,7 @@ import _TestSupport
       let maps = (0..<2).map { set in
         [zero, zero, sets.directions(ofSet: set).map { values[fine.pixel(containing: $0)] }]
       }
-      return measurement.measure(number: number, times: [1], displacements: maps.map { [$0] }, sets: sets)
+      return measurement.measure(number: number, times: [1], orbits: maps.map { Orbits(positions: [$0]) }, sets: sets)
     }
     let result = EnsembleAverage(realizations).result().parallel
     let plateau = moments(
@@ -260,7 +262,7 @@ import _TestSupport
     let sets = DirectionSets(grid: grid, isPaired: false, seed: 1, realization: 0)
     let realizations = (0..<300).map { number -> RealizationMeasurement in
       let axes = (0..<3).map { _ -> [Double] in (0..<grid.pixelCount).map { _ in generator.normal() } }
-      return measurement.measure(number: number, times: [1], displacements: [[axes]], sets: sets)
+      return measurement.measure(number: number, times: [1], orbits: [Orbits(positions: [axes])], sets: sets)
     }
     // Across B0 the mean goes over x and y, twice as many skies: without that the ratio would be 0.71.
     let ensemble = EnsembleAverage(realizations).result()

@@ -1,7 +1,9 @@
 import Anisotropy
 import Foundation
 import RandomStreams
-import Sky
+import Sphere
+import Transport
+import _TestSupport
 import Testing
 
 /// The measurement of a realisation on displacement maps whose spectra and moments are known.
@@ -14,12 +16,12 @@ import Testing
   static func measure(
     _ sets: DirectionSets, time: Double = 1, _ map: (SIMD3<Double>) -> SIMD3<Double>
   ) -> SnapshotMeasurement {
-    let displacements = (0..<sets.count).map { set in
+    let orbits = (0..<sets.count).map { set in
       let values = sets.directions(ofSet: set).map(map)
-      return [(0..<3).map { axis in values.map { $0[axis] } }]
+      return Orbits(positions: [(0..<3).map { axis in values.map { $0[axis] } }])
     }
     return SkyMeasurement(grid: sets.grid).measure(
-      number: 0, times: [time], displacements: displacements, sets: sets
+      number: 0, times: [time], orbits: orbits, sets: sets
     ).snapshots[0]
   }
 
@@ -81,10 +83,10 @@ import Testing
     let map: (SIMD3<Double>) -> SIMD3<Double> = { SIMD3($0.x * $0.y, $0.y * $0.z, $0.x) }
     let turned = (0..<2).map { set in
       let values = (set == 0 ? sets : other).directions(ofSet: set).map(map)
-      return [(0..<3).map { axis in values.map { $0[axis] } }]
+      return Orbits(positions: [(0..<3).map { axis in values.map { $0[axis] } }])
     }
     let wrong = SkyMeasurement(grid: sets.grid)
-      .measure(number: 0, times: [1], displacements: turned, sets: sets).snapshots[0]
+      .measure(number: 0, times: [1], orbits: turned, sets: sets).snapshots[0]
     let (auto, mixed) = (wrong.sets[0].spectra.components[2], try #require(wrong.cross).components[2])
     #expect(abs(auto[1] - mixed[1]) > 1e-3 * auto[1])
   }

@@ -1,6 +1,6 @@
+import Files
 import Foundation
-import Sky
-import Tables
+import Sphere
 import Testing
 import _TestSupport
 

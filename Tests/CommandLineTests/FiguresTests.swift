@@ -1,7 +1,7 @@
 // `dapple figures`: what is drawn, where, and what it leaves alone.
 
+import Files
 import Foundation
-import Tables
 import Testing
 import _TestSupport
 

@@ -1,5 +1,5 @@
 import Foundation
-import Study
+import Results
 import Testing
 import _TestSupport
 

@@ -13,6 +13,7 @@ import Testing
 
   @Test(arguments: [
     "study.name=x", "study.realizations=3", "output.maps=9", "output.figures=false", "output.spectrum_time=9",
+    "backtracking.engine=simd", "output.sky_times=[1]",
   ])
   func indifferentTo(_ override: String) throws {
     var configuration = StudyConfiguration.default
@@ -28,6 +29,7 @@ import Testing
     "field.k_min=0.010000000000000002", "field.k_max=99", "particle.larmor_radius=0.10000000000000002", "sky.nside=16",
     "sky.directions=centres", "backtracking.omega_t={ from = 0.1, to = 1000, count = 42 }",
     "backtracking.steps_per_larmor_radius=21", "backtracking.precision=double",
+    "backtracking.engine=reference",
   ]
 
   @Test func sensitiveToEveryPhysicsKey() throws {

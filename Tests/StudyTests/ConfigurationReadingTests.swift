@@ -43,23 +43,26 @@ import _TestSupport
       omega_t = [10, 0.5]
       steps_per_larmor_radius = 50
       precision = "double"
+      engine = "simd"
       [output]
       maps = 3
       figures = false
       spectrum_time = 30
+      sky_times = [1, 2.5]
       """)
     let expected = StudyConfiguration(
       name: "all \"keys\"", seed: 9_223_372_036_854_775_807, realizations: 7,
       field: FieldConfiguration(
         model: .slab2D(slabFraction: 0.3), strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
       particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centres),
-      backtracking: BacktrackingConfiguration(omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double),
-      output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30))
+      backtracking: BacktrackingConfiguration(
+        omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double, engine: "simd"),
+      output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30, skyTimes: .list([1, 2.5])))
     #expect(configuration == expected)
     #expect(configuration.backtracking.times == [0.5, 10])
     #expect(configuration.field.spectralIndex == 3.5)
     // No key is left out of the snippet above: all but the three physical ones are set to something.
-    #expect(Parameter.all.count == 22)
+    #expect(Parameter.all.count == 24)
   }
 
   @Test func integersAndDoublesAreBothTakenForNumbers() throws {

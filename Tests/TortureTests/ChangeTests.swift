@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Sky
 import Testing
 import _TestSupport
 

@@ -1,5 +1,7 @@
+import Files
 import Foundation
-import Sky
+import Results
+import Run
 import Study
 import Testing
 import Transport
@@ -180,14 +182,14 @@ extension Torture {
       let store = BlockStore(directory: directory, number: 0)
       let block = Block(set: 0, range: 0..<64)
       var random = SeededGenerator(seed: 2)
-      let values = (0..<3).map { _ in (0..<3).map { _ in (0..<64).map { _ in random.normal() } } }
-      try store.write(Displacements(count: 64, values: values), of: block)
+      let orbits = Orbits(positions: (0..<3).map { _ in (0..<3).map { _ in (0..<64).map { _ in random.normal() } } })
+      try store.write(orbits, of: block)
       let path = store.file(block)
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))
       let cuts = Self.cuts(whole, &random)
-      #expect(try Self.read(cuts, at: path, original: values) { try store.read(block)?.values } == cuts.count)
+      #expect(try Self.read(cuts, at: path, original: orbits.values) { try store.read(block)?.values } == cuts.count)
       let scars = Self.scars(whole, count: 900, &random)
-      let refused = try Self.read(scars, at: path, original: values) { try store.read(block)?.values }
+      let refused = try Self.read(scars, at: path, original: orbits.values) { try store.read(block)?.values }
       #expect(refused > 720, "\(refused) of \(scars.count)")
       // Another block's file, another realisation's, and another study's under this name.
       for stranger in [
@@ -195,7 +197,7 @@ extension Torture {
         (BlockStore(directory: directory, number: 1), block),
         (BlockStore(directory: try Self.directory(folder, "other") { $0.seed += 1 }, number: 0), block),
       ] {
-        try stranger.0.write(Displacements(count: 64, values: values), of: stranger.1)
+        try stranger.0.write(orbits, of: stranger.1)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: stranger.0.file(stranger.1)))
         let foreign = [Kind(name: "foreign", bytes: bytes)]
         #expect(try Self.read(foreign, at: path, original: []) { try store.read(block)?.values } == 1)

@@ -4,7 +4,6 @@
 // Each suite of this target breaks something on purpose and then compares with a run that nobody disturbed, byte by byte.
 
 import Foundation
-import Study
 import Testing
 import _TestSupport
 

@@ -15,10 +15,9 @@ import Turbulence
   static func track(
     _ field: PlaneWaveField, _ directions: [SIMD3<Double>], time: Double, steps: Double
   ) -> [SIMD3<Double>] {
-    let values =
-      Backtracker(field: field, stepsPerLarmorRadius: steps, precision: .double)
-      .displacements(of: directions, times: [time])?.values[0] ?? []
-    return directions.indices.map { SIMD3(values[0][$0], values[1][$0], values[2][$0]) }
+    let orbits = Backtracker(field: field, stepsPerLarmorRadius: steps, precision: .double)
+      .orbits(of: directions, times: [time])
+    return directions.indices.map { orbits.position(of: $0, at: 0) }
   }
 
   /// r(−T) in a uniform field: x = −p_x sin T + p_y (1 − cos T), y = −p_y sin T − p_x (1 − cos T), z = −p_z T; the
@@ -105,29 +104,25 @@ import Turbulence
   }
 
   /// A snapshot does not know which other times were asked for, to the bit.
-  @Test(arguments: FieldPrecision.allCases) func snapshotsAreIndependentOfTheCadence(precision: FieldPrecision) throws {
+  @Test(arguments: FieldPrecision.allCases) func snapshotsAreIndependentOfTheCadence(precision: FieldPrecision) {
     let backtracker = Backtracker(field: KernelTests.field, precision: precision)
-    let many = try #require(
-      backtracker.displacements(of: Self.directions, times: [0.1, 0.333, 1, 1.04999, 2.5, 7]))
-    let few = try #require(backtracker.displacements(of: Self.directions, times: [1.04999, 7]))
-    #expect(many.values[3] == few.values[0])
-    #expect(many.values[5] == few.values[1])
-    #expect(many.values[2] != few.values[0])
+    let many = backtracker.orbits(of: Self.directions, times: [0.1, 0.333, 1, 1.04999, 2.5, 7], momenta: true)
+    let few = backtracker.orbits(of: Self.directions, times: [1.04999, 7], momenta: true)
+    #expect(Orbits.joined([many], at: 3) == Orbits.joined([few], at: 0))
+    #expect(Orbits.joined([many], at: 5) == Orbits.joined([few], at: 1))
+    #expect(Orbits.joined([many], at: 2) != Orbits.joined([few], at: 0))
   }
 
   /// T = 0 leaves everything at the observer; a tiny T moves it by −p̂ T.
-  @Test func startsAtTheObserver() throws {
-    let found = try #require(
-      Backtracker(field: KernelTests.field).displacements(of: Self.directions, times: [0, 1e-6]))
-    #expect(found.values[0].allSatisfy { $0.allSatisfy { $0 == 0 } })
+  @Test func startsAtTheObserver() {
+    let found = Backtracker(field: KernelTests.field).orbits(of: Self.directions, times: [0, 1e-6])
+    #expect(found.values.prefix(3 * Self.directions.count).allSatisfy { $0 == 0 })
     for (index, p) in Self.directions.enumerated() {
       // b·T/2 relative: below 5e-6.
-      #expect(abs(found.values[1][2][index] + p.z * 1e-6) < 5e-12)
+      #expect(abs(found.position(of: index, at: 1).z + p.z * 1e-6) < 5e-12)
     }
   }
 }
-
-func length(_ v: SIMD3<Double>) -> Double { (v * v).sum().squareRoot() }
 
 /// Determinant by Gaussian elimination with pivoting; columns or rows, it is the same.
 func det(_ matrix: [[Double]]) -> Double {

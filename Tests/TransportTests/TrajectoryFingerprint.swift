@@ -36,9 +36,9 @@ struct TrajectoryFingerprint {
     var stream = RandomStream(seed: 1506, realization: 1, purpose: .testing)
     let backtracker = Backtracker(
       field: PlaneWaveField(waves: waves), precision: precision, instructionSet: instructionSet)
-    let found = backtracker.displacements(
+    let orbits = backtracker.orbits(
       of: (0..<24).map { _ in Self.direction(&stream) }, times: [1, 12.34, 40])
-    return Self.hash((found?.values ?? []).flatMap { $0.flatMap { $0 } })
+    return Self.hash(orbits.values)
   }
 
   /// A hash in which every bit of every number counts: a product carries differences up, the shift brings them down again.

@@ -121,8 +121,6 @@ import Turbulence
   }
 }
 
-func length(_ v: SIMD3<Double>) -> Double { (v * v).sum().squareRoot() }
-
 /// Distance of the sample mean from the expected value in standard errors.
 func pull(_ samples: [Double], _ expected: Double) -> Double {
   let count = Double(samples.count)

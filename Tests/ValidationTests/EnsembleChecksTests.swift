@@ -28,8 +28,8 @@ import Validation
   static func withSpectra(_ change: @escaping @Sendable ([Double]) -> [Double]) -> EnsembleChecks {
     let right = EnsembleSubject().measure
     return wrong {
-      $0.measure = { number, times, displacements, sets in
-        var result = right(number, times, displacements, sets)
+      $0.measure = { number, times, orbits, sets in
+        var result = right(number, times, orbits, sets)
         for time in result.snapshots.indices {
           for set in result.snapshots[time].sets.indices {
             let components = result.snapshots[time].sets[set].spectra.components
@@ -43,14 +43,15 @@ import Validation
 
   /// Trajectories that are followed for another time, and a bend that is not there.
   @Test func wrongTrajectoriesAreNotFree() throws {
-    let right = EnsembleSubject().displacements
-    let late = Self.wrong { $0.displacements = { right($0, $1, $2.map { 1.001 * $0 }) } }
+    let right = EnsembleSubject().orbits
+    let late = Self.wrong { $0.orbits = { right($0, $1, $2.map { 1.001 * $0 }) } }
     #expect(try Self.failed(late.freeStreaming()) == [0, 2])
     let bent = Self.wrong {
-      $0.displacements = { backtracker, directions, times in
+      $0.orbits = { backtracker, directions, times in
         var found = right(backtracker, directions, times)
         for (index, p) in directions.enumerated() {
-          for axis in [0, 2] { found[0][axis][index] += 0.003 * times[0] * p.z * p.z }
+          let shift = 0.003 * times[0] * p.z * p.z * SIMD3(1, 0, 1)
+          found.set(position: found.position(of: index, at: 0) + shift, momentum: .zero, of: index, at: 0)
         }
         return found
       }
@@ -95,8 +96,8 @@ import Validation
   @Test func transposedDipoleIsSeen() throws {
     let right = EnsembleSubject().measure
     let transposed = Self.wrong {
-      $0.measure = { number, times, displacements, sets in
-        var result = right(number, times, displacements, sets)
+      $0.measure = { number, times, orbits, sets in
+        var result = right(number, times, orbits, sets)
         for time in result.snapshots.indices {
           for set in result.snapshots[time].sets.indices {
             let d = result.snapshots[time].sets[set].dipole

@@ -1,6 +1,5 @@
 import Foundation
 import RandomStreams
-import Study
 import Testing
 import Validation
 

@@ -1,4 +1,5 @@
 import Foundation
+import _TestSupport
 import Testing
 import Transport
 import Turbulence
@@ -83,9 +84,9 @@ import Validation
     func checks(_ factor: Double) throws -> [Check] {
       let right = KernelSubject()
       var subject = right
-      subject.displacements = { field, directions, times, precision in
-        let found = right.displacements(field, directions, times, precision)
-        return precision == .double ? found : found.map { $0.map { $0.map { $0 * factor } } }
+      subject.orbits = { field, directions, times, precision in
+        let found = right.orbits(field, directions, times, precision)
+        return precision == .double ? found : found.scaled(by: factor)
       }
       return try KernelChecks(subject: subject).mixedStatistics(effort: .quick, threads: 2)
     }

@@ -1,8 +1,9 @@
 import Foundation
-import Study
 import Testing
+import Transport
 import Turbulence
 import Validation
+import RandomStreams
 
 /// Every check on the pusher passes for the program's pusher and fails for one that is wrong in what it checks.
 @Suite(.timeLimit(.minutes(20))) struct PusherChecksTests {
@@ -66,7 +67,7 @@ import Validation
     let (s, c) = (sin(time), cos(time))
     let orbit = SIMD3(p.x * s + p.y * (1 - c), p.y * s - p.x * (1 - c), p.z * time)
     // A few hundred steps of at most 1e-10 each.
-    #expect(PhaseState.length(end.position - orbit) < 1e-8)
-    #expect(PhaseState.length(end.position - orbit * (1 + 1e-7)) > 1e-8)
+    #expect(length(end.position - orbit) < 1e-8)
+    #expect(length(end.position - orbit * (1 + 1e-7)) > 1e-8)
   }
 }

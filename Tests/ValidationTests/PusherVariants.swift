@@ -1,6 +1,8 @@
 import Foundation
+import Transport
 import Turbulence
 import Validation
+import RandomStreams
 
 /// Pushers that are wrong on purpose, for the negative controls.
 enum PusherVariants {
@@ -15,7 +17,7 @@ enum PusherVariants {
   static let exactRotation = scalar { state, field, step in
     state.position += 0.5 * step * state.momentum
     let b = field.field(at: state.position)
-    let strength = PhaseState.length(b)
+    let strength = length(b)
     state.momentum = rotated(state.momentum, by: tan(0.5 * step * strength) / strength * b)
     state.position += 0.5 * step * state.momentum
   }

@@ -1,6 +1,6 @@
-import Anisotropy
 import RandomStreams
 import Testing
+import Theory
 import Validation
 
 /// Negative controls of the checks by scattering processes, Brownian motion and the theory's closed forms.

@@ -1,5 +1,4 @@
 import RandomStreams
-import Sky
 import Testing
 import Turbulence
 import Validation
@@ -53,9 +52,9 @@ import Validation
 
   /// A step too many: the first check sees the displacement, and its gradient is not a dipole of streaming alone.
   @Test func aStepAtTheStartIsSeen() throws {
-    let (displacements, backtrack) = (SkySubject().displacements, SkySubject().backtrack)
+    let (orbits, backtrack) = (SkySubject().orbits, SkySubject().backtrack)
     let early = Self.wrong {
-      $0.displacements = { displacements($0, $1, $2 + 0.05) }
+      $0.orbits = { orbits($0, $1, $2 + 0.05) }
       $0.backtrack = { backtrack($0, $1, $2 + 5, $3) }
     }
     #expect(try Self.failed(early.startOfBacktracking()) == [0, 1, 2])

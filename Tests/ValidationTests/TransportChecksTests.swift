@@ -1,4 +1,5 @@
 import Foundation
+import _TestSupport
 import Testing
 import Turbulence
 import Validation
@@ -13,9 +14,7 @@ import Validation
           PlaneWave(waveVector: $0.waveVector, amplitude: turbulence * $0.amplitude, phase: $0.phase)
         }
         let scaled = PlaneWaveField(regularField: field.regularField, waves: turbulence == 0 ? [] : waves)
-        return TransportSubject.backtracker.displacements(scaled, directions, times, steps).map { axes in
-          axes.map { values in values.map { displacement * $0 } }
-        }
+        return TransportSubject.backtracker.orbits(scaled, directions, times, steps).scaled(by: displacement)
       })
   }
 

@@ -16,3 +16,9 @@ public final class Folder {
   /// The path of something in the folder.
   public static func / (folder: Folder, name: String) -> String { folder.path + "/" + name }
 }
+
+/// A folder that is removed with everything in it after `body`.
+public func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let folder = try Folder()
+  return try withExtendedLifetime(folder) { try body(folder.path) }
+}

@@ -111,3 +111,16 @@ public enum Program {
     deinit { try? FileManager.default.removeItem(atPath: path) }
   }
 }
+
+/// Runs a program and returns its standard output; nil if it fails.
+public func run(_ program: String, _ arguments: [String]) -> Data? {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: program)
+  process.arguments = arguments
+  let output = Pipe()
+  process.standardOutput = output
+  guard (try? process.run()) != nil else { return nil }
+  let data = output.fileHandleForReading.readDataToEndOfFile()
+  process.waitUntilExit()
+  return process.terminationStatus == 0 ? data : nil
+}

@@ -19,13 +19,28 @@ public struct EnsembleAverage: Sendable {
     self.realizations = realizations.sorted { $0.number < $1.number }
   }
 
-  var times: [Double] { realizations[0].snapshots.map(\.omegaT) }
+  /// Backtracking times ΩT, ascending.
+  public var times: [Double] { realizations[0].snapshots.map(\.omegaT) }
+  /// Largest multipole of the spectra.
+  public var lmax: Int { realizations[0].lmax }
+  /// HEALPix resolution of the sets of directions.
+  public var nside: Int { realizations[0].nside }
+
+  /// A column that estimators keep of each set, averaged over the sets: `[realisation][number]`.
+  ///
+  /// - Parameters:
+  ///   - column: its name, without "_A".
+  ///   - time: index of the snapshot.
+  public func samples(_ column: String, at time: Int) -> [[Double]] {
+    realizations.map { realization in columnMeans(realization.snapshots[time].sets.map { $0[column] }) }
+  }
+
   private var pixelCount: Double { 12 * Double(realizations[0].nside * realizations[0].nside) }
 
   /// All averages, for the gradient along and across the regular field.
   public func result() -> EnsembleResult {
     EnsembleResult(
-      realizations: realizations.count, nside: realizations[0].nside, lmax: realizations[0].lmax, omegaT: times,
+      realizations: realizations.count, nside: nside, lmax: lmax, omegaT: times,
       parallel: result(for: .parallel), perpendicular: result(for: .perpendicular),
       hall: times.indices.map { time in
         average(realizations.map { hall(meanDipole($0.snapshots[time])) })

@@ -119,8 +119,10 @@ public struct EnsembleResult: Sendable, Equatable {
 
 extension EnsembleResult {
   /// The index of the snapshot nearest to a time, by the ratio of the times; nil without positive times.
-  public func timeIndex(nearest wanted: Double) -> Int? {
-    omegaT.indices.filter { omegaT[$0] > 0 }
-      .min { abs(log(omegaT[$0] / wanted)) < abs(log(omegaT[$1] / wanted)) }
-  }
+  public func timeIndex(nearest wanted: Double) -> Int? { snapshotIndex(nearest: wanted, in: omegaT) }
+}
+
+/// The index of the backtracking time nearest to a time, by the ratio of the two; nil without positive times.
+public func snapshotIndex(nearest wanted: Double, in times: [Double]) -> Int? {
+  times.indices.filter { times[$0] > 0 }.min { abs(log(times[$0] / wanted)) < abs(log(times[$1] / wanted)) }
 }

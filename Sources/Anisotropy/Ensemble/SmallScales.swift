@@ -8,6 +8,7 @@
 // covariance.
 
 import Foundation
+import Theory
 
 /// What the spectrum says about small scales at one time, for one direction of the gradient.
 public struct SmallScales: Sendable, Equatable {

@@ -4,7 +4,7 @@
 import Foundation
 
 /// The mean of independent samples with its standard error, s/√M; the error of a single sample is NaN.
-func average(_ samples: [Double]) -> Estimate {
+public func average(_ samples: [Double]) -> Estimate {
   let count = Double(samples.count)
   let mean = samples.reduce(0, +) / count
   guard samples.count > 1 else { return Estimate(value: mean, error: .nan) }
@@ -13,7 +13,7 @@ func average(_ samples: [Double]) -> Estimate {
 }
 
 /// An estimate with its jackknife error, √((M−1)/M Σ(θ_α − θ̄)²), from the M estimates that leave one realisation out.
-func jackknife(_ value: Double, leavingOneOut estimates: [Double]) -> Estimate {
+public func jackknife(_ value: Double, leavingOneOut estimates: [Double]) -> Estimate {
   let count = Double(estimates.count)
   guard estimates.count > 1 else { return Estimate(value: value, error: .nan) }
   let mean = estimates.reduce(0, +) / count
@@ -22,14 +22,14 @@ func jackknife(_ value: Double, leavingOneOut estimates: [Double]) -> Estimate {
 }
 
 /// The ratio of two means over the same realisations, with its jackknife error.
-func ratio(_ numerators: [Double], _ denominators: [Double]) -> Estimate {
+public func ratio(_ numerators: [Double], _ denominators: [Double]) -> Estimate {
   let (above, below) = (numerators.reduce(0, +), denominators.reduce(0, +))
   let without = zip(numerators, denominators).map { (above - $0) / (below - $1) }
   return jackknife(above / below, leavingOneOut: without)
 }
 
 /// Percentiles by linear interpolation between order statistics (numpy's default).
-func spread(_ samples: [Double]) -> Spread {
+public func spread(_ samples: [Double]) -> Spread {
   let sorted = samples.sorted()
   func percentile(_ fraction: Double) -> Double {
     let rank = fraction * Double(sorted.count - 1)

@@ -9,7 +9,7 @@
 //   default_energy_tev             for a table of several spectra, told apart by a column median_energy_tev
 // Further pairs of columns cl_NAME, cl_NAME_err are variants of the spectrum.
 
-import Tables
+import Files
 
 /// A measured angular power spectrum with its source.
 public struct MeasuredSpectrum: Sendable, Equatable {

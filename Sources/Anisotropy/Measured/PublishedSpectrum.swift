@@ -2,9 +2,8 @@
 // it was read and its errors (Data/, whose text is part of the program). And the way from what `--data` is given to a
 // spectrum.
 
+import Files
 import Foundation
-import Tables
-import _DurableFiles
 
 /// A measured spectrum that comes with the program.
 public struct PublishedSpectrum: Sendable, Equatable {

@@ -8,7 +8,7 @@
 // structure below its pixel scale: that is the shot noise.
 
 import RandomStreams
-import Sky
+import Sphere
 
 /// One or two sets of directions on the same HEALPix grid, the second one rotated.
 public struct DirectionSets: Sendable {

@@ -1,0 +1,144 @@
+// The socket for whatever is measured. An estimator is a value in a list: a new one is one file and one entry of
+// `EstimatorList.standard`, or of a list of the caller's own.
+//
+//   columns          what it keeps of one snapshot of one realisation: names, units, widths, text
+//   measure          the numbers of these columns, from the sky of that snapshot
+//   tables           what it says about the ensemble, from the columns that it or another one keeps
+//
+// The realisation's file has the columns that the list names, and the run directory the tables; neither knows more about
+// an estimator. Means, jackknives, covariances and percentiles over realisations are in Ensemble/Statistics.swift, once.
+
+import Sphere
+import Files
+import Transport
+
+/// A column of the file of a realisation: so many numbers for each backtracking time.
+public struct MeasuredColumn: Sendable, Equatable {
+  /// Its name; for a column of each set of directions without the "_A" or "_B" that the file appends.
+  public var name: String
+  /// Unit of its numbers; empty for pure numbers.
+  public var unit: String
+  /// How many numbers a time has.
+  public var width: Int
+  /// What they are, in half a sentence.
+  public var description: String
+
+  /// A column.
+  public init(_ name: String, unit: String, width: Int, _ description: String) {
+    self.name = name
+    self.unit = unit
+    self.width = width
+    self.description = description
+  }
+}
+
+/// One sky of one realisation at one backtracking time, as estimators see it.
+public struct SkySnapshot: Sendable {
+  /// Backtracking time ΩT.
+  public let omegaT: Double
+  /// The sets of directions that were backtracked.
+  public let sets: DirectionSets
+  /// The orbits of each set, with this one time: index 0 is their only one.
+  public let orbits: [Orbits]
+  /// a_ℓm of x, y and z in r_L, ℓ = 0…3 N_side − 1, all in the frame of the grid: `[set][axis]`.
+  public let coefficients: [[SphericalHarmonicCoefficients]]
+  /// Unit vectors to the pixel centres of the grid.
+  public let centers: [SIMD3<Double>]
+
+  /// The momentum directions p̂ at the observer of a set, in the order of its orbits.
+  public func directions(ofSet set: Int) -> [SIMD3<Double>] {
+    guard set == 1, let axes = sets.rotation?.columns else { return centers }
+    return centers.map { axes.0 * $0.x + axes.1 * $0.y + axes.2 * $0.z }
+  }
+}
+
+/// Something that is measured on skies and averaged over realisations.
+public protocol Estimator: Sendable {
+  /// Its name, for lists and messages.
+  var name: String { get }
+  /// Whether it asks for the momenta p̂(−T). By default not.
+  var needsMomenta: Bool { get }
+  /// What it keeps of each set of directions. By default nothing.
+  ///
+  /// - Parameter lmax: largest multipole of the coefficients.
+  func columns(lmax: Int) -> [MeasuredColumn]
+  /// The numbers of ``columns(lmax:)``, column by column, for one set of directions.
+  func measure(_ sky: SkySnapshot, set: Int) -> [[Double]]
+  /// What it keeps of two sets together; in the file only where there are two. By default nothing.
+  func jointColumns(lmax: Int) -> [MeasuredColumn]
+  /// The numbers of ``jointColumns(lmax:)``.
+  func measureJointly(_ sky: SkySnapshot) -> [[Double]]
+  /// What it says about the ensemble. By default nothing.
+  ///
+  /// - Parameters:
+  ///   - ensemble: the realisations, with the columns of all estimators.
+  ///   - result: the averages that the program's own estimators share.
+  func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable]
+}
+
+extension Estimator {
+  /// No.
+  public var needsMomenta: Bool { false }
+  /// None.
+  public func columns(lmax: Int) -> [MeasuredColumn] { [] }
+  /// Nothing.
+  public func measure(_ sky: SkySnapshot, set: Int) -> [[Double]] { [] }
+  /// None.
+  public func jointColumns(lmax: Int) -> [MeasuredColumn] { [] }
+  /// Nothing.
+  public func measureJointly(_ sky: SkySnapshot) -> [[Double]] { [] }
+  /// None.
+  public func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable] { [] }
+}
+
+/// The estimators of a study, in the order of their columns. Two lists are equal when they have the same names.
+public struct EstimatorList: Sendable, Equatable {
+  /// The estimators of the program.
+  public static let standard = EstimatorList([
+    Moments(), DipoleMatrix(), Spectra(), Ratios(), Diffusion(), TensorComponents(), CosmicVariance(), Rates(),
+  ])
+
+  /// The estimators.
+  public let estimators: [any Estimator]
+
+  /// A list of estimators.
+  ///
+  /// - Precondition: no name occurs twice.
+  public init(_ estimators: [any Estimator]) {
+    precondition(Set(estimators.map { $0.name }).count == estimators.count)
+    self.estimators = estimators
+  }
+
+  /// This list and one more.
+  public func adding(_ estimator: any Estimator) -> EstimatorList { EstimatorList(estimators + [estimator]) }
+
+  /// Whether one of them asks for the momenta.
+  public var needMomenta: Bool { estimators.contains { $0.needsMomenta } }
+
+  /// The columns that are kept of each set of directions.
+  public func columns(lmax: Int) -> [MeasuredColumn] { estimators.flatMap { $0.columns(lmax: lmax) } }
+
+  /// The columns that are kept of two sets together.
+  public func jointColumns(lmax: Int) -> [MeasuredColumn] { estimators.flatMap { $0.jointColumns(lmax: lmax) } }
+
+  /// All measurements on one sky.
+  public func measure(_ sky: SkySnapshot) -> SnapshotMeasurement {
+    let lmax = sky.coefficients[0][0].lmax
+    let sets = (0..<sky.sets.count).map { set in
+      values(columns(lmax: lmax), estimators.flatMap { $0.measure(sky, set: set) })
+    }
+    let joint = sets.count < 2 ? [:] : values(jointColumns(lmax: lmax), estimators.flatMap { $0.measureJointly(sky) })
+    return SnapshotMeasurement(
+      omegaT: sky.omegaT, sets: sets.map { DirectionSetMeasurement(values: $0) }, joint: joint)
+  }
+
+  private func values(_ columns: [MeasuredColumn], _ found: [[Double]]) -> [String: [Double]] {
+    precondition(columns.map(\.width) == found.map(\.count), "an estimator measures what its columns say")
+    return Dictionary(uniqueKeysWithValues: zip(columns.map(\.name), found))
+  }
+
+  /// Whether both lists have the same names in the same order.
+  public static func == (a: EstimatorList, b: EstimatorList) -> Bool {
+    a.estimators.map { $0.name } == b.estimators.map { $0.name }
+  }
+}

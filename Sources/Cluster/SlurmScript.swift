@@ -1,0 +1,128 @@
+// The batch script of a study: an array of tasks that goes on by itself after time limits.
+//
+// The warning before the time limit goes to the batch shell alone (--signal=B:USR1@…). Without "B:" Slurm would signal
+// job steps only, and there is none: dapple is a child of the shell, which waits for it and hands the signal on. So no
+// srun is needed, whose share of cores depends on Slurm's version, and the shell sees dapple's exit status itself.
+//
+// A task goes back to the queue when dapple says that it was interrupted (75), or had to be killed after the warning,
+// and Slurm still counts the task as running. After 'scancel' it does not, and a cancelled task stays cancelled.
+
+import Foundation
+import Results
+import Study
+import _Text
+
+/// A batch script for sbatch.
+public struct SlurmScript: Sendable {
+  /// The layout of the array.
+  public var plan: SlurmPlan
+  /// Name of the study.
+  public var name: String
+  /// Number of realisations of the study.
+  public var realizations: Int
+  /// What was measured: the time of one particle step on one core in nanoseconds, and by which kernel.
+  public var calibration: (nanosecondsPerStep: Double, kernel: String)
+  /// Absolute path of the program.
+  public var program: String
+  /// Absolute path of the study file.
+  public var study: String
+  /// Absolute path of the run directory.
+  public var directory: String
+  /// Overrides of keys, "key=value".
+  public var overrides: [String]
+  /// Partition and account; nil leaves Slurm's default.
+  public var partition: String?, account: String?
+
+  /// A script.
+  public init(
+    plan: SlurmPlan, of configuration: StudyConfiguration, calibration: (nanosecondsPerStep: Double, kernel: String),
+    program: String, study: String, directory: String, overrides: [String] = [], partition: String? = nil,
+    account: String? = nil
+  ) {
+    self.plan = plan
+    name = configuration.name
+    realizations = configuration.realizations
+    self.calibration = calibration
+    self.program = program
+    self.study = study
+    self.directory = directory
+    self.overrides = overrides
+    self.partition = partition
+    self.account = account
+  }
+
+  /// The text of the script.
+  public var text: String { [header, directives, variables, Self.body].joined(separator: "\n") }
+
+  /// Name of the job: the study's, in letters that Slurm's file name patterns leave alone.
+  var jobName: String {
+    "dapple-"
+      + Quoting.mapped(String(name.unicodeScalars.prefix(60))) { Quoting.isPlain(String($0), and: "._-") ? nil : "-" }
+  }
+
+  private var header: String {
+    let least = realizations / plan.tasks
+    let share = least == plan.realizationsPerTask ? "\(least)" : "\(least) or \(plan.realizationsPerTask)"
+    let restarts =
+      plan.expectedRestarts == 0
+      ? "" : "\n# A task is expected to meet the limit below, and to go on, about \(plan.expectedRestarts) times."
+    let nanoseconds = String(format: "%.1f", calibration.nanosecondsPerStep)
+    return """
+      #!/bin/bash
+      # Study "\(name.oneLine)" as an array of \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks"), written by dapple \(DappleVersion.current).
+      #
+      #   sbatch SCRIPT                     submits it
+      #   dapple status DIR --tasks \(plan.tasks)       says afterwards which tasks have work left, as --array=...
+      #   sbatch --array=... SCRIPT         submits those again; everything finished is kept
+      #
+      # Time and memory are estimates. Measured on the machine where this was written, in a fraction of a second:
+      # \(nanoseconds) ns per particle step of one core (\(calibration.kernel)), that is \(durationText(plan.secondsPerRealization)) of one core per realisation.
+      # A task has \(share) of the \(realizations) realisations: about \(durationText(plan.seconds)) on \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores").
+      # The default time limit is \(SlurmPlan.timeMargin.formattedShort) times that and 10 min, at most a day, since the nodes may differ from that machine.\(restarts)
+      # A task that meets its limit goes back to the queue and loses little; change the limit as you like.
+      # Memory is \(SlurmPlan.memoryMargin.formattedShort) times an upper estimate for \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores").
+      """
+  }
+
+  private var directives: String {
+    func optional(_ option: String, _ value: String?) -> String {
+      value.map { "#SBATCH --\(option)=\($0)" } ?? "##SBATCH --\(option)=NAME"
+    }
+    return """
+      #SBATCH --job-name=\(jobName)
+      #SBATCH --array=0-\(plan.tasks - 1)
+      #SBATCH --nodes=1
+      #SBATCH --ntasks=1
+      #SBATCH --cpus-per-task=\(plan.cpus)
+      #SBATCH --mem=\(plan.megabytes)M
+      #SBATCH --time=\(plan.limit)
+      \(optional("partition", partition))
+      \(optional("account", account))
+      # The log lies where you submit. %A is the number of the job, %a that of the task; a restarted task appends.
+      #SBATCH --output=\(jobName)-%A_%a.log
+      #SBATCH --open-mode=append
+      # \(plan.warning) s before the limit (Slurm may be up to 60 s early) SIGUSR1 comes to this script ("B:"), which hands it on.
+      #SBATCH --signal=B:USR1@\(plan.warning)
+      #SBATCH --requeue
+
+      """
+  }
+
+  private var variables: String {
+    let words = overrides.flatMap { ["--set", Quoting.shell($0)] }.joined(separator: " ")
+    return """
+      program=\(Quoting.shell(program))
+      study=\(Quoting.shell(study))
+      directory=\(Quoting.shell(directory))
+      overrides=(\(words))
+      # Task i computes the realisations whose number leaves the remainder i when divided by this. It is written here, and
+      # not taken from Slurm, so that it stays the same when only some tasks are submitted again.
+      tasks=\(plan.tasks)
+      # Seconds that dapple has to stop after the warning, before it is killed so that the requeue comes in time.
+      grace=\(max(5, plan.warning / 2))
+      # A task that was restarted so often makes no progress: have a look at its log.
+      most_restarts=100
+
+      """
+  }
+}

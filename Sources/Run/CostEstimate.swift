@@ -1,0 +1,93 @@
+// What a study costs, from a short calibration of this machine: the time of one particle step, measured on the study's own
+// field, times the number of steps. Transforms and files are a few per cent on top and are not counted.
+
+import Anisotropy
+import Foundation
+import Sphere
+import Study
+import Transport
+import Turbulence
+
+/// The expected cost of a study or of what is left of it.
+public struct CostEstimate: Sendable {
+  /// Trajectories × steps to be made.
+  public let particleSteps: Double
+  /// Measured time of one particle step on one core, in nanoseconds.
+  public let nanosecondsPerStep: Double
+  /// Worker threads assumed.
+  public let threads: Int
+
+  /// Expected wall-clock time in seconds.
+  public var seconds: Double { particleSteps * nanosecondsPerStep * 1e-9 / Double(threads) }
+
+  /// Calibrates this machine (about 50 ms) and estimates.
+  ///
+  /// - Parameters:
+  ///   - configuration: the study.
+  ///   - realizations: how many realisations are to be computed.
+  ///   - threads: worker threads.
+  public init(of configuration: StudyConfiguration, realizations: Int, threads: Int) throws {
+    particleSteps = Double(realizations) * configuration.particleStepsPerRealization
+    self.threads = max(1, threads)
+    let steps = configuration.backtracking.stepsPerLarmorRadius
+    let tracker = try configuration.tracker(ofRealization: 0)
+    let directions = (0..<64).map { index -> SIMD3<Double> in
+      let angle = 0.1 * Double(index)
+      return SIMD3(cos(angle), sin(angle), 0)
+    }
+    func time(_ count: Int, of directions: [SIMD3<Double>]) throws -> Double {
+      let start = ContinuousClock.now
+      _ = try tracker.orbits(of: directions, times: [Double(count) / steps], momenta: false, isCancelled: { false })
+      return start.duration(to: .now) / .nanoseconds(1) / Double(directions.count * count)
+    }
+    // Sixteen particles take one step together. Where that is slow, with very many waves, it is measure enough.
+    let first = try time(1, of: Array(directions.prefix(16)))
+    guard first * 64 * 3 * 256 < 5e9 else {
+      nanosecondsPerStep = first
+      return
+    }
+    _ = try time(16, of: directions)
+    nanosecondsPerStep = try min(time(256, of: directions), time(256, of: directions), time(256, of: directions))
+  }
+}
+
+extension CostEstimate {
+  /// Memory of a run, one realisation's file, the same with its harmonics, and all kept maps, in bytes.
+  ///
+  /// Memory: the orbits of one realisation (those of the next one grow only when these have been handed out and
+  /// forgotten), for each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured for
+  /// N_side 32 to 256; and the matrices of the rotations of both realisations.
+  public static func resources(
+    of configuration: StudyConfiguration, threads: Int = 1
+  ) -> (memory: Double, file: Double, disk: Double, maps: Double) {
+    let times = Double(configuration.backtracking.times.count)
+    let sets = configuration.sky.directions == .paired ? 2.0 : 1.0
+    let components = configuration.estimators.needMomenta ? 6.0 : 3.0
+    let pixels = 12 * Double(configuration.sky.nside * configuration.sky.nside)
+    let lmax = 3 * configuration.sky.nside - 1
+    func numbers(_ columns: [MeasuredColumn]) -> Double { columns.reduce(0) { $0 + Double($1.width) } }
+    let measured =
+      sets * numbers(configuration.estimators.columns(lmax: lmax))
+      + (sets == 2 ? numbers(configuration.estimators.jointColumns(lmax: lmax)) : 0)
+    let harmonics = sets * 48 * Double(SphericalHarmonicCoefficients.count(lmax: lmax)) + 12_000
+    let file = times * (1 + measured) * 8 + 12_000
+    let disk = file + Double(configuration.skyTimes.count) * harmonics
+    let kept = Double(min(configuration.output.maps, configuration.realizations))
+    let matrices = sets == 2 ? 2 * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
+    let memory =
+      baseMemory + (sets * times * components + Double(max(1, threads)) * 24) * pixels * 8 + 4 * file + Double(matrices)
+    return (memory, file, disk, kept * times * (3 * pixels * 8 + 12_000))
+  }
+
+  /// Memory of averaging all realisations of a study, in bytes: about what their files take, and three times the file of the
+  /// covariances. (At N_side 32 and 40 times, 20 and 60 realisations took 68 and 92 MB; this says 79 and 125.)
+  package static func memoryOfAverages(of configuration: StudyConfiguration) -> Double {
+    let multipoles = Double(EnsembleCovariance.multipoles(nside: configuration.sky.nside).count)
+    let covariances = Double(configuration.backtracking.times.count) * 32 * multipoles * (multipoles + 1)
+    return baseMemory + 2 * Double(configuration.realizations) * resources(of: configuration, threads: 1).file
+      + 3 * covariances
+  }
+
+  /// What the program takes without any work, in bytes.
+  private static let baseMemory = 40e6
+}

@@ -1,0 +1,117 @@
+// Where a run may begin or go on, and whose directory it is: nothing of the user's is written over, and of two studies
+// that start in one directory at the same moment the second is refused before it writes anything.
+
+import Files
+import Foundation
+import Results
+import Study
+
+extension RunDirectory {
+  /// Makes a run directory for a study, or opens the one that is there.
+  ///
+  /// Keys that leave the physics of a realisation alone (the name, the number of realisations, the output) may change
+  /// between runs, and times may be added; the resolved study in the directory follows.
+  ///
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - configuration: the study.
+  ///   - share: the part of the study that this process is going to compute. The directory is changed only while
+  ///     nobody else is at work on that part.
+  ///   - source: the study file that the study was read from; it is never written over.
+  ///   - notice: told when another process has to be waited for.
+  /// - Throws: `RunError.anotherStudy` when the directory belongs to a different study, `.notARunDirectory` or
+  ///   `.notOurStudy` when it holds something else, `.editedStudy` when its study.toml is not the study of its
+  ///   realisations, `.busy` or `.otherTaskCount` when another process is at work on it,
+  ///   `.cannotWrite`; `StudyError` when its study.toml is damaged.
+  public init(
+    preparing path: String, for configuration: StudyConfiguration, share: TaskShare = .whole, source: String? = nil,
+    notice: (String) -> Void = { _ in }
+  ) throws {
+    self.init(path: path, configuration: configuration)
+    guard try Self.isRunDirectory(path) else { throw RunError.notARunDirectory(path: path) }
+    if try isThere(studyPath) {
+      guard try Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
+      if let source, isSameFile(source, studyPath), try !Self.holdsRealizations(path) {
+        throw RunError.notOurStudy(path: path)
+      }
+    }
+    try makeDirectory(path)
+    // Tasks share the lock of the directory, and may bring different studies.
+    try takingTurns("study", notice: notice) {
+      // Looked at before the lock of the share is taken, which a task of the directory's own study may want at this moment.
+      let existing = try acceptedStudy()
+      let lock = try RunLock(directory: path, share: share, notice: notice)
+      try withExtendedLifetime(lock) { try settle(lock, existing) }
+    }
+  }
+
+  /// The study in the directory, where there is one: this one, or this one without some of its times.
+  ///
+  /// - Throws: `RunError.anotherStudy` with the keys that differ; `StudyError` when study.toml cannot be read.
+  private func acceptedStudy() throws -> StudyConfiguration? {
+    guard try isThere(studyPath) else { return nil }
+    let existing = try StudyConfiguration.load(path: studyPath, base: configuration.base)
+    if existing.physicsDigest != configuration.physicsDigest, configuration.timesAdded(to: existing) == nil {
+      try refuse(existing)
+    }
+    return existing
+  }
+
+  /// Makes the directory this study's, which `existing` is but for times, and writes what is missing of its frame.
+  private func settle(_ lock: RunLock, _ existing: StudyConfiguration?) throws {
+    if let existing {
+      if existing.physicsDigest == configuration.physicsDigest {
+        if try lacksTimes() {
+          try lock.refuseOthers(path)
+          try beginAddingTimes()
+        }
+        try refuseEditedStudy()
+      } else {
+        try RunDirectory(path: path, configuration: existing).refuseEditedStudy()
+        try lock.refuseOthers(path)
+        try beginAddingTimes()
+      }
+    }
+    try makeDirectory(path + "/realizations")
+    let text = configuration.resolvedTOML
+    if try text != readText(studyPath, limit: StudyConfiguration.largestFile) { try writeText(text, to: studyPath) }
+  }
+
+  /// Checks that the study in the directory is this one in everything that decides its numbers.
+  ///
+  /// - Throws: `RunError.anotherStudy` with the keys that differ; `StudyError` when study.toml cannot be read.
+  func checkStudy() throws {
+    let existing = try StudyConfiguration.load(path: studyPath, base: configuration.base)
+    if existing.physicsDigest != configuration.physicsDigest { try refuse(existing) }
+  }
+
+  private func refuse(_ existing: StudyConfiguration) throws {
+    let differences = configuration.differences(from: existing)
+      .filter { !$0.key.hasPrefix("output.") && $0.key != "study.name" && $0.key != "study.realizations" }
+    throw RunError.anotherStudy(
+      path: path,
+      differences: differences.map { difference in
+        "\(difference.key): there \(difference.theirs), here \(difference.mine)"
+          + (difference.key == "backtracking.omega_t" ? " (times can be added, not taken away)" : "")
+      })
+  }
+
+  /// Whether a run may begin or go on here: in a run directory, an empty or a missing one, or one that a program left
+  /// when it was killed before study.toml was there.
+  private static func isRunDirectory(_ path: String) throws -> Bool {
+    if try isThere(path + "/study.toml") { return true }
+    let isUntouched = try names(inFolder: path).allSatisfy { name in
+      try name.hasPrefix(".lock") || DurableFile.target(ofUnfinished: name) == "study.toml"
+        || (name == "realizations" && (try names(inFolder: path + "/" + name).isEmpty))
+    }
+    // A task that starts at the same moment may have written it meanwhile.
+    return try isUntouched || isThere(path + "/study.toml")
+  }
+}
+
+/// Whether two paths lead to the same file.
+private func isSameFile(_ one: String, _ other: String) -> Bool {
+  var (first, second) = (stat(), stat())
+  guard stat(one, &first) == 0, stat(other, &second) == 0 else { return false }
+  return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+}

@@ -1,0 +1,211 @@
+// Runs what is missing of a study: workers take blocks from the queue, and when the last block of a realisation is in, its
+// snapshots; the one that measures the last snapshot writes the realisation's file. Every file appears whole or not at
+// all, so whatever stops the run, finished realisations stay.
+
+import Anisotropy
+import Foundation
+import Results
+import Sphere
+import Study
+import Synchronization
+import Transport
+import _Threads
+
+/// How far a run has come.
+public struct RunProgress: Sendable {
+  /// Blocks of directions finished in this run.
+  public var finishedBlocks: Int
+  /// Blocks of directions that this run has to do.
+  public var totalBlocks: Int
+  /// Realisations of this process's share that are finished, those of earlier runs included.
+  public var finishedRealizations: Int
+  /// Realisations of the share.
+  public var totalRealizations: Int
+  /// Trajectories × steps finished in this run.
+  public var particleSteps: Double
+  /// Seconds since the run started.
+  public var elapsed: Double
+}
+
+/// What a run has done, and what it took.
+public struct RunOutcome: Sendable {
+  /// Whether the share of the study is complete.
+  public var isComplete: Bool
+  /// Processor seconds spent on trajectories, over all threads.
+  public var trajectorySeconds: Double
+}
+
+/// Computes the missing realisations of a run directory.
+public struct Runner: Sendable {
+  /// The directory.
+  public let directory: RunDirectory
+  /// Number of worker threads.
+  public let threads: Int
+  /// The part of the study that this process computes.
+  public let share: TaskShare
+  private let checkpointSeconds: Double
+
+  /// Blocks are kept where a realisation takes one core longer than this, in seconds.
+  public static let checkpointSeconds = 30.0
+
+  /// Directions of a block: as many as the engine likes.
+  static func blockSize(of configuration: StudyConfiguration) -> Int { max(1, configuration.engine?.blockSize ?? 256) }
+
+  /// Blocks of one realisation of a study.
+  package static func blockCount(of configuration: StudyConfiguration) -> Int {
+    let blockSize = blockSize(of: configuration)
+    let pixels = 12 * configuration.sky.nside * configuration.sky.nside
+    return (configuration.sky.directions == .paired ? 2 : 1) * ((pixels + blockSize - 1) / blockSize)
+  }
+
+  /// A runner.
+  ///
+  /// - Parameters:
+  ///   - directory: where the results go.
+  ///   - threads: worker threads, ≥ 1; the results do not depend on it.
+  ///   - share: the part of the study to compute.
+  ///   - checkpointSeconds: finished blocks of a realisation are kept on disk when it takes one core longer than this.
+  public init(
+    directory: RunDirectory, threads: Int, share: TaskShare = .whole, checkpointSeconds: Double = Self.checkpointSeconds
+  ) {
+    self.directory = directory
+    self.threads = max(1, threads)
+    self.share = share
+    self.checkpointSeconds = checkpointSeconds
+  }
+
+  /// From how many core-seconds per realisation on finished blocks are kept: 30, or DAPPLE_CHECKPOINT_SECONDS.
+  ///
+  /// The results do not depend on it. Tests set it to 0; a cluster whose file system is slow may set it higher.
+  public static func checkpointSeconds(from environment: [String: String]) -> Double {
+    environment["DAPPLE_CHECKPOINT_SECONDS"].flatMap(Double.init).flatMap { $0 >= 0 ? $0 : nil } ?? 30
+  }
+
+  /// Does what is missing and nothing else.
+  ///
+  /// - Parameters:
+  ///   - interruption: a request to stop; finished realisations are kept.
+  ///   - notice: called with a line about anything unusual (a damaged file set aside).
+  ///   - progress: called after every finished block, from any worker, one call at a time.
+  /// - Returns: whether this share of the study is complete, and the time that the trajectories took.
+  /// - Throws: the first error of a worker (a file that cannot be written, a full disk); `RunError.busy` when another
+  ///   process is at work on the same share.
+  public func run(
+    interruption: Interruption = Interruption(), notice: (String) -> Void = { _ in },
+    progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) throws -> RunOutcome {
+    let lock = try RunLock(directory: directory.path, share: share, notice: notice)
+    return try withExtendedLifetime(lock) {
+      // Another program may have taken the directory between its preparation and this lock.
+      try directory.checkStudy()
+      try setAsideDamagedFiles(notice)
+      try directory.removeLeftovers(of: share)
+      let missing = try directory.missing.filter(share.includes)
+      guard !missing.isEmpty else { return RunOutcome(isComplete: true, trajectorySeconds: 0) }
+      return try compute(missing, interruption, notice, progress)
+    }
+  }
+
+  private func compute(
+    _ missing: [Int], _ interruption: Interruption, _ notice: (String) -> Void,
+    _ progress: @escaping @Sendable (RunProgress) -> Void
+  ) throws -> RunOutcome {
+    let configuration = directory.configuration
+    if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
+    let skyTimes = configuration.skyTimes
+    if !skyTimes.isEmpty { try makeDirectory(directory.path + "/skies") }
+    let grid = try HEALPixGrid(nside: configuration.sky.nside)
+    let times = try timesToCompute(of: missing, interruption, notice)
+    let queue = WorkQueue(
+      realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid,
+      blockSize: Self.blockSize(of: configuration), checkpointSeconds: checkpointSeconds)
+    let tally = Tally(
+      missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
+    let measurement = SkyMeasurement(grid: grid, estimators: configuration.estimators)
+    inParallel(threads, shortage: { notice("\($0)") }) { _ in
+      while !tally.hasFailed {
+        do {
+          guard let item = try queue.next(interruption) else { break }
+          switch item {
+          case .block(let work, let block):
+            var isComplete = false
+            defer { queue.finished(work, isComplete: isComplete) }
+            isComplete = try work.compute(
+              block, interruption: interruption, notice: tally.note, spent: tally.spent)
+            if !interruption.isRequested {
+              progress(tally.blockFinished(block.range.count, time: work.times.last ?? 0))
+            }
+          case .snapshot(let work, let time):
+            if try measure(work, time: time, measurement, skyTimes) { progress(tally.realizationFinished()) }
+          }
+        } catch {
+          tally.fail(error)
+        }
+      }
+    }
+    for text in tally.notices { notice(text) }
+    try tally.rethrow()
+    let left = try directory.missing.filter(share.includes)
+    // Without a request to stop everything was computed and written.
+    guard left.isEmpty || interruption.isRequested else { throw RunError.vanished(path: directory.path, numbers: left) }
+    return RunOutcome(isComplete: left.isEmpty, trajectorySeconds: tally.trajectorySeconds)
+  }
+
+  /// Measures one snapshot and keeps its maps and harmonics; writes the realisation's file when it was the last one.
+  ///
+  /// - Returns: whether the realisation is complete.
+  private func measure(
+    _ work: RealizationWork, time: Int, _ measurement: SkyMeasurement, _ skyTimes: [Double]
+  ) throws -> Bool {
+    let configuration = directory.configuration
+    let omegaT = work.times[time]
+    let sky = measurement.sky(omegaT: omegaT, orbits: work.takeSkies(time: time), sets: work.sets)
+    if work.number < configuration.output.maps {
+      try SkyMapFile.write(
+        relativeIntensity: (0..<3).map { sky.orbits[0].component($0, at: 0) }, grid: work.sets.grid, omegaT: omegaT,
+        realization: work.number, of: configuration, to: directory.mapPath(work.number, omegaT: omegaT))
+    }
+    if skyTimes.contains(omegaT) {
+      try SkyFile.write(
+        sky, realization: work.number, of: configuration, to: directory.skyPath(work.number, omegaT: omegaT))
+    }
+    guard let measured = work.add(measurement.measure(sky), time: time) else { return false }
+    try finish(measured)
+    return true
+  }
+
+  /// Writes the file of a realisation and removes what it was made from.
+  private func finish(_ measured: RealizationMeasurement) throws {
+    let whole = try directory.completed(measured)
+    try RealizationFile.write(whole, of: directory.configuration, to: directory.realizationPath(measured.number))
+    directory.removeBlocks(of: measured.number)
+    directory.removeEarlier(of: measured.number)
+  }
+
+  /// By number, the times to compute of realisations that have some of them from before others were added. One that lacks
+  /// none is finished here, and its list is empty.
+  private func timesToCompute(
+    of missing: [Int], _ interruption: Interruption, _ notice: (String) -> Void
+  ) throws -> [Int: [Double]] {
+    let configuration = directory.configuration
+    var found: [Int: [Double]] = [:]
+    for number in missing {
+      if interruption.isRequested { break }
+      let earlier = Set(try directory.earlierTimes(of: number, notice: notice))
+      guard !earlier.isEmpty else { continue }
+      let times = configuration.backtracking.times.filter { !earlier.contains($0) }
+      found[number] = times
+      if times.isEmpty {
+        try finish(RealizationMeasurement(number: number, nside: configuration.sky.nside, snapshots: []))
+      }
+    }
+    return found
+  }
+
+  private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
+    for file in try directory.damaged(in: share) {
+      let aside = try RunDirectory.setAside(file.path)
+      notice("\(sentence(file.error)); set aside as \(aside) and computed again")
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// The registry: every key of a study file, in the order in which the file has them.
+//
+// Every range has an upper limit, far beyond what a study of cosmic rays needs and well inside of what doubles, kernels
+// and integers hold: a slip of the keyboard is named within a second, and nothing that passes traps or overflows. What
+// keys allow together is checked in `StudyConfiguration.validate`.
+
+extension Parameter {
+  /// All parameters, in the order of the study file.
+  public static let all: [Parameter] = study + field + particle + sky + backtracking + output
+
+  /// The three keys that describe the particle physically.
+  static let physicalParticleKeys = ["particle.rigidity", "particle.regular_field", "particle.coherence_length"]
+
+  private static let study: [Parameter] = [
+    name,
+    seed,
+    .integer(
+      "study.realizations", \.realizations, range: .from(1, to: 1_000_000),
+      help: "Number of realisations of the turbulence over which the ensemble averages", decidesNumbers: false),
+  ]
+
+  private static let field: [Parameter] = [
+    model,
+    slabFraction,
+    .number(
+      "field.strength", \.field.strength, unit: "B0²", range: .from(0, to: 1e6),
+      help: "Strength of the turbulence, σ² = ⟨δB²⟩/B0²"),
+    spectrum,
+    .integer(
+      "field.modes", \.field.modes, range: .from(1, to: 100_000),
+      help: "Number of plane waves of which a realisation is the sum; slab-2d has as many in each of its two parts"),
+    .number(
+      "field.k_min", \.field.kMin, unit: "1/L_c", range: .from(1e-8, to: 1e8),
+      help: "Smallest wavenumber; less than field.k_max"),
+    .number(
+      "field.k_max", \.field.kMax, unit: "1/L_c", range: .from(1e-8, to: 1e8),
+      help: "Largest wavenumber; greater than field.k_min"),
+  ]
+
+  private static let particle: [Parameter] = [
+    larmorRadius,
+    .quantity(
+      "particle.rigidity", \.particle.rigidity, .rigidity, from: Quantity(1, .volt), to: Quantity(1e12, .exavolt),
+      example: "\"10 TV\"",
+      help: "Rigidity R of the particle, which with the next two keys stands for larmor_radius: r_L = R/(c B0)"),
+    .quantity(
+      "particle.regular_field", \.particle.regularField, .magneticField, from: Quantity(1e-12, .nanogauss),
+      to: Quantity(1e12, .tesla),
+      example: "\"4 uG\"",
+      help: "Regular magnetic field B0"),
+    .quantity(
+      "particle.coherence_length", \.particle.coherenceLength, .length, from: Quantity(1, .metre),
+      to: Quantity(1e12, .kiloparsec),
+      example: "\"10 pc\"",
+      help: "Coherence length L_c, the bend-over scale of the turbulence's spectrum"),
+  ]
+
+  private static let sky: [Parameter] = [
+    .integer(
+      "sky.nside", \.sky.nside, range: .powerOfTwo(upTo: 8192),
+      help: "HEALPix resolution of the grid of directions, which has 12 nside² pixels"),
+    .choice(
+      "sky.directions", \.sky.directions,
+      help: "Directions tracked: two independent sets, whose cross-spectrum has no shot noise, or pixel centres"),
+  ]
+
+  private static let backtracking: [Parameter] = [
+    omegaT,
+    .number(
+      "backtracking.steps_per_larmor_radius", \.backtracking.stepsPerLarmorRadius, unit: "1/r_L",
+      range: .from(0.1, to: 1e6),
+      help: "Steps of the integrator per Larmor radius of path"),
+    .choice(
+      "backtracking.precision", \.backtracking.precision,
+      help: "Precision of the field along a trajectory: the same field within 1e-6 B_rms (mixed, several times faster) "
+        + "or 1e-12 (double)"),
+    engine,
+  ]
+
+  private static let output: [Parameter] = [
+    .integer(
+      "output.maps", \.output.maps, range: .from(0, to: 1_000_000),
+      help: "Number of realisations whose HEALPix maps are kept", decidesNumbers: false),
+    .boolean(
+      "output.figures", \.output.figures, help: "Whether the figures are drawn at the end", decidesNumbers: false),
+    .number(
+      "output.spectrum_time", \.output.spectrumTime, unit: "1/Ω",
+      range: .from(BacktrackingTimes.shortest, to: BacktrackingTimes.longest),
+      help: "Backtracking time Ω T of the summary, Figure 2 and the sky maps; the nearest snapshot is taken",
+      decidesNumbers: false),
+    skyTimes,
+  ]
+}

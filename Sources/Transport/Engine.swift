@@ -1,0 +1,131 @@
+// The socket for whatever integrates trajectories. An engine is a value in a list, which says what it is: a new one is one
+// file and one entry of `EngineList.standard`, or of a list of the caller's own.
+//
+//   name           what `backtracking.engine` calls it
+//   accepts(_:)    the kinds of field that it takes
+//   blockSize      how many directions it likes to get at once
+//   digestEntry    what tells its numbers from those of `simd`; nil where the bits are the same
+//   provenance     which variant of it runs on this machine
+//   tracker(…)     makes a field ready, once for a realisation; the tracker then takes blocks of directions
+//
+// An engine whose digest entry is nil promises the bits of `simd` for the fields that both take, so that a study may mix
+// them. The promise is a test.
+
+#if !hasFeature(Embedded)
+  import Turbulence
+
+  /// How finely a trajectory is stepped.
+  public struct Stepping: Sendable, Equatable {
+    /// Steps per Larmor radius of path: the step length is its inverse, in 1/Ω. An engine that chooses its steps itself
+    /// does not look at it.
+    public var stepsPerLarmorRadius: Double
+    /// In which precision plane waves are summed.
+    public var precision: FieldPrecision
+
+    /// A stepping; the defaults are the paper's preset.
+    public init(stepsPerLarmorRadius: Double = 20, precision: FieldPrecision = .mixed) {
+      self.stepsPerLarmorRadius = stepsPerLarmorRadius
+      self.precision = precision
+    }
+  }
+
+  /// Something that integrates trajectories through a field.
+  public protocol Engine: Sendable {
+    /// The word that chooses it: "simd".
+    var name: String { get }
+    /// What it is, in half a sentence: for help and lists.
+    var summary: String { get }
+    /// How many directions it likes to get at once.
+    var blockSize: Int { get }
+    /// What enters the digest of a study, whose numbers then differ from those of `simd`; nil for the same bits.
+    var digestEntry: String? { get }
+    /// What the record of a run says about it: the variant that runs on this machine.
+    func provenance(_ stepping: Stepping) -> String
+    /// Whether it takes fields of a type.
+    func accepts(_ field: any MagneticField.Type) -> Bool
+    /// Makes a field ready.
+    ///
+    /// - Throws: `EngineError.unsupportedField` for a field that it does not take; whatever the engine's machine throws.
+    func tracker(through field: any MagneticField, stepping: Stepping) throws -> any Tracker
+  }
+
+  /// One field, ready to be tracked through. Serves many threads.
+  public protocol Tracker: Sendable {
+    /// Backtracks a block of directions.
+    ///
+    /// The state of a particle at a time does not depend, to the bit, on the other times or directions.
+    ///
+    /// - Parameters:
+    ///   - directions: momentum directions p̂ at the observer (r = 0, t = 0), unit vectors.
+    ///   - times: backtracking times ΩT ≥ 0, ascending.
+    ///   - momenta: whether the momenta p̂(−T) are wanted.
+    ///   - isCancelled: asked several times a second; when it answers true the work stops.
+    /// - Returns: the orbits, or nil when cancelled.
+    func orbits(
+      of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
+    ) throws -> Orbits?
+  }
+
+  extension Tracker {
+    /// Backtracks a block of directions to the end.
+    public func orbits(of directions: [SIMD3<Double>], times: [Double], momenta: Bool = false) throws -> Orbits {
+      let found = try orbits(of: directions, times: times, momenta: momenta, isCancelled: { false })
+      guard let found else { throw EngineError.stopped }
+      return found
+    }
+  }
+
+  /// What an engine cannot do.
+  public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The engine does not take this kind of field.
+    case unsupportedField(engine: String, field: String)
+    /// The engine stopped and nobody had asked for it.
+    case stopped
+
+    /// One line.
+    public var description: String {
+      switch self {
+      case .unsupportedField(let engine, let field):
+        "the engine \"\(engine)\" does not take a field of the type \(field); choose backtracking.engine = \"auto\""
+      case .stopped: "the engine stopped before the end, and nobody had asked for it"
+      }
+    }
+  }
+
+  /// Engines to choose from, best first. Two lists are equal when they have the same names.
+  public struct EngineList: Sendable, Equatable {
+    /// The word that stands for the first engine that takes the field.
+    public static let automatic = "auto"
+
+    /// The engines of the program.
+    public static let standard = EngineList([SIMDEngine(), ReferenceEngine()])
+
+    /// The engines.
+    public let engines: [any Engine]
+
+    /// A list of engines, best first.
+    ///
+    /// - Precondition: no name occurs twice, and none is "auto".
+    public init(_ engines: [any Engine]) {
+      let names = engines.map { $0.name }
+      precondition(Set(names + [Self.automatic]).count == names.count + 1)
+      self.engines = engines
+    }
+
+    /// The words that choose one.
+    public var names: [String] { [Self.automatic] + engines.map { $0.name } }
+
+    /// The engine of a name for a kind of field.
+    ///
+    /// - Parameters:
+    ///   - name: one of ``names``.
+    ///   - field: the type of the field.
+    /// - Returns: nil for a name that is not in the list, or one that does not take the field.
+    public func engine(_ name: String, for field: any MagneticField.Type) -> (any Engine)? {
+      engines.first { (name == Self.automatic || $0.name == name) && $0.accepts(field) }
+    }
+
+    /// Whether both lists have the same names in the same order.
+    public static func == (a: EngineList, b: EngineList) -> Bool { a.names == b.names }
+  }
+#endif

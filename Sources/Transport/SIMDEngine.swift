@@ -1,0 +1,32 @@
+// The engine for sums of plane waves: Boris steps of sixteen particles side by side, on the kernel for this processor.
+
+#if !hasFeature(Embedded)
+  import Turbulence
+
+  /// Plane waves on the processor's vector units (``Backtracker``).
+  package struct SIMDEngine: Engine {
+    package let name = "simd"
+    package let summary = "plane waves, Boris steps on the processor's vector units"
+    package let blockSize = 256
+    package let digestEntry: String? = nil
+
+    /// The only one.
+    package init() {}
+
+    package func provenance(_ stepping: Stepping) -> String {
+      "\(InstructionSet.best.rawValue), \(stepping.precision.rawValue)"
+    }
+
+    package func accepts(_ field: any MagneticField.Type) -> Bool { field == PlaneWaveField.self }
+
+    package func tracker(through field: any MagneticField, stepping: Stepping) throws -> any Tracker {
+      guard let field = field as? PlaneWaveField else {
+        throw EngineError.unsupportedField(engine: name, field: "\(type(of: field))")
+      }
+      return Backtracker(
+        field: field, stepsPerLarmorRadius: stepping.stepsPerLarmorRadius, precision: stepping.precision)
+    }
+  }
+
+  extension Backtracker: Tracker {}
+#endif

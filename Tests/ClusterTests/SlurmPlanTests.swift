@@ -1,0 +1,90 @@
+import Cluster
+import Study
+import Testing
+import _TestSupport
+
+/// Numbers of tasks, time limits and memory of an array job.
+@Suite(.timeLimit(.minutes(20))) struct SlurmPlanTests {
+  @Test(arguments: [
+    ("90", 5400), ("01:30", 90), ("1:00:00", 3600), ("2-0", 172_800), ("1-12:30", 131_400), ("1-00:00:05", 86405),
+  ]) func timesAreRead(text: String, seconds: Int) {
+    #expect(SlurmTime(text)?.seconds == seconds)
+  }
+
+  @Test(arguments: ["", "0", "-5", "1h", "1:2:3:4", "1-", "-1-2", "1-2-3", "1::2", "1.5", "99999999999999999999", "٣"])
+  func timesThatAreNone(text: String) {
+    #expect(SlurmTime(text) == nil)
+  }
+
+  @Test(arguments: [(60, "00:01:00"), (3661, "01:01:01"), (86399, "23:59:59"), (90061, "1-01:01:01")])
+  func timesAreWrittenAsTheyAreRead(seconds: Int, text: String) {
+    #expect(SlurmTime(seconds: seconds).description == text)
+    #expect(SlurmTime(text)?.seconds == seconds)
+  }
+
+  /// A study whose realisations take one core this long.
+  private static func plan(
+    _ seconds: Double, realizations: Int = 100, cpus: Int = 4, tasks: Int? = nil, limit: String? = nil
+  ) throws -> SlurmPlan {
+    let configuration = changed(StudyConfiguration.default) {
+      $0.realizations = realizations
+      $0.sky.nside = 32
+    }
+    return try SlurmPlan(
+      of: configuration, nanosecondsPerStep: seconds * 1e9 / configuration.particleStepsPerRealization, cpus: cpus,
+      tasks: tasks, limit: limit.flatMap { SlurmTime($0) })
+  }
+
+  /// About an hour per task, never more tasks than realisations, never too few for all.
+  @Test(arguments: [(1.0, 1), (144, 1), (145, 2), (1440, 10), (7000, 50), (30000, 100), (1e6, 100)])
+  func tasksLastAboutAnHour(seconds: Double, tasks: Int) throws {
+    let plan = try Self.plan(seconds)
+    #expect(plan.tasks == tasks)
+    #expect(plan.realizationsPerTask * plan.tasks >= 100)
+    #expect(plan.tasks == 100 || plan.seconds <= 3600 * (1 + 1e-9))
+  }
+
+  @Test func limitsHaveTheirMargin() throws {
+    let plan = try Self.plan(1440)
+    #expect(abs(plan.seconds - 3600) < 1e-6 && plan.limit.seconds >= 7800 && plan.limit.seconds <= 7800 + 300)
+    #expect(plan.warning == 120 && plan.expectedRestarts == 0)
+    // A task of days asks for one and goes on from there.
+    let long = try Self.plan(4 * 3 * 86400)
+    #expect(long.limit.seconds == 86400 && long.expectedRestarts == 3)
+  }
+
+  /// With a limit given, a task's expected time is half of what the limit leaves.
+  @Test func tasksFollowTheLimit() throws {
+    let plan = try Self.plan(1440, limit: "30")
+    #expect(plan.limit.seconds == 1800 && plan.seconds <= 840 && plan.tasks == 50)
+    #expect(try Self.plan(10, limit: "00:00:61").limit.seconds == 120)
+    #expect(try Self.plan(10, limit: "2").warning == 30)
+  }
+
+  @Test func whatCannotBeIsNamed() throws {
+    #expect(throws: SlurmError.tooManyTasks(tasks: 101, realizations: 100)) { try Self.plan(10, tasks: 101) }
+    #expect(try Self.plan(10, tasks: 100).realizationsPerTask == 1)
+    // 28 s are kept whole or not at all; a realisation of hours keeps its blocks.
+    let error = #expect(throws: SlurmError.self) { try Self.plan(28, limit: "1") }
+    #expect(error?.description.contains("--time 00:01:00") == true && error?.description.contains("00:03:00") == true)
+    #expect(throws: SlurmError.self) { try Self.plan(28, limit: "2") }
+    #expect(try Self.plan(28, limit: "3").limit.seconds == 180)
+    #expect(try Self.plan(2000, limit: "3").expectedRestarts > 0)
+  }
+
+  /// Memory grows with the cores, each of which measures a snapshot, and is never absurdly small.
+  @Test func memoryIsPlausible() throws {
+    let configuration = changed(StudyConfiguration.default) {
+      $0.realizations = 3
+      $0.sky.nside = 256
+      $0.backtracking.omegaT = .list([0.5, 1.234, 4])
+      $0.output.maps = 0
+    }
+    func memory(_ cpus: Int) throws -> Int {
+      try SlurmPlan(of: configuration, nanosecondsPerStep: 50, cpus: cpus, tasks: 1).megabytes
+    }
+    // 40 MB, a map of 786 432 pixels (6.3 MB) for 3 times, 2 sets and 3 axes, and 24 for each core; a quarter on top.
+    #expect(try memory(1) == 500 && memory(2) == 600 && memory(8) == 1800)
+    #expect(try Self.plan(1).megabytes == 500)
+  }
+}

@@ -1,0 +1,28 @@
+// An engine in one file: particles that no field bends, r(−T) = −T p̂.
+
+import Transport
+import Turbulence
+
+struct StraightLines: Engine {
+  let name = "straight"
+  let summary = "no field at all"
+  let blockSize = 10
+  let digestEntry: String? = "straight"
+
+  func provenance(_ stepping: Stepping) -> String { "straight lines" }
+  func accepts(_ field: any MagneticField.Type) -> Bool { true }
+  func tracker(through field: any MagneticField, stepping: Stepping) -> any Tracker { Lines() }
+
+  private struct Lines: Tracker {
+    func orbits(of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool) -> Orbits? {
+      var orbits = Orbits(timeCount: times.count, directionCount: directions.count, hasMomenta: momenta)
+      for (time, omegaT) in times.enumerated() {
+        for (index, p) in directions.enumerated() {
+          if isCancelled() { return nil }
+          orbits.set(position: -omegaT * p, momentum: p, of: index, at: time)
+        }
+      }
+      return orbits
+    }
+  }
+}

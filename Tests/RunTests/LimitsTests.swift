@@ -1,0 +1,105 @@
+// Limits of the machine, and how many threads they leave.
+
+import Foundation
+import Results
+import Study
+import Testing
+import _TestSupport
+
+@testable import Run
+
+@Suite(.timeLimit(.minutes(20))) struct LimitsTests {
+  /// Files of the system as they are, with the least of several limits.
+  @Test func memoryIsTheLeastOfAllLimits() throws {
+    let files = [
+      "/proc/meminfo": "MemTotal:       16000000 kB\nMemAvailable:    8000000 kB\n",
+      "/proc/self/status": "Name:\tdapple\nVmSize:\t  100000 kB\nVmData:\t   50000 kB\n",
+      "/proc/self/cgroup": "4:memory:/job/step\n0::/user/slice\n",
+      "/sys/fs/cgroup/memory/job/memory.limit_in_bytes": "5000000000\n",
+      "/sys/fs/cgroup/memory/job/memory.usage_in_bytes": "3000000000\n",
+      "/sys/fs/cgroup/memory/job/memory.stat": "cache 9\ninactive_file 500000000\nactive_file 500000000\n",
+      "/sys/fs/cgroup/memory/job/step/memory.limit_in_bytes": "9223372036854771712\n",
+      "/sys/fs/cgroup/memory/job/step/memory.usage_in_bytes": "1\n",
+      "/sys/fs/cgroup/user/memory.max": "max\n",
+      "/sys/fs/cgroup/user/memory.current": "1\n",
+    ]
+    func least(_ space: Double?, _ data: Double?, _ more: [String: String] = [:]) -> MachineLimits.Memory? {
+      MachineLimits.memory(addressSpace: space, data: data) { more[$0] ?? files[$0] }
+    }
+    #expect(least(nil, nil)?.bytes == 3e9)
+    #expect(least(nil, nil)?.source.contains("cgroup") == true)
+    #expect(least(1_102_400_000, nil) == .init(bytes: 1e9, source: "ulimit -v", perThread: 72e6))
+    #expect(least(2e9, 151_200_000) == .init(bytes: 1e8, source: "ulimit -d"))
+    // In use already: more than the limit is none, not a negative number.
+    #expect(least(1000, nil)?.bytes == 0)
+    let second = ["/sys/fs/cgroup/user/slice/memory.max": "2000", "/sys/fs/cgroup/user/slice/memory.current": "1500"]
+    #expect(least(nil, nil, second)?.bytes == 500)
+    #expect(MachineLimits.memory(addressSpace: nil, data: nil) { _ in nil } == nil)
+    #expect(MachineLimits.memory(addressSpace: 1e9, data: 1e9) { _ in "garbage\n\n:::\n0::/../..\n" } == nil)
+  }
+
+  @Test func thisMachineSaysWhatItHas() throws {
+    let limits = MachineLimits.now()
+    #expect(limits.fileHandles > 0)
+    #if os(Linux)
+      #expect(try #require(limits.memory).bytes > 0)
+    #endif
+  }
+
+  private static let study = changed(StudyConfiguration.default) {
+    $0.sky.nside = 64
+    $0.realizations = 1
+  }
+
+  private static func plan(_ threads: Int, _ bytes: Double, handles: Int = 1000) throws -> ThreadPlan {
+    try ThreadPlan(
+      of: study, threads: threads,
+      within: MachineLimits(memory: .init(bytes: bytes, source: "here"), fileHandles: handles))
+  }
+
+  /// Fewer threads where that is enough, a warning near the edge, and a refusal with what would do.
+  @Test func threadsThatFit() throws {
+    func need(_ threads: Int) -> Double { CostEstimate.resources(of: Self.study, threads: threads).memory }
+    let roomy = try Self.plan(8, 10 * need(8))
+    #expect(roomy.threads == 8 && roomy.notices == [] && roomy.need == need(8))
+    let edge = try Self.plan(8, 1.1 * need(8))
+    #expect(edge.threads == 8 && edge.notices.count == 1 && edge.notices[0].hasPrefix("warning: "))
+    let small = try Self.plan(8, need(3))
+    #expect(small.threads == 3 && small.need <= need(3))
+    #expect(small.notices.first?.contains("going on with 3") == true)
+    let error = #expect(throws: RunError.self) { try Self.plan(8, 0.99 * need(1)) }
+    guard case .notEnoughMemory = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    for word in ["sky.nside", "backtracking.omega_t", "here", "MB"] {
+      #expect(error?.description.contains(word) == true)
+    }
+  }
+
+  @Test func fileHandlesLimitThreads() throws {
+    #expect(try Self.plan(8, .infinity, handles: 18).threads == 1)
+    #expect(try Self.plan(8, .infinity, handles: 24).threads == 4)
+    #expect(throws: RunError.tooFewFileHandles(have: 6, need: 18)) { try Self.plan(8, .infinity, handles: 6) }
+  }
+
+  /// Averages alone: no threads, and what they need grows with the realisations.
+  @Test func averagesThatDoNotFit() throws {
+    let many = changed(StudyConfiguration.default) { $0.realizations = 1_000_000 }
+    let limits = MachineLimits(memory: .init(bytes: 4e9, source: "here"), fileHandles: 1000)
+    let error = #expect(throws: RunError.self) {
+      try ThreadPlan(of: many, threads: 1, isComputing: false, within: limits)
+    }
+    #expect(error?.description.contains("fewer realisations") == true)
+    #expect(try ThreadPlan(of: .default, threads: 1, isComputing: false, within: limits).notices == [])
+  }
+
+  /// A list of very many waves is measured by one step, not by a minute of them.
+  @Test func calibrationOfManyWavesIsShort() throws {
+    let study = changed(StudyConfiguration.default) { $0.field.modes = 100_000 }
+    let start = ContinuousClock.now
+    let cost = try CostEstimate(of: study, realizations: 1, threads: 1)
+    #expect(cost.nanosecondsPerStep > 100)
+    #expect(start.duration(to: .now) < .seconds(30))
+  }
+}
