@@ -13,14 +13,14 @@ import Run
 import Study
 
 /// Why a study cannot be laid out as asked.
-public enum SlurmError: Error, CustomStringConvertible, Equatable {
+package enum SlurmError: Error, CustomStringConvertible, Equatable {
   /// More tasks than realisations.
   case tooManyTasks(tasks: Int, realizations: Int)
   /// A task could be cut off again and again before it has anything to keep.
   case limitTooShort(limit: SlurmTime, needed: SlurmTime)
 
   /// One line: what is wrong and what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .tooManyTasks(let tasks, let realizations):
       "--tasks \(tasks): the study has \(realizations) realisations, and a task has at least one; "
@@ -33,31 +33,31 @@ public enum SlurmError: Error, CustomStringConvertible, Equatable {
 }
 
 /// The layout of a study as an array job.
-public struct SlurmPlan: Sendable, Equatable {
+package struct SlurmPlan: Sendable, Equatable {
   /// Number of tasks of the array.
-  public let tasks: Int
+  package let tasks: Int
   /// Cores of each task.
-  public let cpus: Int
+  package let cpus: Int
   /// Realisations of the largest task.
-  public let realizationsPerTask: Int
+  package let realizationsPerTask: Int
   /// Time of one core per realisation in seconds, as calibrated.
-  public let secondsPerRealization: Double
+  package let secondsPerRealization: Double
   /// Time limit of each task.
-  public let limit: SlurmTime
+  package let limit: SlurmTime
   /// Memory of each task in units of 10⁶ bytes.
-  public let megabytes: Int
+  package let megabytes: Int
 
   /// Expected time of the largest task in seconds.
-  public var seconds: Double { Double(realizationsPerTask) * secondsPerRealization / Double(cpus) }
+  package var seconds: Double { Double(realizationsPerTask) * secondsPerRealization / Double(cpus) }
   /// How long before the limit Slurm's warning comes, in seconds.
-  public var warning: Int { Self.warning(of: limit) }
+  package var warning: Int { Self.warning(of: limit) }
   /// How many times a task is expected to be cut off by the limit and to go on from there.
-  public var expectedRestarts: Int { Int(min(seconds / Self.usable(limit.seconds), 1e9)) }
+  package var expectedRestarts: Int { Int(min(seconds / Self.usable(limit.seconds), 1e9)) }
 
   /// What the expected time is multiplied by.
-  public static let timeMargin = 2.0
+  package static let timeMargin = 2.0
   /// What the expected memory is multiplied by.
-  public static let memoryMargin = 1.25
+  package static let memoryMargin = 1.25
   /// Time of a task that the default number of tasks aims at, in seconds.
   static let usualSeconds = 3600.0
   /// The longest limit that is asked for by default: few clusters allow less.
@@ -76,7 +76,7 @@ public struct SlurmPlan: Sendable, Equatable {
   ///   - tasks: number of tasks; by default as many as let a task last about an hour, or half of what `limit` leaves.
   ///   - limit: time limit of a task, rounded up to minutes; by default twice the expected time and ten minutes.
   /// - Throws: `SlurmError`.
-  public init(
+  package init(
     of configuration: StudyConfiguration, nanosecondsPerStep: Double, cpus: Int, tasks: Int? = nil,
     limit: SlurmTime? = nil
   ) throws {

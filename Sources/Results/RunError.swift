@@ -104,7 +104,7 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
 }
 
 /// Numbers as ranges, in the form that Slurm's `--array=` takes: 0-3,7.
-public func ranges(_ numbers: [Int]) -> String {
+package func ranges(_ numbers: [Int]) -> String {
   var parts: [(first: Int, last: Int)] = []
   for number in numbers.sorted() {
     if let last = parts.last, last.last + 1 == number {

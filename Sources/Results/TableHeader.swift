@@ -27,7 +27,7 @@ func tableHeader(_ result: EnsembleResult, _ configuration: StudyConfiguration) 
   }
   entries += configuration.physicsEntries
   if let parsec = conversions.lengthInParsec { entries.append(MetaEntry("larmor_radius_in_pc", .number(parsec))) }
-  if let factor = conversions.diffusionInSquareCentimetresPerSecond {
+  if let factor = conversions.diffusionInSquareCentimetersPerSecond {
     entries.append(MetaEntry("diffusion_unit_in_cm2_per_s", .number(factor)))
   }
   if let years = conversions.timeInYears { entries.append(MetaEntry("time_unit_in_yr", .number(years))) }

@@ -49,7 +49,7 @@ extension Parameter {
       example: "\"4 uG\"",
       help: "Regular magnetic field B0"),
     .quantity(
-      "particle.coherence_length", \.particle.coherenceLength, .length, from: Quantity(1, .metre),
+      "particle.coherence_length", \.particle.coherenceLength, .length, from: Quantity(1, .meter),
       to: Quantity(1e12, .kiloparsec),
       example: "\"10 pc\"",
       help: "Coherence length L_c, the bend-over scale of the turbulence's spectrum"),

@@ -42,10 +42,10 @@ extension FieldChecks {
   /// U on one random line.
   private func lineEnergy(_ field: PlaneWaveField, width: Double, item: Int) -> Double {
     var stream = FieldSampling.stream(item, seed: 51)
-    let centre = FieldSampling.point(&stream, size: 100 * bendOver)
+    let center = FieldSampling.point(&stream, size: 100 * bendOver)
     let direction = stream.direction()
     let values = (0..<75).map { _ in
-      fluctuation(field, centre + (FieldSampling.gaussianNumber(&stream) * width * bendOver) * direction)
+      fluctuation(field, center + (FieldSampling.gaussianNumber(&stream) * width * bendOver) * direction)
     }
     return pairMeanSquare(values)
   }

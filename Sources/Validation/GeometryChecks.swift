@@ -5,7 +5,7 @@
 import Turbulence
 
 /// The checks on the fields whose wave vectors lie along and across B0.
-public struct GeometryChecks: CheckGroup {
+package struct GeometryChecks: CheckGroup {
   /// The fields.
   enum Geometry: String, CaseIterable {
     case slab
@@ -14,7 +14,7 @@ public struct GeometryChecks: CheckGroup {
   }
 
   /// The name of the group, "geometry".
-  public let name = "geometry"
+  package let name = "geometry"
   /// What is done to every field before it is measured.
   let change: @Sendable (PlaneWaveField) -> PlaneWaveField
   /// What a model says of its correlation length.
@@ -28,7 +28,7 @@ public struct GeometryChecks: CheckGroup {
   let spectrum = TurbulenceSpectrum(kMax: 30)
 
   /// The checks on the program's own fields.
-  public init() { self.init(change: { $0 }) }
+  package init() { self.init(change: { $0 }) }
 
   /// The checks on other fields, which pass only where the change leaves them what they are.
   package init(
@@ -44,7 +44,7 @@ public struct GeometryChecks: CheckGroup {
   }
 
   /// Measures every quantity of the group, in order.
-  public func run(effort: Effort, threads: Int) throws -> [Check] {
+  package func run(effort: Effort, threads: Int) throws -> [Check] {
     waves() + symmetry() + moments(effort: effort, threads: threads)
       + correlations(effort: effort, threads: threads) + energyFractions(effort: effort, threads: threads)
       + correlationLengths() + fieldLineDiffusion(effort: effort, threads: threads)

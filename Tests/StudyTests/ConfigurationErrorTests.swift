@@ -187,7 +187,7 @@ import Testing
     #expect(throws: StudyError.self) { try seed.validate() }
   }
 
-  @Test func moreMapsThanRealisationsAreAllowed() throws {
+  @Test func moreMapsThanRealizationsAreAllowed() throws {
     #expect(try parse("[output]\nmaps = 1000").output.maps == 1000)
   }
 

@@ -54,7 +54,7 @@ import _TestSupport
       name: "all \"keys\"", seed: 9_223_372_036_854_775_807, realizations: 7,
       field: FieldConfiguration(
         model: .slab2D(slabFraction: 0.3), strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
-      particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centres),
+      particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centers),
       backtracking: BacktrackingConfiguration(
         omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double, engine: "simd"),
       output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30, skyTimes: .list([1, 2.5])))
@@ -119,6 +119,16 @@ import _TestSupport
     }
   }
 
+  /// The engines are asked by the type that the fields of a study are said to have.
+  @Test(arguments: FieldConfiguration.Model.allCases)
+  func fieldsHaveTheTypeThatIsSaid(model: FieldConfiguration.Model) throws {
+    let configuration = preset { $0.field.model = model }
+    #expect(type(of: configuration.field(ofRealization: 0)) == configuration.fieldType)
+    #expect(try configuration.chosenEngine().name == "simd")
+    #expect(
+      configuration.field(ofRealization: 3).field(at: .zero) != configuration.field(ofRealization: 4).field(at: .zero))
+  }
+
   @Test func presetsAndExamplesAgree() throws {
     #expect(try example("paper") == .default)
     #expect(try example("quick") == .quick)
@@ -174,7 +184,7 @@ import _TestSupport
           rigidity: Quantity(logarithmic(-3...3), Dimension.rigidity.units[integer(0...4)]),
           regularField: Quantity(logarithmic(-3...3), Dimension.magneticField.units[integer(0...5)]),
           coherenceLength: Quantity(logarithmic(-3...3), Dimension.length.units[integer(0...5)])),
-      sky: SkyConfiguration(nside: 1 << integer(0...13), directions: integer(0...1) == 0 ? .paired : .centres),
+      sky: SkyConfiguration(nside: 1 << integer(0...13), directions: integer(0...1) == 0 ? .paired : .centers),
       backtracking: BacktrackingConfiguration(
         omegaT: times[integer(0...1)], stepsPerLarmorRadius: logarithmic(-1...4)),
       output: OutputConfiguration(maps: integer(0...1000), figures: integer(0...1) == 0))
