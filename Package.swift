@@ -95,7 +95,7 @@ let package = Package(
       name: "dapple",
       dependencies: [
         "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Results", "Run", "Sphere", "Study", "Theory",
-        "Transport", "Validation", "_Text", "_Threads",
+        "Transport", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -104,7 +104,7 @@ let package = Package(
     .testTarget(name: "_ThreadsTests", dependencies: ["_Threads"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["RandomStreams", "Turbulence"]),
-    .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence", "_TestSupport"]),
+    .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "_TestSupport"]),
     .testTarget(
       name: "SphereTests", dependencies: ["Files", "RandomStreams", "Sphere", "_TestSupport"],

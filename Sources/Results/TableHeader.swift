@@ -21,7 +21,7 @@ func tableHeader(_ result: EnsembleResult, _ configuration: StudyConfiguration) 
       MetaEntry("larmor_radius_in_bendover_scales", .number(conversions.lengthInCoherenceLengths)),
     ]
   // Where the turbulence is off it has no correlation length.
-  let correlationLength = configuration.turbulence.spectrum.correlationLength
+  let correlationLength = configuration.turbulence.correlationLength
   if correlationLength.isFinite {
     entries.append(MetaEntry("correlation_length_in_bendover_scales", .number(correlationLength)))
   }

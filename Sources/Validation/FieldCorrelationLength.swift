@@ -13,7 +13,7 @@ extension FieldChecks {
   /// The correlation length by sum, by integral and by measurement.
   package func correlationLengths(effort: Effort, threads: Int) -> [Check] {
     let wide = TurbulenceSpectrum(modes: 8000, kMin: 1e-5, kMax: 1e7)
-    let unlimited = FieldModel.unlimitedCorrelationLength(spectralIndex: wide.spectralIndex)
+    let unlimited = FieldModel(wide).unlimitedCorrelationLength
     return [
       Check(
         group: name, quantity: "π⟨1/k⟩ of a wide range in L_c (closed form 1.716)", expected: unlimited,

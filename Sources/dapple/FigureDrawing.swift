@@ -111,14 +111,17 @@ extension StudyConfiguration {
       case .kraichnan: "Kraichnan"
       case .index(let gamma): "index \(gamma.formattedShort)"
       }
+    // Every reader takes turbulence for isotropic unless it says otherwise.
+    let model = field.model == .isotropic ? [] : ["\(field.model.name) turbulence"]
+    let slab = field.model.slabFraction.map { ["\($0.formattedShort) of the energy in the slab"] } ?? []
     return StudyLabel(
       name: name,
-      facts: [
+      facts: model + slab + [
         "σ² = \(field.strength.formattedShort)", "ρ = " + String(format: "%.3g", particle.rho), spectrum,
         "N_side \(result.nside)", sample,
       ],
       details: [
-        "\(field.model.rawValue) turbulence of \(field.modes) waves with k L_c from \(field.kMin.formattedShort) to "
+        "\(field.model.name) turbulence of \(slab.isEmpty ? "" : "2 × ")\(field.modes) waves with k L_c from \(field.kMin.formattedShort) to "
           + field.kMax.formattedShort,
         "r_L/L_c = \(particle.rho.formattedShort)", "spectral index \(field.spectralIndex.formattedShort)",
         "seed \(seed)",
