@@ -28,12 +28,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "dapple", targets: ["dapple"]),
-    .library(
-      name: "Dapple",
-      targets: [
-        "RandomStreams", "Turbulence", "Transport", "Files", "Sphere", "Theory", "Anisotropy", "Study", "Results",
-        "Run",
-      ]),
+    .library(name: "Dapple", targets: ["Dapple"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -83,6 +78,11 @@ let package = Package(
       dependencies: [
         "Anisotropy", "Files", "Results", "Sphere", "Study", "Transport", "Turbulence", "_Text", "_Threads",
       ]),
+    .target(
+      name: "Dapple",
+      dependencies: [
+        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory", "Transport", "Turbulence",
+      ]),
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
     .target(name: "Figures", dependencies: ["Anisotropy", "CHealpix", "Files", "_Text"]),
     .target(
@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "AnisotropyTests",
       dependencies: ["Anisotropy", "Files", "RandomStreams", "Sphere", "Theory", "Transport", "_TestSupport"]),
-    .testTarget(name: "StudyTests", dependencies: ["RandomStreams", "Study", "_TestSupport"]),
+    .testTarget(name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "_TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",
