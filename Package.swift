@@ -81,7 +81,8 @@ let package = Package(
     .target(
       name: "Dapple",
       dependencies: [
-        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory", "Transport", "Turbulence",
+        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory", "Transport",
+        "Turbulence",
       ]),
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
     .target(name: "Figures", dependencies: ["Anisotropy", "CHealpix", "Files", "_Text"]),
