@@ -62,7 +62,7 @@ public enum BacktrackingTimes: Sendable, Equatable {
   }
 
   /// The decimal of at most six digits within 1e-12, relative, of `value`, or else `value`.
-  private static func nearbyShortDecimal(_ value: Double) -> Double {
+  static func nearbyShortDecimal(_ value: Double) -> Double {
     guard let short = Double(String(format: "%.6g", value)) else { return value }
     return abs(short - value) <= 1e-12 * abs(value) ? short : value
   }
