@@ -19,7 +19,8 @@ struct Dapple: ParsableCommand {
       """,
     version: DappleVersion.full,
     subcommands: [
-      Reproduce.self, Run.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self, Spectrum.self,
+      Reproduce.self, Run.self, ScanStudy.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self,
+      Spectrum.self,
       Validate.self, Benchmark.self, Cite.self,
     ])
 }
