@@ -28,16 +28,12 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "dapple", targets: ["dapple"]),
-    .library(
-      name: "Dapple",
-      targets: [
-        "RandomStreams", "Turbulence", "Transport", "Files", "Sphere", "Theory", "Anisotropy", "Study", "Results",
-        "Run",
-      ]),
+    .library(name: "Dapple", targets: ["Dapple"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
@@ -62,7 +58,8 @@ let package = Package(
       dependencies: [
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
       ]),
-    .target(name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text"]),
+    .target(
+      name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text", "_Threads", .product(name: "Yams", package: "Yams")]),
     .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
     .target(name: "Theory", dependencies: ["_Text"]),
     .target(name: "Anisotropy", dependencies: ["Files", "RandomStreams", "Sphere", "Theory", "Transport"]),
@@ -73,11 +70,19 @@ let package = Package(
       ]),
     .target(
       name: "Results",
-      dependencies: ["Anisotropy", "Files", "Sphere", "Study", "Transport", "_SourceCommit", "_Text"]),
+      dependencies: [
+        "Anisotropy", "Files", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text", "_Threads",
+      ]),
     .target(
       name: "Run",
       dependencies: [
         "Anisotropy", "Files", "Results", "Sphere", "Study", "Transport", "Turbulence", "_Text", "_Threads",
+      ]),
+    .target(
+      name: "Dapple",
+      dependencies: [
+        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory", "Transport",
+        "Turbulence",
       ]),
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
     .target(name: "Figures", dependencies: ["Anisotropy", "CHealpix", "Files", "_Text"]),
@@ -91,7 +96,8 @@ let package = Package(
       name: "dapple",
       dependencies: [
         "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Results", "Run", "Sphere", "Study", "Theory",
-        "Transport", "Validation", "_Text", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Transport", "Validation", "_Text",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(name: "_TestSupport", dependencies: ["Transport"], path: "Tests/_TestSupport"),
@@ -99,7 +105,7 @@ let package = Package(
     .testTarget(name: "_ThreadsTests", dependencies: ["_Threads"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["RandomStreams", "Turbulence"]),
-    .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence", "_TestSupport"]),
+    .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "_TestSupport"]),
     .testTarget(
       name: "SphereTests", dependencies: ["Files", "RandomStreams", "Sphere", "_TestSupport"],
@@ -108,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "AnisotropyTests",
       dependencies: ["Anisotropy", "Files", "RandomStreams", "Sphere", "Theory", "Transport", "_TestSupport"]),
-    .testTarget(name: "StudyTests", dependencies: ["RandomStreams", "Study", "_TestSupport"]),
+    .testTarget(name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "_TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",
@@ -122,7 +128,8 @@ let package = Package(
       dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["dapple", "Files", "Results", "Sphere", "Study", "_TestSupport"]),
+      name: "CommandLineTests",
+      dependencies: ["dapple", "Files", "Results", "Sphere", "Study", "Transport", "_TestSupport"]),
     .testTarget(
       name: "ExtensionTests",
       dependencies: ["Anisotropy", "Files", "Results", "Run", "Study", "Transport", "Turbulence", "_TestSupport"]),

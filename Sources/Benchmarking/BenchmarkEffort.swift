@@ -1,7 +1,7 @@
 // How long a benchmark may take.
 
 /// The work that goes into a benchmark.
-public enum BenchmarkEffort: Sendable {
+package enum BenchmarkEffort: Sendable {
   /// Seconds in all; the numbers are rough.
   case quick
   /// About fifteen seconds.

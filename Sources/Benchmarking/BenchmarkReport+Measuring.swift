@@ -9,7 +9,7 @@ extension BenchmarkReport {
   /// - Parameters:
   ///   - effort: how long it may take.
   ///   - threads: the largest number of threads of the scaling, ≥ 1.
-  public static func measured(effort: BenchmarkEffort, threads: Int) throws -> BenchmarkReport {
+  package static func measured(effort: BenchmarkEffort, threads: Int) throws -> BenchmarkReport {
     let (kernels, peak) = KernelBenchmark(effort: effort).measure()
     let transforms = try TransformBenchmark(effort: effort).measure()
     let trajectories = TrajectoryBenchmark(threads: max(1, threads), effort: effort).measure()

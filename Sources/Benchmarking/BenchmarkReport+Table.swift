@@ -4,7 +4,7 @@ import Foundation
 
 extension BenchmarkReport {
   /// The report as lines of text.
-  public var table: String {
+  package var table: String {
     let program = "dapple \(version)" + (commit.map { " (\($0))" } ?? "")
     var lines = ["\(program), \(cpu ?? "processor unknown"), \(instructionSet)"]
     lines += ["", "A particle step, field and push, one core", header]

@@ -5,15 +5,15 @@ import Foundation
 import Results
 
 /// Reads the limits that the surroundings set.
-public enum MachineShare {
+package enum MachineShare {
   /// The largest number of worker threads of a process.
-  public static let mostThreads = 1024
+  package static let mostThreads = 1024
   /// The largest number of tasks that a study may be divided among.
-  public static let mostTasks = 1_000_000
+  package static let mostTasks = 1_000_000
 
   /// Cores this process may use: SLURM_CPUS_PER_TASK, otherwise its cgroup's quota; never more than its CPU affinity, which
   /// is what the machine has where nobody set it.
-  public static func cores(
+  package static func cores(
     environment: [String: String] = ProcessInfo.processInfo.environment, quota: String? = cgroupQuota(),
     affinity: Int = ProcessInfo.processInfo.activeProcessorCount
   ) -> Int {
@@ -26,7 +26,7 @@ public enum MachineShare {
   /// The task of an array job that this process is, from Slurm's variables; nil outside an array.
   ///
   /// - Throws: `RunError.taskShare` when the variables do not describe tasks 0…N−1 (or another contiguous range).
-  public static func arrayTask(
+  package static func arrayTask(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> TaskShare? {
     guard let text = environment["SLURM_ARRAY_TASK_ID"] else { return nil }
@@ -50,7 +50,7 @@ public enum MachineShare {
   }
 
   /// The contents of this cgroup's cpu.max, "quota period" in microseconds or "max period".
-  public static func cgroupQuota() -> String? {
+  package static func cgroupQuota() -> String? {
     try? WholeFile.text(of: "/sys/fs/cgroup/cpu.max", limit: 1 << 16)
   }
 

@@ -14,7 +14,7 @@ import Run
 import Study
 
 /// Why a study cannot be laid out as asked.
-public enum SlurmError: Error, CustomStringConvertible, Equatable {
+package enum SlurmError: Error, CustomStringConvertible, Equatable {
   /// More tasks than realisations.
   case tooManyTasks(tasks: Int, realizations: Int)
   /// More tasks than points of a scan.
@@ -23,7 +23,7 @@ public enum SlurmError: Error, CustomStringConvertible, Equatable {
   case limitTooShort(limit: SlurmTime, needed: SlurmTime)
 
   /// One line: what is wrong and what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .tooManyTasks(let tasks, let realizations):
       "--tasks \(tasks): the study has \(realizations) realisations, and a task has at least one; "
@@ -38,33 +38,33 @@ public enum SlurmError: Error, CustomStringConvertible, Equatable {
 }
 
 /// The layout of a study or of a scan as an array job.
-public struct SlurmPlan: Sendable, Equatable {
+package struct SlurmPlan: Sendable, Equatable {
   /// Number of tasks of the array.
-  public let tasks: Int
+  package let tasks: Int
   /// Cores of each task.
-  public let cpus: Int
+  package let cpus: Int
   /// Realisations of a study, or points of a scan, that the tasks share.
-  public let items: Int
+  package let items: Int
   /// Realisations or points of the largest task.
-  public let itemsPerTask: Int
+  package let itemsPerTask: Int
   /// Time of one core in seconds of the longest realisation or point, as calibrated.
-  public let secondsPerItem: Double
+  package let secondsPerItem: Double
   /// Expected time of the longest task in seconds.
-  public let seconds: Double
+  package let seconds: Double
   /// Time limit of each task.
-  public let limit: SlurmTime
+  package let limit: SlurmTime
   /// Memory of each task in units of 10⁶ bytes.
-  public let megabytes: Int
+  package let megabytes: Int
 
   /// How long before the limit Slurm's warning comes, in seconds.
-  public var warning: Int { Self.warning(of: limit) }
+  package var warning: Int { Self.warning(of: limit) }
   /// How many times a task is expected to be cut off by the limit and to go on from there.
-  public var expectedRestarts: Int { Int(min(seconds / Self.usable(limit.seconds), 1e9)) }
+  package var expectedRestarts: Int { Int(min(seconds / Self.usable(limit.seconds), 1e9)) }
 
   /// What the expected time is multiplied by.
-  public static let timeMargin = 2.0
+  package static let timeMargin = 2.0
   /// What the expected memory is multiplied by.
-  public static let memoryMargin = 1.25
+  package static let memoryMargin = 1.25
   /// Time of a task that the default number of tasks aims at, in seconds.
   static let usualSeconds = 3600.0
   /// The longest limit that is asked for by default: few clusters allow less.
@@ -83,7 +83,7 @@ public struct SlurmPlan: Sendable, Equatable {
   ///   - tasks: number of tasks; by default as many as let a task last about an hour, or half of what `limit` leaves.
   ///   - limit: time limit of a task, rounded up to minutes; by default twice the expected time and ten minutes.
   /// - Throws: `SlurmError`.
-  public init(
+  package init(
     of configuration: StudyConfiguration, nanosecondsPerStep: Double, cpus: Int, tasks: Int? = nil,
     limit: SlurmTime? = nil
   ) throws {
@@ -103,7 +103,7 @@ public struct SlurmPlan: Sendable, Equatable {
   ///   - tasks: number of tasks; by default as for a study.
   ///   - limit: time limit of a task; by default as for a study.
   /// - Throws: `SlurmError`.
-  public init(
+  package init(
     ofPoints points: [(configuration: StudyConfiguration, nanosecondsPerStep: Double)], cpus: Int, tasks: Int? = nil,
     limit: SlurmTime? = nil
   ) throws {

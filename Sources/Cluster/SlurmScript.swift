@@ -13,29 +13,29 @@ import Study
 import _Text
 
 /// A batch script for sbatch.
-public struct SlurmScript: Sendable {
+package struct SlurmScript: Sendable {
   /// The layout of the array.
-  public var plan: SlurmPlan
+  package var plan: SlurmPlan
   /// Name of the study.
-  public var name: String
+  package var name: String
   /// The arguments of a scan: axes and rules; nil for a study.
-  public var scan: [String]?
+  package var scan: [String]?
   /// What was measured: the time of one particle step on one core in nanoseconds (at the slowest point of a scan), and by
   /// which kernel.
-  public var calibration: (nanosecondsPerStep: Double, kernel: String)
+  package var calibration: (nanosecondsPerStep: Double, kernel: String)
   /// Absolute path of the program.
-  public var program: String
+  package var program: String
   /// Absolute path of the study file.
-  public var study: String
+  package var study: String
   /// Absolute path of the directory of the run or scan.
-  public var directory: String
+  package var directory: String
   /// Overrides of keys, "key=value".
-  public var overrides: [String]
+  package var overrides: [String]
   /// Partition and account; nil leaves Slurm's default.
-  public var partition: String?, account: String?
+  package var partition: String?, account: String?
 
   /// A script.
-  public init(
+  package init(
     plan: SlurmPlan, of configuration: StudyConfiguration, calibration: (nanosecondsPerStep: Double, kernel: String),
     program: String, study: String, directory: String, scan: [String]? = nil, overrides: [String] = [],
     partition: String? = nil, account: String? = nil
@@ -53,7 +53,7 @@ public struct SlurmScript: Sendable {
   }
 
   /// The text of the script.
-  public var text: String { [header, directives, variables, Self.body].joined(separator: "\n") }
+  package var text: String { [header, directives, variables, Self.body].joined(separator: "\n") }
 
   /// Name of the job: the study's, in letters that Slurm's file name patterns leave alone.
   var jobName: String {

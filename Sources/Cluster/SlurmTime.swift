@@ -2,15 +2,15 @@
 // "days-hours:minutes", "days-hours:minutes:seconds" (sbatch(1), option --time).
 
 /// A time limit of Slurm.
-public struct SlurmTime: Sendable, Equatable, CustomStringConvertible {
+package struct SlurmTime: Sendable, Equatable, CustomStringConvertible {
   /// The limit in seconds, positive.
-  public let seconds: Int
+  package let seconds: Int
 
   /// A limit of so many seconds; at least one.
-  public init(seconds: Int) { self.seconds = max(1, seconds) }
+  package init(seconds: Int) { self.seconds = max(1, seconds) }
 
   /// Reads a limit in any of Slurm's forms; nil where it is none of them, not positive, or longer than ten years.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let longest = 315_360_000
     let halves = text.split(separator: "-", omittingEmptySubsequences: false)
     let fields = (halves.last ?? "").split(separator: ":", omittingEmptySubsequences: false).map { field in
@@ -34,7 +34,7 @@ public struct SlurmTime: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// "hh:mm:ss", or "d-hh:mm:ss" from a day on.
-  public var description: String {
+  package var description: String {
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map(two).joined(separator: ":")
     return seconds < 86400 ? clock : "\(seconds / 86400)-\(clock)"

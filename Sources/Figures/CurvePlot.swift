@@ -7,7 +7,7 @@ import Foundation
 struct CurvePlot {
   /// How a curve is drawn.
   struct Style {
-    var colour: FigureColour
+    var color: FigureColor
     var dash: FigureDash = .solid
     var width: Double = 2
     var band = false
@@ -38,7 +38,7 @@ struct CurvePlot {
   /// A text at the right end of a curve.
   private struct EndLabel {
     var text: String
-    var colour: FigureColour
+    var color: FigureColor
     /// Where the curve ends.
     var value: Double
   }
@@ -62,24 +62,24 @@ struct CurvePlot {
     guard !visible.isEmpty else { return }
     if style.setsRange { shown += visible.map(\.1) }
     if let label, let last = visible.last {
-      endLabels.append(EndLabel(text: label, colour: style.colour, value: last.1))
+      endLabels.append(EndLabel(text: label, color: style.color, value: last.1))
     }
     let file = "'\(name).dat' using (column('\(abscissa.column)'))"
     if style.band, series.hasErrors {
       bands.append(
         "\(file):(low(column('\(column)'), column('\(column)_err'))):(high(column('\(column)'), column('\(column)_err')))"
-          + " with filledcurves fillcolor \(style.colour.rgb) fillstyle transparent solid 0.2 noborder notitle")
+          + " with filledcurves fillcolor \(style.color.rgb) fillstyle transparent solid 0.2 noborder notitle")
     }
     // Few times make a misleading line, and one alone none at all: mark each of them.
     let mark = times.count < 12 || visible.count < 3 ? "linespoints pointtype 7 pointsize 0.3*dot" : "lines"
     curves.append(
-      "\(file):(column('\(column)')) with \(mark) linecolor \(style.colour.rgb) linewidth \(style.width)"
+      "\(file):(column('\(column)')) with \(mark) linecolor \(style.color.rgb) linewidth \(style.width)"
         + " dashtype \(style.dash.rawValue) notitle")
   }
 
   /// Adds an entry to the key.
   mutating func key(_ title: String, _ style: Style) {
-    entries.append(KeyEntry(title: title, sample: .line(style.colour, width: style.width, style.dash)))
+    entries.append(KeyEntry(title: title, sample: .line(style.color, width: style.width, style.dash)))
   }
 
   /// The labels right of the frame, each as near to the end of its curve as its neighbours let it be.
@@ -94,7 +94,7 @@ struct CurvePlot {
     let places = Self.spread(sorted.map { log($0.value / range.lower) / decades }, gap: gap)
     return zip(sorted, places).map { label, place in
       "set label \(GnuplotText.quoted(label.text)) at graph 1.015,\(DataTable.number(place)) left font tiny"
-        + " textcolor \(label.colour.rgb)"
+        + " textcolor \(label.color.rgb)"
     }.joined(separator: "\n")
   }
 

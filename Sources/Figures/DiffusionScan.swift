@@ -8,18 +8,18 @@ import Anisotropy
 import Foundation
 
 /// Diffusion coefficients against a parameter.
-public struct DiffusionScan: Figure {
+package struct DiffusionScan: Figure {
   /// One value of the parameter.
-  public struct Point: Sendable, Equatable {
+  package struct Point: Sendable, Equatable {
     /// The value of the parameter.
-    public var value: Double
+    package var value: Double
     /// K along and across the regular field, in the figure's unit.
-    public var parallel: Estimate, perpendicular: Estimate
+    package var parallel: Estimate, perpendicular: Estimate
     /// Whether each has levelled off.
-    public var parallelIsLevel: Bool, perpendicularIsLevel: Bool
+    package var parallelIsLevel: Bool, perpendicularIsLevel: Bool
 
     /// A point from its parts.
-    public init(
+    package init(
       value: Double, parallel: Estimate, perpendicular: Estimate, parallelIsLevel: Bool, perpendicularIsLevel: Bool
     ) {
       self.value = value
@@ -31,21 +31,21 @@ public struct DiffusionScan: Figure {
   }
 
   /// The points of one choice of all other parameters.
-  public struct Curve: Sendable, Equatable {
+  package struct Curve: Sendable, Equatable {
     /// What was chosen, as plain text: "strength = 0.1"; empty where there is nothing to choose.
-    public var label: String
+    package var label: String
     /// The points, in ascending order of their values.
-    public var points: [Point]
+    package var points: [Point]
 
     /// A curve from its parts.
-    public init(label: String, points: [Point]) {
+    package init(label: String, points: [Point]) {
       self.label = label
       self.points = points
     }
   }
 
   /// The unit of K.
-  public enum Unit: Sendable, Equatable {
+  package enum Unit: Sendable, Equatable {
     /// r_L²Ω, where r_L is the same for all points.
     case larmorRadius
     /// v L_c.
@@ -58,23 +58,23 @@ public struct DiffusionScan: Figure {
   }
 
   /// The largest number of curves that can be told apart.
-  public static let mostCurves = 6
+  package static let mostCurves = 6
 
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// The name of the parameter, as plain text: "particle.larmor_radius".
-  public var parameter: String
+  package var parameter: String
   /// The unit of its values, as plain text; empty for none.
-  public var parameterUnit: String
+  package var parameterUnit: String
   /// The curves; those beyond ``mostCurves`` are left out, and the caption says so.
-  public var curves: [Curve]
+  package var curves: [Curve]
   /// The unit of K.
-  public var unit: Unit
+  package var unit: Unit
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// A figure of a scan, by default in one column.
-  public init(
+  package init(
     parameter: String, parameterUnit: String, curves: [Curve], unit: Unit, width: FigureWidth = .singleColumn,
     name: String = "scan"
   ) {
@@ -89,7 +89,7 @@ public struct DiffusionScan: Figure {
   private var shown: [Curve] { Array(curves.prefix(Self.mostCurves)) }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     let others =
       curves.count > Self.mostCurves
       ? " Of \(curves.count) curves the first \(Self.mostCurves) are shown; the table has all." : ""
@@ -103,7 +103,7 @@ public struct DiffusionScan: Figure {
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     try GnuplotScript.check(name: name)
     let values = Set(shown.flatMap { $0.points.map(\.value) }.filter(\.isFinite)).sorted()
     let visible = shown.flatMap(\.points).flatMap { [$0.parallel.value, $0.perpendicular.value] }
@@ -115,19 +115,19 @@ public struct DiffusionScan: Figure {
     var lines: [String] = []
     var symbols: [String] = []
     var entries: [KeyEntry] = []
-    let (along, across) = Self.colours(of: 0, among: shown.count)
-    let grey = shown.count > 1
+    let (along, across) = Self.colors(of: 0, among: shown.count)
+    let isGray = shown.count > 1
     entries.append(
-      KeyEntry(title: "{/:Italic K}_{∥}", sample: .point(Self.symbol(7, grey ? .darkGrey : along))))
+      KeyEntry(title: "{/:Italic K}_{∥}", sample: .point(Self.symbol(7, isGray ? .darkGray : along))))
     entries.append(
-      KeyEntry(title: "{/:Italic K}_{⊥}", sample: .point(Self.symbol(5, grey ? .darkGrey : across))))
+      KeyEntry(title: "{/:Italic K}_{⊥}", sample: .point(Self.symbol(5, isGray ? .darkGray : across))))
     for (number, curve) in shown.enumerated() {
-      let (along, across) = Self.colours(of: number, among: shown.count)
+      let (along, across) = Self.colors(of: number, among: shown.count)
       let sides = [
         ("parallel", "∥", along, FigureDash.solid, 7, { (point: Point) in (point.parallel, point.parallelIsLevel) }),
         ("perpendicular", "⊥", across, .dashed, 5, { ($0.perpendicular, $0.perpendicularIsLevel) }),
       ]
-      for (side, sign, colour, dash, filled, part) in sides {
+      for (side, sign, color, dash, filled, part) in sides {
         let column = "k_\(side)_\(number + 1)"
         let found = Dictionary(curve.points.map { ($0.value, part($0)) }, uniquingKeysWith: { first, _ in first })
         let estimates = values.map { found[$0]?.0 ?? Estimate(value: .nan, error: .nan) }
@@ -138,14 +138,14 @@ public struct DiffusionScan: Figure {
         let x = "'\(name).dat' using (column('value'))"
         let (value, error, level) = ("column('\(column)')", "column('\(column)_err')", "column('\(column)_level')")
         lines.append(
-          "\(x):(\(value)) with lines linecolor \(colour.rgb) linewidth 1.2 dashtype \(dash.rawValue) notitle")
+          "\(x):(\(value)) with lines linecolor \(color.rgb) linewidth 1.2 dashtype \(dash.rawValue) notitle")
         // gnuplot's own error bars blot out what lies under their symbols.
         lines.append(
           "\(x):(low(\(value), \(error))):(0):(\(value) + \(error) - low(\(value), \(error)))"
-            + " with vectors nohead linecolor \(colour.rgb) linewidth 1.6 notitle")
+            + " with vectors nohead linecolor \(color.rgb) linewidth 1.6 notitle")
         for (condition, type) in [("== 1", filled), ("!= 1", filled - 1)] {
           symbols.append(
-            "\(x):(\(level) \(condition) ? \(value) : NaN) with points \(Self.symbol(type, colour)) notitle")
+            "\(x):(\(level) \(condition) ? \(value) : NaN) with points \(Self.symbol(type, color)) notitle")
         }
       }
       if !curve.label.isEmpty {
@@ -167,15 +167,15 @@ public struct DiffusionScan: Figure {
       name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: table.text)], width: width)
   }
 
-  /// Black and blue, as in the figure of running diffusion; of several curves each has one colour.
-  private static func colours(of curve: Int, among count: Int) -> (FigureColour, FigureColour) {
+  /// Black and blue, as in the figure of running diffusion; of several curves each has one color.
+  private static func colors(of curve: Int, among count: Int) -> (FigureColor, FigureColor) {
     guard count > 1 else { return (.black, .blue) }
-    let colour = [FigureColour.black, .blue, .orange, .green, .magenta, .red][curve % mostCurves]
-    return (colour, colour)
+    let color = [FigureColor.black, .blue, .orange, .green, .magenta, .red][curve % mostCurves]
+    return (color, color)
   }
 
-  private static func symbol(_ type: Int, _ colour: FigureColour) -> String {
-    "linecolor \(colour.rgb) linewidth 1.5 pointtype \(type) pointsize 0.5*dot"
+  private static func symbol(_ type: Int, _ color: FigureColor) -> String {
+    "linecolor \(color.rgb) linewidth 1.5 pointtype \(type) pointsize 0.5*dot"
   }
 
   /// The horizontal axis is logarithmic where the values are nearer to equal ratios than to equal steps.

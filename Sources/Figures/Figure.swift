@@ -6,7 +6,7 @@
 import Foundation
 
 /// A figure of the paper or of a study, as a value that can be written and drawn.
-public protocol Figure: Sendable {
+package protocol Figure: Sendable {
   /// The stem of all its files: letters, digits, `.`, `_` and `-`.
   var name: String { get }
   /// What the figure shows, in plain sentences fit for a paper's caption; also the head of its script.
@@ -19,18 +19,18 @@ public protocol Figure: Sendable {
 }
 
 /// The files of one figure before gnuplot runs.
-public struct RenderedFigure: Sendable, Equatable {
+package struct RenderedFigure: Sendable, Equatable {
   /// The stem of all files.
-  public var name: String
+  package var name: String
   /// The gnuplot script, `NAME.gp`: it reads the data by relative path and makes `NAME.svg`, `NAME.pdf`, `NAME.png`.
-  public var script: String
+  package var script: String
   /// The data files that the script reads.
-  public var data: [FigureFile]
+  package var data: [FigureFile]
   /// The printed width for which it was laid out.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// Collects the files of a figure.
-  public init(name: String, script: String, data: [FigureFile], width: FigureWidth) {
+  package init(name: String, script: String, data: [FigureFile], width: FigureWidth) {
     self.name = name
     self.script = script
     self.data = data
@@ -39,7 +39,7 @@ public struct RenderedFigure: Sendable, Equatable {
 
   /// The same figure with a remark, drawn along the lower right edge, and with the line that names its study; both are
   /// written in full into the script and its tables.
-  public func with(note: String? = nil, study: StudyLabel? = nil) -> RenderedFigure {
+  package func with(note: String? = nil, study: StudyLabel? = nil) -> RenderedFigure {
     let texts = [note, study?.text].compactMap { $0 }
     guard !texts.isEmpty else { return self }
     let comment = texts.flatMap(GnuplotText.comment).joined(separator: "\n") + "\n"
@@ -65,36 +65,36 @@ public struct RenderedFigure: Sendable, Equatable {
 }
 
 /// A figure that names its study.
-public struct LabelledFigure: Figure {
+package struct LabeledFigure: Figure {
   private let figure: any Figure
   private let study: StudyLabel
 
   /// The same figure with the line that names its study.
-  public init(_ figure: any Figure, study: StudyLabel) {
+  package init(_ figure: any Figure, study: StudyLabel) {
     self.figure = figure
     self.study = study
   }
 
   /// The stem of its files.
-  public var name: String { figure.name }
+  package var name: String { figure.name }
   /// What the figure shows.
-  public var caption: String { figure.caption }
+  package var caption: String { figure.caption }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure { try figure.render().with(study: study) }
+  package func render() throws(FiguresError) -> RenderedFigure { try figure.render().with(study: study) }
 }
 
 /// What a figure says of its study.
-public struct StudyLabel: Sendable, Equatable {
+package struct StudyLabel: Sendable, Equatable {
   /// The name, shortened in the picture where it is too long.
-  public var name: String
+  package var name: String
   /// What a reader must know, most important first: σ², ρ, spectrum, N_side, realisations.
-  public var facts: [String]
+  package var facts: [String]
   /// What else the comments of script and tables say: seed, range of wavenumbers.
-  public var details: [String]
+  package var details: [String]
 
   /// A label from its parts.
-  public init(name: String, facts: [String], details: [String] = []) {
+  package init(name: String, facts: [String], details: [String] = []) {
     self.name = name
     self.facts = facts
     self.details = details
@@ -114,14 +114,14 @@ public struct StudyLabel: Sendable, Equatable {
 }
 
 /// A data file of a figure.
-public struct FigureFile: Sendable, Equatable {
+package struct FigureFile: Sendable, Equatable {
   /// File name, without a directory.
-  public var name: String
+  package var name: String
   /// The bytes.
-  public var contents: Data
+  package var contents: Data
 
   /// A file of the given bytes.
-  public init(name: String, contents: Data) {
+  package init(name: String, contents: Data) {
     self.name = name
     self.contents = contents
   }
@@ -132,23 +132,23 @@ public struct FigureFile: Sendable, Equatable {
 }
 
 /// The printed width of a figure.
-public enum FigureWidth: Sendable, Equatable {
+package enum FigureWidth: Sendable, Equatable {
   /// One column of a journal page, 8.6 cm.
   case singleColumn
   /// The full width of a journal page, 17.8 cm.
   case doubleColumn
   /// Any width in cm.
-  case centimetres(Double)
+  case centimeters(Double)
 
   /// The width in cm.
-  public var centimetres: Double {
+  package var centimeters: Double {
     switch self {
     case .singleColumn: 8.6
     case .doubleColumn: 17.8
-    case .centimetres(let width): width
+    case .centimeters(let width): width
     }
   }
 
   /// The width in points.
-  var points: Double { centimetres / 2.54 * 72 }
+  var points: Double { centimeters / 2.54 * 72 }
 }

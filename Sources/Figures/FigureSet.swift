@@ -8,16 +8,16 @@ import Files
 import Foundation
 
 /// Draws figures into a directory.
-public enum FigureSet {
+package enum FigureSet {
   /// The formats that every figure is drawn in.
-  public static let formats = ["svg", "pdf", "png"]
+  package static let formats = ["svg", "pdf", "png"]
 
   /// Writes the data and the script of each figure into `directory` (made if missing) without drawing.
   ///
   /// Every figure bears the remark `note`, where there is one. Returns the file names written, relative to the directory.
   /// Throws where data are invalid or a file cannot be written.
   @discardableResult
-  public static func write(
+  package static func write(
     _ figures: [any Figure], into directory: String, note: String? = nil
   ) throws(FiguresError) -> [String] {
     do {
@@ -51,7 +51,7 @@ public enum FigureSet {
   /// program; nil looks for it in PATH. `isStopped` is asked between pictures. Throws
   /// ``FiguresError/gnuplotNotFound(searched:)`` after writing data and scripts.
   @discardableResult
-  public static func draw(
+  package static func draw(
     _ figures: [any Figure], into directory: String, note: String? = nil, gnuplot: String? = nil,
     isStopped: () -> Bool = { false }
   ) throws(FiguresError) -> [String] {

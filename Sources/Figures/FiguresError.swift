@@ -4,7 +4,7 @@ import Foundation
 import _Text
 
 /// An error in rendering or drawing a figure.
-public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
+package enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No gnuplot program at the place or in the search path named.
   case gnuplotNotFound(searched: String)
   /// The program is there and could not be started.
@@ -27,7 +27,7 @@ public enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   case nothingToDraw(figure: String, reason: String)
 
   /// What happened and what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .gnuplotNotFound(let searched):
       "gnuplot was not found in \(searched.oneLine). Install it (Debian, Ubuntu: apt-get install gnuplot-nox; "

@@ -30,7 +30,7 @@ struct GnuplotScript {
   /// The head: caption, variables `format` and `width`, terminal and fonts; `aspect` is height over width.
   init(name: String, caption: String, width: FigureWidth, aspect: Double) {
     self.name = name
-    let shownWidth = String(format: "%g", width.centimetres)
+    let shownWidth = String(format: "%g", width.centimeters)
     lines = GnuplotText.comment(caption)
     lines += """
       #

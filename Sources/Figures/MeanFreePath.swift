@@ -7,20 +7,20 @@ import Anisotropy
 import Foundation
 
 /// The mean free path against rigidity, on logarithmic axes.
-public struct MeanFreePath: Figure {
+package struct MeanFreePath: Figure {
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// ρ = r_L/L_c of each point, ascending.
-  public var rho: [Double]
+  package var rho: [Double]
   /// λ_∥ in L_c with its standard error.
-  public var meanFreePath: [Estimate]
+  package var meanFreePath: [Estimate]
   /// λ_∥/(ρ² L_c) in the limit of large ρ: 4 L_c/(σ² ℓ_c).
-  public var weakScattering: Double
+  package var weakScattering: Double
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// The figure of a scan, by default in one column; the arrays have equal length.
-  public init(
+  package init(
     rho: [Double], meanFreePath: [Estimate], weakScattering: Double, width: FigureWidth = .singleColumn,
     name: String = "mean-free-path"
   ) {
@@ -32,7 +32,7 @@ public struct MeanFreePath: Figure {
   }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     """
     Parallel mean free path λ = 3K/v in units of the bend-over scale L_c against the Larmor radius ρ = r_L/L_c, for \
     isotropic turbulence of the strength of the regular field. Error bars: one standard error over realisations. \
@@ -42,7 +42,7 @@ public struct MeanFreePath: Figure {
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     try GnuplotScript.check(name: name)
     guard rho.count == meanFreePath.count, let first = meanFreePath.first else {
       throw .invalidData(figure: name, reason: "\(rho.count) Larmor radii but \(meanFreePath.count) mean free paths")
@@ -50,19 +50,19 @@ public struct MeanFreePath: Figure {
     let abscissa = CurvePlot.Abscissa(
       column: "rho", meaning: "Larmor radius r_L/L_c", label: "{/:Italic r}_L / {/:Italic L}_c")
     var curves = CurvePlot(name: name, comment: caption, times: rho, abscissa: abscissa)
-    let style = CurvePlot.Style(colour: .black, width: 1)
+    let style = CurvePlot.Style(color: .black, width: 1)
     curves.add("mean_free_path", "λ_∥ in L_c", Series(meanFreePath, count: rho.count), style)
-    let symbol = "linecolor \(style.colour.rgb) linewidth 1.5 pointtype 7 pointsize 0.5*dot"
+    let symbol = "linecolor \(style.color.rgb) linewidth 1.5 pointtype 7 pointsize 0.5*dot"
     guard let range = curves.timeRange, let values = curves.valueRange else {
       throw .nothingToDraw(figure: name, reason: "no mean free path is positive")
     }
     curves.key(point: "{/:Italic λ}_{∥}, simulated", symbol)
-    let low = CurvePlot.Style(colour: .grey, dash: .dashed, width: 1.5)
-    let high = CurvePlot.Style(colour: .grey, dash: .dashDotted, width: 1.5)
+    let low = CurvePlot.Style(color: .gray, dash: .dashed, width: 1.5)
+    let high = CurvePlot.Style(color: .gray, dash: .dashDotted, width: 1.5)
     curves.key("∝ {/:Italic r}_L^{1/3}", low)
     curves.key("4{/:Italic r}_L^2/σ^2{/:Italic ℓ}_c, exact for {/:Italic r}_L ≫ {/:Italic L}_c", high)
     func guide(_ value: Double, _ rho: Double, _ power: String, _ style: CurvePlot.Style) -> String {
-      "\(DataTable.number(value))*(x/\(DataTable.number(rho)))**\(power) with lines linecolor \(style.colour.rgb)"
+      "\(DataTable.number(value))*(x/\(DataTable.number(rho)))**\(power) with lines linecolor \(style.color.rgb)"
         + " linewidth \(style.width) dashtype \(style.dash.rawValue) notitle"
     }
     let page = PageLayout(width: width, entries: curves.entries)

@@ -9,11 +9,11 @@ struct KeyEntry {
   /// What stands before the text.
   enum Sample {
     /// A line.
-    case line(FigureColour, width: Double, FigureDash)
+    case line(FigureColor, width: Double, FigureDash)
     /// A symbol, with gnuplot's properties of it.
     case point(String)
     /// A filled rectangle.
-    case band(FigureColour, opacity: Double)
+    case band(FigureColor, opacity: Double)
   }
 
   /// The text, with enhanced mark-up.
@@ -46,11 +46,11 @@ struct PageLayout {
     self.entries = entries
     self.remarks = remarks
     self.right = right
-    self.plotHeight = plotHeight ?? (width.centimetres > 12 ? 0.45 : 0.64)
+    self.plotHeight = plotHeight ?? (width.centimeters > 12 ? 0.45 : 0.64)
   }
 
   /// Entries beside each other: as many as the page is wide for.
-  private static func columns(_ width: FigureWidth) -> Int { width.centimetres > 12 ? 4 : 2 }
+  private static func columns(_ width: FigureWidth) -> Int { width.centimeters > 12 ? 4 : 2 }
 
   /// The room for the text of an entry, in points.
   private static func room(_ width: FigureWidth, columns span: Int = 1) -> Double {
@@ -123,17 +123,17 @@ struct PageLayout {
 
   private func sample(_ sample: KeyEntry.Sample, _ column: Int, _ row: Int, _ index: Int) -> String {
     switch sample {
-    case .line(let colour, let width, let dash):
+    case .line(let color, let width, let dash):
       // gnuplot's svg terminal keeps the dashes of the previous arrow unless the colour or the width changes: hence
       // a different thousandth of the width for each.
       "set arrow from screen key_x(\(column),0),screen key_y(\(row)) to screen key_x(\(column),19),"
-        + "screen key_y(\(row)) nohead linecolor \(colour.rgb) linewidth \(DataTable.number(width + 0.001 * Double(index + 1)))"
+        + "screen key_y(\(row)) nohead linecolor \(color.rgb) linewidth \(DataTable.number(width + 0.001 * Double(index + 1)))"
         + " dashtype \(dash.rawValue)"
     case .point(let style):
       "set label '' at screen key_x(\(column),9.5),screen key_y(\(row)) point \(style)"
-    case .band(let colour, let opacity):
+    case .band(let color, let opacity):
       "set object rectangle from screen key_x(\(column),0),screen key_y(\(row) + 0.3) to screen key_x(\(column),19),"
-        + "screen key_y(\(row) - 0.3) fillcolor \(colour.rgb) fillstyle transparent solid \(opacity) noborder"
+        + "screen key_y(\(row) - 0.3) fillcolor \(color.rgb) fillstyle transparent solid \(opacity) noborder"
     }
   }
 }

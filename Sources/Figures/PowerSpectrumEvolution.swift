@@ -10,7 +10,7 @@ import Anisotropy
 import Foundation
 
 /// Which spectrum of an ensemble a figure shows.
-public enum SpectrumKind: Sendable, Equatable {
+package enum SpectrumKind: Sendable, Equatable {
   /// The auto-spectrum, shot noise included, as in the paper.
   case auto
   /// The cross-spectrum of two independent sets of directions, free of shot noise.
@@ -18,20 +18,20 @@ public enum SpectrumKind: Sendable, Equatable {
 }
 
 /// The multipoles C_ℓ/4π against backtracking time (the paper's Figure 1).
-public struct PowerSpectrumEvolution: Figure {
+package struct PowerSpectrumEvolution: Figure {
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// The ensemble averages.
-  public var result: EnsembleResult
+  package var result: EnsembleResult
   /// The multipoles ℓ ≥ 2 drawn, from dark to light; those above the result's lmax are left out.
-  public var multipoles: [Int]
+  package var multipoles: [Int]
   /// Whether the dipole and the multipoles are auto- or cross-spectra.
-  public var spectrum: SpectrumKind
+  package var spectrum: SpectrumKind
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// The figure of a result; by default in one column, of the cross-spectra where the result has them.
-  public init(
+  package init(
     result: EnsembleResult, multipoles: [Int] = [2, 3, 5, 10, 20], spectrum: SpectrumKind? = nil,
     width: FigureWidth = .singleColumn, name: String = "power-spectrum-evolution"
   ) {
@@ -45,7 +45,7 @@ public struct PowerSpectrumEvolution: Figure {
   private var shownMultipoles: [Int] { multipoles.filter { $0 >= 2 && $0 <= result.lmax } }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     let kind =
       spectrum == .auto
       ? "auto-spectra, shot noise included"
@@ -62,22 +62,22 @@ public struct PowerSpectrumEvolution: Figure {
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     try GnuplotScript.check(name: name)
     var curves = CurvePlot(name: name, comment: caption, times: result.omegaT)
-    let dipole = CurvePlot.Style(colour: .black, width: 3, band: true)
-    let standard = CurvePlot.Style(colour: .magenta, width: 2.5, band: true)
-    let monopole = CurvePlot.Style(colour: .blue, width: 2.5)
-    let noise = CurvePlot.Style(colour: .red, width: 1.5)
+    let dipole = CurvePlot.Style(color: .black, width: 3, band: true)
+    let standard = CurvePlot.Style(color: .magenta, width: 2.5, band: true)
+    let monopole = CurvePlot.Style(color: .blue, width: 2.5)
+    let noise = CurvePlot.Style(color: .red, width: 1.5)
     let marks = add(dipole, standard, monopole, noise, to: &curves)
 
     curves.key("dipole  ℓ = 1", dipole)
     curves.key("standard dipole", standard)
     curves.key("monopole  ℓ = 0", monopole)
     curves.key("shot noise {/:Italic N}", noise)
-    curves.key("gradient ∥ {/:Italic B}_0", .init(colour: .grey))
-    curves.key("gradient ⊥ {/:Italic B}_0", .init(colour: .grey, dash: .dotted))
-    if !shownMultipoles.isEmpty { curves.key("ℓ ≥ 2, see labels", .init(colour: .ramp(0.5), width: 1.5)) }
+    curves.key("gradient ∥ {/:Italic B}_0", .init(color: .gray))
+    curves.key("gradient ⊥ {/:Italic B}_0", .init(color: .gray, dash: .dotted))
+    if !shownMultipoles.isEmpty { curves.key("ℓ ≥ 2, see labels", .init(color: .ramp(0.5), width: 1.5)) }
     if !marks.isEmpty { curves.key(point: "{/:Italic N} = {/:Italic C}_ℓ/2", Self.circle(.ramp(0.5))) }
 
     guard let times = curves.timeRange, let values = curves.valueRange else {
@@ -94,7 +94,7 @@ public struct PowerSpectrumEvolution: Figure {
     script.add(
       marks.filter { $0.value > range.lower }.map { mark in
         "set label '' at \(DataTable.number(mark.time)),\(DataTable.number(mark.value)) front point"
-          + " \(Self.circle(mark.colour))"
+          + " \(Self.circle(mark.color))"
       }.joined(separator: "\n"))
     script.plot(curves.elements)
     return RenderedFigure(
@@ -102,15 +102,15 @@ public struct PowerSpectrumEvolution: Figure {
       width: width)
   }
 
-  private static func circle(_ colour: FigureColour) -> String {
-    "linecolor \(colour.rgb) linewidth 1.5 pointtype 6 pointsize 0.6*dot"
+  private static func circle(_ color: FigureColor) -> String {
+    "linecolor \(color.rgb) linewidth 1.5 pointtype 6 pointsize 0.6*dot"
   }
 
   /// A place on a curve.
   private struct Mark {
     var time: Double
     var value: Double
-    var colour: FigureColour
+    var color: FigureColor
   }
 
   /// Adds all curves; where the noise has grown to half of a multipole.
@@ -135,11 +135,11 @@ public struct PowerSpectrumEvolution: Figure {
       let level = Series(gradient.noise, count: count)
       add("noise", "shot-noise level N/4π", level, noise, "{/:Italic N}")
       for (index, ell) in shownMultipoles.enumerated() {
-        let colour = FigureColour.ramp(Double(index) / Double(max(1, shownMultipoles.count - 1)))
+        let color = FigureColor.ramp(Double(index) / Double(max(1, shownMultipoles.count - 1)))
         let series = Series(spectra, ell: ell, count: count)
-        add("cl\(ell)", "C_\(ell)/4π", series, CurvePlot.Style(colour: colour, width: 1.5), "ℓ = \(ell)")
+        add("cl\(ell)", "C_\(ell)/4π", series, CurvePlot.Style(color: color, width: 1.5), "ℓ = \(ell)")
         if let (time, value) = overgrown(series.values, by: level.values) {
-          marks.append(Mark(time: time, value: value * unit, colour: colour))
+          marks.append(Mark(time: time, value: value * unit, color: color))
         }
       }
       add("monopole", "C_0/4π", Series(gradient.monopole, count: count), monopole, "ℓ = 0")

@@ -9,29 +9,29 @@ import Anisotropy
 import Foundation
 
 /// Running, relative and Hall diffusion coefficients in r_L²Ω against backtracking time.
-public struct RunningDiffusion: Figure {
+package struct RunningDiffusion: Figure {
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// The ensemble averages.
-  public var result: EnsembleResult
+  package var result: EnsembleResult
   /// The unit r_L²Ω in cm²/s, for an axis on the right; nil for a study without physical units.
-  public var squareCentimetresPerSecond: Double?
+  package var squareCentimetersPerSecond: Double?
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// The figure of a result, by default in one column.
-  public init(
-    result: EnsembleResult, squareCentimetresPerSecond: Double? = nil, width: FigureWidth = .singleColumn,
+  package init(
+    result: EnsembleResult, squareCentimetersPerSecond: Double? = nil, width: FigureWidth = .singleColumn,
     name: String = "running-diffusion"
   ) {
     self.name = name
     self.result = result
-    self.squareCentimetresPerSecond = squareCentimetresPerSecond
+    self.squareCentimetersPerSecond = squareCentimetersPerSecond
     self.width = width
   }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     """
     Diffusion coefficients in units of r_L²Ω against backtracking time ΩT: running coefficients K = ⟨r²⟩/2T along \
     (black) and across (blue) the regular magnetic field, the coefficients of relative diffusion K̃ (dashed, same \
@@ -43,20 +43,20 @@ public struct RunningDiffusion: Figure {
   }
 
   /// Whether K has levelled off at the last time.
-  private func levelling(_ gradient: GradientResult) -> Levelling {
+  private func leveling(_ gradient: GradientResult) -> Leveling {
     guard gradient.growth.count == result.omegaT.count, let last = result.omegaT.indices.last else {
       return .unknown("its slope is not known")
     }
-    return Levelling(growth: gradient.growth, times: result.omegaT, at: last)
+    return Leveling(growth: gradient.growth, times: result.omegaT, at: last)
   }
 
   /// A sentence on one direction.
   private func verdict(_ gradient: GradientResult, _ direction: String, _ symbol: String) -> String {
     let slope = slopeText(gradient).map { ", d ln K/d ln T = \($0)" } ?? ""
     let end = result.omegaT.last.map { " at ΩT = \(GnuplotText.time($0))" } ?? ""
-    return switch levelling(gradient) {
-    case .levelledOff: "\(direction) the running \(symbol) has levelled off\(end)\(slope)."
-    case .notLevelledOff: "\(direction) the running \(symbol) has not levelled off\(end)\(slope)."
+    return switch leveling(gradient) {
+    case .leveledOff: "\(direction) the running \(symbol) has levelled off\(end)\(slope)."
+    case .notLeveledOff: "\(direction) the running \(symbol) has not levelled off\(end)\(slope)."
     case .unknown(let reason): "\(direction) it is not known whether the running \(symbol) has levelled off: \(reason)."
     }
   }
@@ -71,9 +71,9 @@ public struct RunningDiffusion: Figure {
   /// The key's row on one direction.
   private func remark(_ gradient: GradientResult, _ sign: String) -> String {
     let words =
-      switch levelling(gradient) {
-      case .levelledOff: "levelled off"
-      case .notLevelledOff: "no plateau"
+      switch leveling(gradient) {
+      case .leveledOff: "levelled off"
+      case .notLeveledOff: "no plateau"
       case .unknown: "plateau unknown"
       }
     let slope = slopeText(gradient).map { ", d ln {/:Italic K}/d ln {/:Italic T} = \($0) at the end" } ?? ""
@@ -82,22 +82,22 @@ public struct RunningDiffusion: Figure {
 
   /// From which snapshot on K has levelled off until the last; nil where it has not.
   private func plateauStart(_ gradient: GradientResult) -> Int? {
-    guard case .levelledOff = levelling(gradient) else { return nil }
+    guard case .leveledOff = leveling(gradient) else { return nil }
     return result.omegaT.indices.reversed().prefix { index in
-      if case .levelledOff = Levelling(growth: gradient.growth, times: result.omegaT, at: index) { true } else { false }
+      if case .leveledOff = Leveling(growth: gradient.growth, times: result.omegaT, at: index) { true } else { false }
     }.last
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     try GnuplotScript.check(name: name)
     let count = result.omegaT.count
     var curves = CurvePlot(name: name, comment: caption, times: result.omegaT)
-    let parallel = CurvePlot.Style(colour: .black, width: 3, band: true)
-    let perpendicular = CurvePlot.Style(colour: .blue, width: 3, band: true)
-    let hall = CurvePlot.Style(colour: .green, width: 1.2, setsRange: false)
+    let parallel = CurvePlot.Style(color: .black, width: 3, band: true)
+    let perpendicular = CurvePlot.Style(color: .blue, width: 3, band: true)
+    let hall = CurvePlot.Style(color: .green, width: 1.2, setsRange: false)
     func relative(_ style: CurvePlot.Style) -> CurvePlot.Style {
-      .init(colour: style.colour, dash: .dashed, width: 2, band: true)
+      .init(color: style.color, dash: .dashed, width: 2, band: true)
     }
 
     for (gradient, side) in [(result.perpendicular, "perpendicular"), (result.parallel, "parallel")] {
@@ -131,30 +131,30 @@ public struct RunningDiffusion: Figure {
       curves.key("relative {/:Italic K̃}_{\(sign)}", relative(style))
     }
     if hallModulus.hasPositive { curves.key("|{/:Italic K}_A|  (Hall)", hall) }
-    let guide = CurvePlot.Style(colour: .grey, dash: .dashDotted, width: 1.5)
+    let guide = CurvePlot.Style(color: .gray, dash: .dashDotted, width: 1.5)
     curves.key("ballistic  \(GnuplotText.omegaT)/6", guide)
 
     let range = values.toDecades(atMost: 6)
     let page = PageLayout(
       width: width, entries: curves.entries,
       remarks: [remark(result.parallel, "∥"), remark(result.perpendicular, "⊥")],
-      right: squareCentimetresPerSecond == nil ? 30 : 48, plotHeight: width.centimetres > 12 ? 0.42 : 0.58)
+      right: squareCentimetersPerSecond == nil ? 30 : 48, plotHeight: width.centimeters > 12 ? 0.42 : 0.58)
     var script = GnuplotScript(name: name, caption: caption, width: width, aspect: page.aspect)
     script.add(CurvePlot.axes(time: times, value: range, label: "{/:Italic K}   [{/:Italic r}_L^2 Ω]", page: page))
-    if let unit = squareCentimetresPerSecond, unit > 0, unit.isFinite {
+    if let unit = squareCentimetersPerSecond, unit > 0, unit.isFinite {
       script.add(physicalAxis(range, unit))
     } else {
       script.add(curves.endLabelCommands(range: range, height: page.plotHeight * width.points))
     }
     script.plot(
-      ["x/6 with lines linecolor \(guide.colour.rgb) linewidth \(guide.width) dashtype \(guide.dash.rawValue) notitle"]
+      ["x/6 with lines linecolor \(guide.color.rgb) linewidth \(guide.width) dashtype \(guide.dash.rawValue) notitle"]
         + curves.elements)
     return RenderedFigure(
       name: name, script: script.text, data: [FigureFile(name: "\(name).dat", text: curves.table.text)],
       width: width)
   }
 
-  private static let plateau = CurvePlot.Style(colour: .plateau, width: 9)
+  private static let plateau = CurvePlot.Style(color: .plateau, width: 9)
 
   /// The axis on the right, in cm²/s.
   private func physicalAxis(_ range: LogRange, _ unit: Double) -> String {

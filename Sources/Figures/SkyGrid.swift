@@ -35,7 +35,7 @@ struct SkyGrid {
   var angleText = false
 
   private var rows: Int { (cells.count + columns - 1) / columns }
-  private var pageWidth: Double { width.centimetres }
+  private var pageWidth: Double { width.centimeters }
   private var left: Double { rowLabels.isEmpty ? 0.15 : 0.65 }
   private let right = 0.15
   private let gap = 0.3
@@ -161,8 +161,8 @@ struct SkyGrid {
       """
   }
 
-  private func x(_ centimetres: Double) -> String { String(format: "%.5f", centimetres / pageWidth) }
-  private func y(_ centimetres: Double) -> String { String(format: "%.5f", centimetres / pageHeight) }
+  private func x(_ centimeters: Double) -> String { String(format: "%.5f", centimeters / pageWidth) }
+  private func y(_ centimeters: Double) -> String { String(format: "%.5f", centimeters / pageHeight) }
 }
 
 extension SkyGrid {

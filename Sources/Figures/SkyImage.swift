@@ -4,7 +4,7 @@ import CHealpix
 import Foundation
 
 /// The direction of the density gradient that a map belongs to.
-public enum MapGradient: Sendable, Equatable {
+package enum MapGradient: Sendable, Equatable {
   /// Along B₀, +z.
   case parallel
   /// Across B₀, +x.
@@ -14,21 +14,21 @@ public enum MapGradient: Sendable, Equatable {
 }
 
 /// A HEALPix map of the relative intensity of arrival directions.
-public struct SkyImage: Sendable, Equatable {
+package struct SkyImage: Sendable, Equatable {
   /// The heading of the map.
-  public var title: String
+  package var title: String
   /// HEALPix resolution.
-  public var nside: Int
+  package var nside: Int
   /// 12 N_side² values in RING order, by *arrival* direction (the opposite of the momentum) in the frame with B₀ along
   /// +z: relative intensity δI/I per unit gradient r_L g, dimensionless. NaN and HEALPix's −1.6375e30 are unobserved.
-  public var values: [Double]
+  package var values: [Double]
   /// What the map shows, for the caption of its figure.
-  public var caption: String
+  package var caption: String
   /// The gradient to be marked on the map.
-  public var gradient: MapGradient?
+  package var gradient: MapGradient?
 
   /// A map of `values` in RING order.
-  public init(title: String, nside: Int, values: [Double], caption: String, gradient: MapGradient? = nil) {
+  package init(title: String, nside: Int, values: [Double], caption: String, gradient: MapGradient? = nil) {
     self.title = title
     self.nside = nside
     self.values = values
@@ -51,7 +51,7 @@ public struct SkyImage: Sendable, Equatable {
   }
 
   /// The map in units of its standard deviation about its mean.
-  package var standardised: SkyImage {
+  package var standardized: SkyImage {
     let (mean, deviation) = moments
     var copy = self
     copy.values = values.map { SkyImage.isObserved($0) && deviation > 0 ? ($0 - mean) / deviation : .nan }

@@ -1,20 +1,20 @@
 // One sky map of relative intensity in Mollweide projection.
 
 /// A single sky map.
-public struct SkyMap: Figure {
+package struct SkyMap: Figure {
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// The map.
-  public var image: SkyImage
+  package var image: SkyImage
   /// How the sky is turned.
-  public var orientation: SkyOrientation
+  package var orientation: SkyOrientation
   /// The end of the colour scale; nil covers 99.5 % of the pixels, and the others saturate.
-  public var limit: Double?
+  package var limit: Double?
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// A map, by default in one column and with B₀ on the horizontal axis.
-  public init(
+  package init(
     image: SkyImage, orientation: SkyOrientation = .fieldHorizontal, limit: Double? = nil,
     width: FigureWidth = .singleColumn, name: String = "sky-map"
   ) {
@@ -26,7 +26,7 @@ public struct SkyMap: Figure {
   }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     """
     Relative intensity δI/I of arrival directions per unit gradient r_L g. \(image.caption) \
     \(SkyGrid.reading(orientation)) N_side = \(image.nside).
@@ -34,7 +34,7 @@ public struct SkyMap: Figure {
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     if let limit, !(limit.isFinite && limit > 0) {
       throw .invalidData(figure: name, reason: "the end of the colour scale must be positive")
     }

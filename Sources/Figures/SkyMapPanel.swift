@@ -1,24 +1,24 @@
 // Four sky maps: both directions of the gradient, with all multipoles and with small scales only.
 
 /// Two by two sky maps: (parallel, perpendicular) × (all multipoles, small scales).
-public struct SkyMapPanel: Figure {
+package struct SkyMapPanel: Figure {
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// All multipoles, gradient along B₀.
-  public var parallel: SkyImage
+  package var parallel: SkyImage
   /// Small scales, gradient along B₀.
-  public var parallelSmallScales: SkyImage
+  package var parallelSmallScales: SkyImage
   /// All multipoles, gradient across B₀.
-  public var perpendicular: SkyImage
+  package var perpendicular: SkyImage
   /// Small scales, gradient across B₀.
-  public var perpendicularSmallScales: SkyImage
+  package var perpendicularSmallScales: SkyImage
   /// How the sky is turned.
-  public var orientation: SkyOrientation
+  package var orientation: SkyOrientation
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// The four maps; their titles head them (for example "all ℓ" and "ℓ > 3").
-  public init(
+  package init(
     parallel: SkyImage, parallelSmallScales: SkyImage, perpendicular: SkyImage, perpendicularSmallScales: SkyImage,
     orientation: SkyOrientation = .fieldHorizontal, width: FigureWidth = .doubleColumn, name: String = "sky-map-panel"
   ) {
@@ -40,7 +40,7 @@ public struct SkyMapPanel: Figure {
   }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     """
     Relative intensity δI/I of arrival directions per unit gradient r_L g, for a density gradient along (top) and \
     across (bottom) the regular magnetic field. Left: \(parallel.title); right: \(parallelSmallScales.title). Each map \
@@ -50,7 +50,7 @@ public struct SkyMapPanel: Figure {
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     try SkyGrid(
       name: name, caption: caption, width: width, orientation: orientation,
       cells: images.map { .init(image: $0, scale: SkyScale(covering: $0.observed)) }, columns: 2,

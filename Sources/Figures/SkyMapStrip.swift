@@ -5,34 +5,34 @@
 import Foundation
 
 /// A sky map at a backtracking time.
-public struct TimedSkyImage: Sendable, Equatable {
+package struct TimedSkyImage: Sendable, Equatable {
   /// Backtracking time ΩT.
-  public var omegaT: Double
+  package var omegaT: Double
   /// The map; its title is replaced by the time.
-  public var image: SkyImage
+  package var image: SkyImage
 
   /// A map at time ΩT.
-  public init(omegaT: Double, image: SkyImage) {
+  package init(omegaT: Double, image: SkyImage) {
     self.omegaT = omegaT
     self.image = image
   }
 }
 
 /// Sky maps at increasing backtracking times, each in units of its own standard deviation about its mean.
-public struct SkyMapStrip: Figure {
+package struct SkyMapStrip: Figure {
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// The maps, in the order drawn.
-  public var images: [TimedSkyImage]
+  package var images: [TimedSkyImage]
   /// Maps in a row; nil puts up to four in one row and more in two.
-  public var columns: Int?
+  package var columns: Int?
   /// How the sky is turned.
-  public var orientation: SkyOrientation
+  package var orientation: SkyOrientation
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// The maps, by default across the page.
-  public init(
+  package init(
     images: [TimedSkyImage], columns: Int? = nil, orientation: SkyOrientation = .fieldHorizontal,
     width: FigureWidth = .doubleColumn, name: String = "sky-map-strip"
   ) {
@@ -44,7 +44,7 @@ public struct SkyMapStrip: Figure {
   }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     """
     Relative intensity δI/I of arrival directions at backtracking times ΩT = \
     \(images.map { GnuplotText.time($0.omegaT) }.joined(separator: ", ")), each map less its mean and in units of \
@@ -53,11 +53,11 @@ public struct SkyMapStrip: Figure {
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     for timed in images { try timed.image.check(figure: name) }
     let count = images.count
     let cells = images.map { timed in
-      var image = timed.image.standardised
+      var image = timed.image.standardized
       image.title = "ΩT = " + GnuplotText.time(timed.omegaT)
       return SkyGrid.Cell(image: image, scale: SkyScale(limit: 3, step: 1))
     }

@@ -57,11 +57,11 @@ struct SkyMarkers {
   }
 
   private func cross(_ direction: SkyDirection) -> String {
-    let centre = orientation.project(direction)
+    let center = orientation.project(direction)
     let arm = 1.7 * size * point
     return [(1.0, 1.0), (1, -1)].map { x, y in
-      "set arrow from \(position((centre.x - arm * x, centre.y - arm * y))) to "
-        + "\(position((centre.x + arm * x, centre.y + arm * y))) nohead front linecolor rgb '#000000' linewidth 1.5"
+      "set arrow from \(position((center.x - arm * x, center.y - arm * y))) to "
+        + "\(position((center.x + arm * x, center.y + arm * y))) nohead front linecolor rgb '#000000' linewidth 1.5"
     }.joined(separator: "\n")
   }
 

@@ -10,22 +10,22 @@ import Foundation
 package typealias SkyDirection = SIMD3<Double>
 
 /// The directions at the centre and at the top of a sky map.
-public enum SkyOrientation: Sendable, Equatable {
+package enum SkyOrientation: Sendable, Equatable {
   /// +x at the centre and +y up: B₀ lies on the horizontal axis, half-way to the right, −B₀ half-way to the left.
   case fieldHorizontal
   /// +x at the centre and +z, the direction of B₀, up: B₀ is the upper pole.
   case fieldUp
 
-  var centre: SkyDirection { SkyDirection(1, 0, 0) }
+  var center: SkyDirection { SkyDirection(1, 0, 0) }
   var up: SkyDirection { self == .fieldHorizontal ? SkyDirection(0, 1, 0) : SkyDirection(0, 0, 1) }
   var right: SkyDirection {
-    let (f, u) = (centre, up)
+    let (f, u) = (center, up)
     return SkyDirection(f.y * u.z - f.z * u.y, f.z * u.x - f.x * u.z, f.x * u.y - f.y * u.x)
   }
 
   /// The point of the map at which a unit vector appears.
   package func project(_ direction: SkyDirection) -> (x: Double, y: Double) {
-    let components = (direction * centre).sum()
+    let components = (direction * center).sum()
     let longitude = atan2((direction * right).sum(), components)
     let latitude = asin(max(-1, min(1, (direction * up).sum())))
     return Mollweide.forward(longitude: longitude, latitude: latitude)
@@ -34,7 +34,7 @@ public enum SkyOrientation: Sendable, Equatable {
   /// The unit vector that appears at a point of the map, or nil outside the ellipse.
   package func direction(x: Double, y: Double) -> SkyDirection? {
     guard let (longitude, latitude) = Mollweide.inverse(x: x, y: y) else { return nil }
-    let horizontal = centre * cos(longitude) + right * sin(longitude)
+    let horizontal = center * cos(longitude) + right * sin(longitude)
     return horizontal * cos(latitude) + up * sin(latitude)
   }
 }

@@ -10,29 +10,29 @@ import Anisotropy
 import Foundation
 
 /// C_ℓ/C_1 at one backtracking time (the paper's Figure 2).
-public struct SpectrumAtTime: Figure {
+package struct SpectrumAtTime: Figure {
   /// The stem of its files.
-  public var name: String
+  package var name: String
   /// The ensemble averages.
-  public var result: EnsembleResult
+  package var result: EnsembleResult
   /// The backtracking time wanted, in 1/Ω; the nearest one of the result (in the logarithm) is drawn.
-  public var omegaT: Double
+  package var omegaT: Double
   /// Theory curves in units of their dipole.
-  public var theory: [TheoryCurve]
+  package var theory: [TheoryCurve]
   /// Measured spectra, ``mostMeasured`` at most.
-  public var measured: [MeasuredSpectrum]
+  package var measured: [MeasuredSpectrum]
   /// How the measured spectra are scaled.
-  public var scaling: MeasuredScaling
+  package var scaling: MeasuredScaling
   /// The largest multipole drawn; half the result's lmax where nil.
-  public var ellMax: Int?
+  package var ellMax: Int?
   /// Printed width.
-  public var width: FigureWidth
+  package var width: FigureWidth
 
   /// The most measured spectra in one figure.
-  public static var mostMeasured: Int { SpectrumPlot.mostMeasured }
+  package static var mostMeasured: Int { SpectrumPlot.mostMeasured }
 
   /// The figure of a result; by default at ΩT = 100 and in one column.
-  public init(
+  package init(
     result: EnsembleResult, omegaT: Double = 100, theory: [TheoryCurve] = [], measured: [MeasuredSpectrum] = [],
     scaling: MeasuredScaling = .parallel, ellMax: Int? = nil, width: FigureWidth = .singleColumn,
     name: String = "spectrum-at-time"
@@ -66,7 +66,7 @@ public struct SpectrumAtTime: Figure {
   }
 
   /// Throws where a measured spectrum has no multipole in common with a simulation up to `lmax`: before it is run.
-  public static func checkMultipoles(of measured: [MeasuredSpectrum], lmax: Int) throws(FiguresError) {
+  package static func checkMultipoles(of measured: [MeasuredSpectrum], lmax: Int) throws(FiguresError) {
     let largest = RatioBand.standard(lmax: lmax).last { $0.upperBound <= max(1, lmax / 2) }?.upperBound ?? 1
     for data in measured where !data.ell.contains(where: { $0 >= 1 && $0 <= Double(largest) }) {
       throw .invalidData(figure: "spectrum-at-time", reason: noCommonMultipole(data, largest: largest))
@@ -79,7 +79,7 @@ public struct SpectrumAtTime: Figure {
   }
 
   /// A line for each measured spectrum: its factor, what part of the sky it is of, its χ² against the simulation.
-  public var measuredLines: [String] {
+  package var measuredLines: [String] {
     guard let time = timeIndex, let overlays = try? overlays(at: time) else { return [] }
     let (parallel, perpendicular) = spectra(at: time)
     return overlays.map { overlay in
@@ -106,7 +106,7 @@ public struct SpectrumAtTime: Figure {
   }
 
   /// What the figure shows, in plain sentences.
-  public var caption: String {
+  package var caption: String {
     guard let time = timeIndex else { return "Power spectrum of an empty result." }
     let (parallel, perpendicular) = spectra(at: time)
     let firstBand = RatioBand.largestSingle + 1
@@ -168,7 +168,7 @@ public struct SpectrumAtTime: Figure {
   }
 
   /// The data files and the script; see ``Figure/render()``.
-  public func render() throws(FiguresError) -> RenderedFigure {
+  package func render() throws(FiguresError) -> RenderedFigure {
     try GnuplotScript.check(name: name)
     guard let time = timeIndex else {
       throw .nothingToDraw(figure: name, reason: "the result has no positive backtracking time")

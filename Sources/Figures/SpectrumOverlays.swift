@@ -6,16 +6,16 @@ import Foundation
 import _Text
 
 /// A predicted spectrum in units of its dipole.
-public struct TheoryCurve: Sendable, Equatable {
+package struct TheoryCurve: Sendable, Equatable {
   /// The text at the end of the line, for example `p = 0.5`.
-  public var label: String
+  package var label: String
   /// Multipoles, ascending.
-  public var ell: [Double]
+  package var ell: [Double]
   /// C_ℓ/C_1 at these multipoles, dimensionless.
-  public var ratio: [Double]
+  package var ratio: [Double]
 
   /// A labelled curve; the arrays must have equal length.
-  public init(label: String, ell: [Double], ratio: [Double]) {
+  package init(label: String, ell: [Double], ratio: [Double]) {
     self.label = label
     self.ell = ell
     self.ratio = ratio
@@ -23,7 +23,7 @@ public struct TheoryCurve: Sendable, Equatable {
 }
 
 /// How measured C_ℓ are brought to the scale C_ℓ/C_1 of the simulation.
-public enum MeasuredScaling: Sendable, Equatable {
+package enum MeasuredScaling: Sendable, Equatable {
   /// One given factor for all spectra.
   case factor(Double)
   /// One factor for all spectra: the geometric mean, over all their points, of simulated over measured, for a gradient

@@ -11,7 +11,7 @@ struct SpectrumPlot {
 
     var column: String { self == .parallel ? "parallel" : "perpendicular" }
     var title: String { self == .parallel ? "gradient ∥ {/:Italic B}_0" : "gradient ⊥ {/:Italic B}_0" }
-    var colour: FigureColour { self == .parallel ? .red : .green }
+    var color: FigureColor { self == .parallel ? .red : .green }
     /// gnuplot's point types: filled diamond and triangle, and the open ones.
     var filled: Int { self == .parallel ? 13 : 9 }
     var open: Int { self == .parallel ? 12 : 8 }
@@ -20,8 +20,8 @@ struct SpectrumPlot {
   }
 
   /// Colour and point type of each measured spectrum: shapes that differ from each other and from the simulation's.
-  private static let measuredStyles: [(colour: FigureColour, type: Int)] = [
-    (.blue, 6), (.magenta, 4), (.black, 10), (.orange, 14), (.darkGrey, 2), (.blue, 1), (.magenta, 3), (.black, 7),
+  private static let measuredStyles: [(color: FigureColor, type: Int)] = [
+    (.blue, 6), (.magenta, 4), (.black, 10), (.orange, 14), (.darkGray, 2), (.blue, 1), (.magenta, 3), (.black, 7),
   ]
   /// The most measured spectra that can be told apart.
   static var mostMeasured: Int { measuredStyles.count }
@@ -66,13 +66,13 @@ struct SpectrumPlot {
   var page: PageLayout {
     var entries = mainKeys
     if hasEstimator {
-      entries.append(key("{/:Italic C}_ℓ − {/:Italic N}, open symbols", style(.darkGrey, Symbol.parallel.open, 0.5)))
+      entries.append(key("{/:Italic C}_ℓ − {/:Italic N}, open symbols", style(.darkGray, Symbol.parallel.open, 0.5)))
     }
     if hasSpread {
-      entries.append(KeyEntry(title: "68 % of single skies", sample: .band(.darkGrey, opacity: 0.2)))
+      entries.append(KeyEntry(title: "68 % of single skies", sample: .band(.darkGray, opacity: 0.2)))
     }
-    entries.append(KeyEntry(title: "noise level", sample: .line(.grey, width: 1.6, .dotted)))
-    if hasTheory { entries.append(KeyEntry(title: "theory, ν ∝ (1−x)^p", sample: .line(.grey, width: 1.8, .dashed))) }
+    entries.append(KeyEntry(title: "noise level", sample: .line(.gray, width: 1.6, .dotted)))
+    if hasTheory { entries.append(KeyEntry(title: "theory, ν ∝ (1−x)^p", sample: .line(.gray, width: 1.8, .dashed))) }
     return PageLayout(width: width, entries: entries + measuredKeys, remarks: remarks, right: 34)
   }
 
@@ -87,20 +87,20 @@ struct SpectrumPlot {
     table.add("p84_\(column)", "84th percentile over single skies", spectrum.bands.map(\.spread.p84))
     shown += spectrum.main.values
     if spectrum.noise > 0 {
-      lines.append("\(DataTable.number(spectrum.noise)) with lines \(noiseStyle(symbol.colour)) notitle")
+      lines.append("\(DataTable.number(spectrum.noise)) with lines \(noiseStyle(symbol.color)) notitle")
       shown.append(spectrum.noise)
     }
     guard spectrum.main.hasPositive else { return }
     if spectrum.hasSpread { addSpread(spectrum, symbol) }
     let file = "'\(name).dat' using (\(symbol.shift)*column('ell'))"
     let main = spectrum.hasCross ? "cross" : "subtracted"
-    let filled = style(symbol.colour, symbol.filled, 0.6)
+    let filled = style(symbol.color, symbol.filled, 0.6)
     let value = "column('\(main)_\(column)')"
-    points += withErrors(file, value, "column('\(main)_\(column)_err')", symbol.colour, filled)
+    points += withErrors(file, value, "column('\(main)_\(column)_err')", symbol.color, filled)
     mainKeys.append(key(symbol.title, filled))
     if spectrum.hasCross, spectrum.subtracted.hasPositive {
       points.append(
-        "\(file):(visible(column('subtracted_\(column)'))) with points \(style(symbol.colour, symbol.open, 0.5)) notitle"
+        "\(file):(visible(column('subtracted_\(column)'))) with points \(style(symbol.color, symbol.open, 0.5)) notitle"
       )
       hasEstimator = true
     }
@@ -111,12 +111,12 @@ struct SpectrumPlot {
     let (low, high) = ("column('p16_\(symbol.column)')", "column('p84_\(symbol.column)')")
     let file = "'\(name).dat' using (column('ell'))"
     bands.append(
-      "\(file):(inside(\(low))):(inside(\(high))) with filledcurves fillcolor \(symbol.colour.rgb)"
+      "\(file):(inside(\(low))):(inside(\(high))) with filledcurves fillcolor \(symbol.color.rgb)"
         + " fillstyle transparent solid 0.13 noborder notitle")
     let dash = symbol == .parallel ? FigureDash.solid : .dashed
     for edge in [low, high] {
       bands.append(
-        "\(file):(inside(\(edge))) with lines linecolor \(symbol.colour.rgb) linewidth 0.5 dashtype \(dash.rawValue)"
+        "\(file):(inside(\(edge))) with lines linecolor \(symbol.color.rgb) linewidth 0.5 dashtype \(dash.rawValue)"
           + " notitle")
     }
     shown += spectrum.bands.flatMap { [$0.spread.p16, $0.spread.p84] }.filter { $0 > 1e-6 }
@@ -138,14 +138,14 @@ struct SpectrumPlot {
     extraFiles.append(FigureFile(name: file, text: data.text))
     lines.append(
       "'\(file)' using (column('ell') <= \(largestEll) ? column('ell') : NaN):(column('ratio')) with lines"
-        + " linecolor \(FigureColour.grey.rgb) linewidth 1.8 dashtype \(dash.rawValue) notitle")
+        + " linecolor \(FigureColor.gray.rgb) linewidth 1.8 dashtype \(dash.rawValue) notitle")
     shown.append(last.1)
   }
 
   /// Adds a measured spectrum, its noise level and its key; `ownFactor` where the factor is not that of all.
   mutating func add(_ overlay: MeasuredOverlay, index: Int, ownFactor: Bool) {
     let (data, rescale) = (overlay.spectrum, overlay.rescale)
-    let (colour, type) = Self.measuredStyles[index % Self.measuredStyles.count]
+    let (color, type) = Self.measuredStyles[index % Self.measuredStyles.count]
     let file = "\(name)-measured-\(index + 1).dat"
     var columns = DataTable("\(data.experiment); \(data.reference). \(data.remarks)")
     columns.add("ell", "multipole", data.ell)
@@ -154,14 +154,14 @@ struct SpectrumPlot {
     extraFiles.append(FigureFile(name: file, text: columns.text))
     let factor = DataTable.number(rescale)
     if let noise = data.noiseLevel, noise * rescale > 0 {
-      lines.append("\(DataTable.number(noise * rescale)) with lines \(noiseStyle(colour)) notitle")
+      lines.append("\(DataTable.number(noise * rescale)) with lines \(noiseStyle(color)) notitle")
       measuredValues.append(noise * rescale)
     }
     measuredValues += overlay.points.map { $0.value > 0 ? $0.value : $0.value + 2 * $0.error }
     ells += data.ell
-    let symbol = style(colour, type, 0.6)
+    let symbol = style(color, type, 0.6)
     points += withErrors(
-      "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err')", colour, symbol)
+      "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err')", color, symbol)
     let rest = data.mark + (ownFactor ? " × " + SpectrumAtTime.factor(rescale, enhanced: true) : "")
     let title = PageLayout.fitted(data.experiment, beside: rest, width: width, columns: ownFactor ? 2 : 1)
     measuredKeys.append(key(GnuplotText.literal(title) + rest, symbol))
@@ -209,7 +209,7 @@ struct SpectrumPlot {
       let title = GnuplotText.literal(TextWidth.elided(label.text, points: 31, fontSize: GnuplotScript.tinyFont))
       text += """
         set label \(GnuplotText.quoted(title)) at \(DataTable.number(right)),\(DataTable.number(label.value)) left offset 0.3,0 \
-        font tiny textcolor \(FigureColour.darkGrey.rgb)
+        font tiny textcolor \(FigureColor.darkGray.rgb)
 
         """
     }
@@ -222,23 +222,23 @@ struct SpectrumPlot {
   /// Bars, then symbols: gnuplot's own error bars blot out what lies under their symbols. Then the arrows of what the axis
   /// does not reach.
   private func withErrors(
-    _ source: String, _ value: String, _ error: String, _ colour: FigureColour, _ style: String
+    _ source: String, _ value: String, _ error: String, _ color: FigureColor, _ style: String
   ) -> [String] {
     [
       "\(source):(low(\(value), \(error))):(0):(high(\(value), \(error)) - low(\(value), \(error)))"
-        + " with vectors nohead linecolor \(colour.rgb) linewidth 1.6 notitle",
+        + " with vectors nohead linecolor \(color.rgb) linewidth 1.6 notitle",
       "\(source):(limit(\(value), \(error))):(0):(-0.35*limit(\(value), \(error)))"
-        + " with vectors head size screen 0.012,20 filled linecolor \(colour.rgb) linewidth 1.2 notitle",
+        + " with vectors head size screen 0.012,20 filled linecolor \(color.rgb) linewidth 1.2 notitle",
       "\(source):(visible(\(value))) with points \(style) notitle",
     ]
   }
 
-  private func style(_ colour: FigureColour, _ pointType: Int, _ size: Double) -> String {
-    "linecolor \(colour.rgb) linewidth 1.3 pointtype \(pointType) pointsize \(size)*dot"
+  private func style(_ color: FigureColor, _ pointType: Int, _ size: Double) -> String {
+    "linecolor \(color.rgb) linewidth 1.3 pointtype \(pointType) pointsize \(size)*dot"
   }
 
-  private func noiseStyle(_ colour: FigureColour) -> String {
-    "linecolor \(colour.rgb) linewidth 1.6 dashtype \(FigureDash.dotted.rawValue)"
+  private func noiseStyle(_ color: FigureColor) -> String {
+    "linecolor \(color.rgb) linewidth 1.6 dashtype \(FigureDash.dotted.rawValue)"
   }
 
   private func key(_ title: String, _ style: String) -> KeyEntry {

@@ -12,7 +12,9 @@ public enum Bibliography {
   ///   - runs: the runs that computed it. Each version and commit of the program among them has an entry; without runs
   ///     there is one, of this program.
   public static func bibtex(for configuration: StudyConfiguration, computedBy runs: [Provenance.Run] = []) -> String {
-    (programs(configuration, runs) + entries).map { "% \($0.reason)\n\($0.entry)\n" }.joined(separator: "\n")
+    let turbulence = configuration.turbulence.citations.map { (reason: $0.reason, entry: $0.bibtex) }
+    return (programs(configuration, runs) + method + turbulence + tools).map { "% \($0.reason)\n\($0.entry)\n" }.joined(
+      separator: "\n")
   }
 
   private static func programs(
@@ -40,7 +42,7 @@ public enum Bibliography {
     }
   }
 
-  private static let entries: [(reason: String, entry: String)] = [
+  private static let method: [(reason: String, entry: String)] = [
     (
       "the method: relative diffusion and its estimators",
       """
@@ -65,18 +67,9 @@ public enum Bibliography {
       }
       """
     ),
-    (
-      "turbulence as a sum of plane waves",
-      """
-      @article{GiacaloneJokipii1999,
-        author = {Giacalone, J. and Jokipii, J. R.},
-        title = {The Transport of Cosmic Rays across a Turbulent Magnetic Field},
-        journal = {Astrophys. J.},
-        volume = {520}, pages = {204--214}, year = {1999},
-        doi = {10.1086/307452}
-      }
-      """
-    ),
+  ]
+
+  private static let tools: [(reason: String, entry: String)] = [
     (
       "the integrator and its volume preservation",
       """

@@ -57,7 +57,7 @@ extension RunDirectory {
       }
     }
     do throws(DurableFileError) {
-      try DurableFile.synchronise(folder: folder)
+      try DurableFile.synchronize(folder: folder)
     } catch {
       throw RunError.cannotWrite(path: folder, reason: error.reason)
     }

@@ -96,7 +96,7 @@ extension RunDirectory {
   ///   - count: how many realisations the new ones have.
   ///   - configuration: the study.
   /// - Throws: `RunError.fewerRealizations`, and `TableError.unreadable` where averages are there and cannot be read.
-  public static func checkReplacing(in folder: String, by count: Int, of configuration: StudyConfiguration) throws {
+  package static func checkReplacing(in folder: String, by count: Int, of configuration: StudyConfiguration) throws {
     guard let table = try table(in: folder), let digest = table[meta: "physics_digest"]?.string,
       let there = table[meta: "realizations"]?.integer, there > count
     else { return }
@@ -133,7 +133,7 @@ extension RunDirectory {
 
   /// Puts at the end of summary.txt what was found about measured spectra that were laid over Figure 2, in place of what
   /// stood there before; `analyze` writes the summary anew. Nothing where there is no summary.
-  public func append(measuredLines lines: [String]) throws {
+  package func append(measuredLines lines: [String]) throws {
     guard !lines.isEmpty, try isThere(path + "/summary.txt") else { return }
     let head = "Measured spectra over Figure 2:\n"
     let summary = try summaryText()

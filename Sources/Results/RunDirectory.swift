@@ -145,7 +145,7 @@ package func readText(_ path: String, limit: Int) throws(RunError) -> String? {
 }
 
 /// Writes a text file whole or not at all; throws `RunError.cannotWrite`.
-public func writeText(_ text: String, to path: String) throws {
+package func writeText(_ text: String, to path: String) throws {
   do throws(DurableFileError) {
     try DurableFile.write(Array(text.utf8), to: path)
   } catch {

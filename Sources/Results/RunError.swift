@@ -42,6 +42,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case tooFewFileHandles(have: Int, need: Int)
   /// A file could not be read.
   case cannotRead(path: String, reason: String)
+  /// A file of the user's that does not hold the vectors that were asked for.
+  case notVectors(path: String, reason: String)
 
   /// The detail of a file that another study made. Often the file is right, and somebody edited study.toml beside it.
   static let anotherStudysFile =
@@ -100,13 +102,14 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
         + "go to a machine with more"
     case .tooFewFileHandles(let have, let need):
       "too few file handles: \(need) are needed at least and \(have) are allowed; raise the limit with ulimit -n"
+    case .notVectors(let path, let reason): "\(path.oneLine): \(reason.oneSentence)"
     case .cannotRead(let path, let reason): "\(path.oneLine): cannot read: \(reason.oneSentence)"
     }
   }
 }
 
 /// Numbers as ranges, in the form that Slurm's `--array=` takes: 0-3,7.
-public func ranges(_ numbers: [Int]) -> String {
+package func ranges(_ numbers: [Int]) -> String {
   var parts: [(first: Int, last: Int)] = []
   for number in numbers.sorted() {
     if let last = parts.last, last.last + 1 == number {

@@ -13,18 +13,18 @@ import Study
 import _Text
 
 /// A scan on disk.
-public struct ScanDirectory: Sendable {
+package struct ScanDirectory: Sendable {
   /// Path of the directory.
-  public let path: String
+  package let path: String
   /// The scan.
-  public let scan: Scan
+  package let scan: Scan
   /// Its points.
-  public let points: [ScanPoint]
+  package let points: [ScanPoint]
 
   /// Opens the directory of a scan.
   ///
   /// - Throws: `RunError.notAScanDirectory`; `StudyError` or `ScanError` when its scan.toml is damaged.
-  public init(opening path: String) throws {
+  package init(opening path: String) throws {
     guard let scan = try Self.recorded(in: path) else { throw RunError.notAScanDirectory(path: path) }
     try self.init(path: path, scan: scan)
   }
@@ -36,21 +36,21 @@ public struct ScanDirectory: Sendable {
   }
 
   /// Whether a directory is one of a scan.
-  public static func isScan(_ path: String) throws -> Bool { try isThere(path + fileName) }
+  package static func isScan(_ path: String) throws -> Bool { try isThere(path + fileName) }
 
   /// The directory of a point.
-  public func path(of point: ScanPoint) -> String { path + "/" + point.name }
+  package func path(of point: ScanPoint) -> String { path + "/" + point.name }
 
   /// The run directory of a point with all its realisations; nil while one of them is missing.
   ///
   /// - Throws: `RunError.anotherStudy` where a study of other physics lies there.
-  public func completeRun(of point: ScanPoint) throws -> RunDirectory? {
+  package func completeRun(of point: ScanPoint) throws -> RunDirectory? {
     guard let run = try self.run(of: point) else { return nil }
     return try run.missing.isEmpty ? run : nil
   }
 
   /// Realisations of a point that are there.
-  public func computed(of point: ScanPoint) throws -> Int {
+  package func computed(of point: ScanPoint) throws -> Int {
     guard let run = try run(of: point) else { return 0 }
     return try point.configuration.realizations - run.missing.count
   }
@@ -70,9 +70,9 @@ public struct ScanDirectory: Sendable {
   }
 
   /// Name of the joined table.
-  public static let tableName = "scan.ecsv"
+  package static let tableName = "scan.ecsv"
   /// Stem of the figure's files.
-  public static let figureName = "scan"
+  package static let figureName = "scan"
 }
 
 // MARK: - scan.toml

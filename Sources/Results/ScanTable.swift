@@ -11,17 +11,17 @@ import Study
 import _Text
 
 /// What a point of a scan has found.
-public struct ScanResult: Sendable {
+package struct ScanResult: Sendable {
   /// The point.
-  public let point: ScanPoint
+  package let point: ScanPoint
   /// Number of realisations averaged.
-  public let realizations: Int
+  package let realizations: Int
   /// ΩT of the snapshot.
-  public let omegaT: Double
+  package let omegaT: Double
   /// The running K in r_L²Ω along and across B0.
-  public let parallel: Estimate, perpendicular: Estimate
+  package let parallel: Estimate, perpendicular: Estimate
   /// Whether each of them has levelled off there.
-  public let parallelIsLevel: Bool, perpendicularIsLevel: Bool
+  package let parallelIsLevel: Bool, perpendicularIsLevel: Bool
   /// One value each.
   let columns: [Column]
 
@@ -36,7 +36,7 @@ public struct ScanResult: Sendable {
     parallel = result.parallel.diffusion[index]
     perpendicular = result.perpendicular.diffusion[index]
     func isLevel(_ gradient: GradientResult) -> Bool {
-      Levelling(growth: gradient.growth, times: result.omegaT, at: index) == .levelledOff
+      Leveling(growth: gradient.growth, times: result.omegaT, at: index) == .leveledOff
     }
     parallelIsLevel = isLevel(result.parallel)
     perpendicularIsLevel = isLevel(result.perpendicular)
@@ -57,7 +57,7 @@ public struct ScanResult: Sendable {
   }
 
   /// One line: "larmor_radius=0.1: K_parallel 3.97 ± 0.14 (not level), K_perpendicular 0.468 ± 0.018, at Omega T = 100".
-  public var line: String {
+  package var line: String {
     func words(_ estimate: Estimate, _ isLevel: Bool) -> String { rounded(estimate) + (isLevel ? "" : " (not level)") }
     return "\(point.name): K_parallel \(words(parallel, parallelIsLevel)), K_perpendicular "
       + "\(words(perpendicular, perpendicularIsLevel)) r_L^2 Omega, at Omega T = \(omegaT.formattedShort)"
@@ -70,7 +70,7 @@ public struct ScanResult: Sendable {
       Column("larmor_radius_in_pc", description: "r_L in pc", [factors.lengthInParsec ?? .nan]),
       Column(
         "diffusion_unit_in_cm2_per_s", description: "r_L^2 Omega in cm^2/s",
-        [factors.diffusionInSquareCentimetresPerSecond ?? .nan]),
+        [factors.diffusionInSquareCentimetersPerSecond ?? .nan]),
       Column("time_unit_in_yr", description: "1/Omega in Julian years", [factors.timeInYears ?? .nan]),
     ]
   }
@@ -110,7 +110,7 @@ extension ScanDirectory {
   ///
   /// - Parameter interruption: a request to stop, asked before each file.
   /// - Throws: `RunError`, `FITSError` where a file of a point is damaged or cannot be read, ``Interrupted``.
-  public func results(interruption: Interruption = Interruption()) throws -> [ScanResult] {
+  package func results(interruption: Interruption = Interruption()) throws -> [ScanResult] {
     let numbers = scan.axes.map(\.numbers)
     func key(_ point: ScanPoint) -> [Double] {
       zip(numbers, point.places).map { numbers, place in numbers?[place] ?? Double(place) }
@@ -124,7 +124,7 @@ extension ScanDirectory {
   }
 
   /// The table of results, with the base study in its header.
-  public func table(_ results: [ScanResult]) -> Table {
+  package func table(_ results: [ScanResult]) -> Table {
     let axes = scan.axes.enumerated().map { place, axis in
       let unit = axis.unit
       let values = results.map { $0.point.places[place] }

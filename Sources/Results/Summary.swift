@@ -67,10 +67,10 @@ private func diffusion(_ result: EnsembleResult, _ index: Int) -> [String] {
   ]
   for (name, gradient) in [("parallel     ", result.parallel), ("perpendicular", result.perpendicular)] {
     lines.append("   \(name) " + coefficients(gradient, result.omegaT, index))
-    lines.append(indent + levelling(gradient, result.omegaT, index))
+    lines.append(indent + leveling(gradient, result.omegaT, index))
     if let later {
       lines.append(indent + later + coefficients(gradient, result.omegaT, last))
-      lines.append(indent + levelling(gradient, result.omegaT, last))
+      lines.append(indent + leveling(gradient, result.omegaT, last))
     }
   }
   let hall = "   Hall          -<p r> \(rounded(result.hall[index]))"
@@ -84,11 +84,11 @@ private func coefficients(_ gradient: GradientResult, _ times: [Double], _ index
   return parts.joined(separator: ", ")
 }
 
-private func levelling(_ gradient: GradientResult, _ times: [Double], _ index: Int) -> String {
+private func leveling(_ gradient: GradientResult, _ times: [Double], _ index: Int) -> String {
   let verdict =
-    switch Levelling(growth: gradient.growth, times: times, at: index) {
-    case .levelledOff: "levelled off"
-    case .notLevelledOff: "not levelled off, the running K is not a diffusion coefficient yet"
+    switch Leveling(growth: gradient.growth, times: times, at: index) {
+    case .leveledOff: "levelled off"
+    case .notLeveledOff: "not levelled off, the running K is not a diffusion coefficient yet"
     case .unknown(let why): "cannot tell whether the running K has levelled off (\(why))"
     }
   return times.count > 1 ? "slope \(rounded(gradient.growth[index])): \(verdict)" : verdict

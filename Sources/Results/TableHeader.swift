@@ -38,13 +38,13 @@ func tableHeader(_ result: EnsembleResult, _ configuration: StudyConfiguration) 
       MetaEntry("larmor_radius_in_bendover_scales", .number(conversions.lengthInCoherenceLengths)),
     ]
   // Where the turbulence is off it has no correlation length.
-  let correlationLength = configuration.turbulence.spectrum.correlationLength
+  let correlationLength = configuration.turbulence.correlationLength
   if correlationLength.isFinite {
     entries.append(MetaEntry("correlation_length_in_bendover_scales", .number(correlationLength)))
   }
   entries += configuration.physicsEntries
   if let parsec = conversions.lengthInParsec { entries.append(MetaEntry("larmor_radius_in_pc", .number(parsec))) }
-  if let factor = conversions.diffusionInSquareCentimetresPerSecond {
+  if let factor = conversions.diffusionInSquareCentimetersPerSecond {
     entries.append(MetaEntry("diffusion_unit_in_cm2_per_s", .number(factor)))
   }
   if let years = conversions.timeInYears { entries.append(MetaEntry("time_unit_in_yr", .number(years))) }

@@ -9,16 +9,16 @@ import Transport
 import Turbulence
 
 /// The expected cost of a study or of what is left of it.
-public struct CostEstimate: Sendable {
+package struct CostEstimate: Sendable {
   /// Trajectories × steps to be made.
-  public let particleSteps: Double
+  package let particleSteps: Double
   /// Measured time of one particle step on one core, in nanoseconds.
-  public let nanosecondsPerStep: Double
+  package let nanosecondsPerStep: Double
   /// Worker threads assumed.
-  public let threads: Int
+  package let threads: Int
 
   /// Expected wall-clock time in seconds.
-  public var seconds: Double { particleSteps * nanosecondsPerStep * 1e-9 / Double(threads) }
+  package var seconds: Double { particleSteps * nanosecondsPerStep * 1e-9 / Double(threads) }
 
   /// Calibrates this machine (about 50 ms) and estimates.
   ///
@@ -26,7 +26,7 @@ public struct CostEstimate: Sendable {
   ///   - configuration: the study.
   ///   - realizations: how many realisations are to be computed.
   ///   - threads: worker threads.
-  public init(of configuration: StudyConfiguration, realizations: Int, threads: Int) throws {
+  package init(of configuration: StudyConfiguration, realizations: Int, threads: Int) throws {
     particleSteps = Double(realizations) * configuration.particleStepsPerRealization
     self.threads = max(1, threads)
     let steps = configuration.backtracking.stepsPerLarmorRadius
@@ -57,7 +57,7 @@ extension CostEstimate {
   /// Memory: the orbits of one realisation (those of the next one grow only when these have been handed out and
   /// forgotten), for each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured for
   /// N_side 32 to 256; and the matrices of the rotations of both realisations.
-  public static func resources(
+  package static func resources(
     of configuration: StudyConfiguration, threads: Int = 1
   ) -> (memory: Double, file: Double, disk: Double, maps: Double) {
     let times = Double(configuration.backtracking.times.count)

@@ -13,31 +13,31 @@ import Files
 import Foundation
 
 /// What a machine has left for this process.
-public struct MachineLimits: Sendable, Equatable {
+package struct MachineLimits: Sendable, Equatable {
   /// An amount of memory and who sets it.
-  public struct Memory: Sendable, Equatable {
+  package struct Memory: Sendable, Equatable {
     /// Bytes that may still be taken.
-    public var bytes: Double
+    package var bytes: Double
     /// Who says so, in words: "this machine", "ulimit -v".
-    public var source: String
+    package var source: String
     /// Bytes that every thread but the first takes of it, used or not: where addresses are counted, the thread's stack and
     /// the share of the heap that the C library reserves for it.
-    public var perThread = 0.0
+    package var perThread = 0.0
   }
 
   /// The least of all limits of memory; nil where none is known.
-  public var memory: Memory?
+  package var memory: Memory?
   /// Files that may be open at once (RLIMIT_NOFILE).
-  public var fileHandles: Int
+  package var fileHandles: Int
 
   /// Limits made by hand.
-  public init(memory: Memory?, fileHandles: Int) {
+  package init(memory: Memory?, fileHandles: Int) {
     self.memory = memory
     self.fileHandles = fileHandles
   }
 
   /// The limits now. Raises the soft limit of file handles as far as the process may.
-  public static func now() -> MachineLimits {
+  package static func now() -> MachineLimits {
     let handles = raisedFileHandles()
     return MachineLimits(
       memory: memory(

@@ -3,15 +3,15 @@
 import Foundation
 
 /// Seconds of processor time.
-public enum ProcessorTime {
+package enum ProcessorTime {
   /// Used by the calling thread so far.
-  public static var ofThread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
+  package static var ofThread: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
 
   /// Used by all threads of this process so far.
-  public static var ofProcess: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+  package static var ofProcess: Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
 
   /// Used by the programs that this process has started and that have ended: gnuplot.
-  public static var ofChildren: Double {
+  package static var ofChildren: Double {
     var usage = rusage()
     #if canImport(Glibc)
       getrusage(RUSAGE_CHILDREN.rawValue, &usage)

@@ -47,7 +47,7 @@ extension RunDirectory {
   }
 
   /// Removes tables, summaries and figures that were never finished. Called by whoever has the turn "results".
-  public func removeUnfinishedResults() {
+  package func removeUnfinishedResults() {
     removeUnfinished(in: path) { $0 != "study.toml" && $0 != "provenance.json" }
     removeUnfinished(in: path + "/figures") { _ in true }
   }

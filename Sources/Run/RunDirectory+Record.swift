@@ -2,7 +2,6 @@
 
 import Foundation
 import Results
-import Study
 
 extension RunDirectory {
   /// Appends a run to provenance.json; tasks that end together take turns. A record that is damaged is set aside.
@@ -15,7 +14,7 @@ extension RunDirectory {
   ///   - outcome: whether it went to its end, and what of that time the trajectories took.
   ///   - notice: called with a line about a record that was set aside.
   /// - Throws: `RunError` where the record cannot be read or written; what it held stays.
-  public func record(
+  package func record(
     start: Date, duration: Duration, threads: Int, processorSeconds: Double, outcome: RunOutcome,
     notice: (String) -> Void
   ) throws {

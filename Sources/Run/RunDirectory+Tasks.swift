@@ -4,15 +4,15 @@ import Foundation
 import Results
 
 /// How far the tasks of an array have come.
-public struct TaskProgress: Sendable, Equatable {
+package struct TaskProgress: Sendable, Equatable {
   /// Tasks with realisations that are absent or damaged and that no process is at work on: those to submit again.
-  public var unfinished: [Int]
+  package var unfinished: [Int]
   /// Tasks that a process is at work on now, as far as the file system tells other machines' locks.
-  public var atWork: [Int]
+  package var atWork: [Int]
   /// Realisations that are absent or damaged.
-  public var missing: [Int]
+  package var missing: [Int]
   /// Numbers of tasks that the directory was computed with, ascending.
-  public var countsUsed: [Int]
+  package var countsUsed: [Int]
 }
 
 extension RunDirectory {
@@ -20,7 +20,7 @@ extension RunDirectory {
   ///
   /// - Parameter tasks: the number of tasks that the realisations are divided among, ≥ 1.
   /// - Throws: `RunError` or `FITSError` where a file cannot be read.
-  public func progress(ofTasks tasks: Int) throws -> TaskProgress {
+  package func progress(ofTasks tasks: Int) throws -> TaskProgress {
     let missing = try Set(missing).union(damaged().map(\.number)).sorted()
     let unfinished = Set(missing.map { $0 % tasks }).sorted()
     let atWork = try unfinished.filter {
@@ -47,7 +47,7 @@ extension RunDirectory {
   ///   - notice: told who is waited for when it takes longer than a second.
   ///   - interruption: a request to stop, while it waits.
   /// - Throws: `RunError.cannotWrite` when there can be no lock, and what `body` throws.
-  public func takingTurns<Result>(
+  package func takingTurns<Result>(
     _ name: String, notice: (String) -> Void = { _ in }, interruption: Interruption = Interruption(),
     _ body: () throws -> Result
   ) throws -> Result {

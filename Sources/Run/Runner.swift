@@ -8,7 +8,6 @@ import Results
 import Sphere
 import Study
 import Synchronization
-import Transport
 import _Threads
 
 /// How far a run has come.
@@ -77,7 +76,7 @@ public struct Runner: Sendable {
   /// From how many core-seconds per realisation on finished blocks are kept: 30, or DAPPLE_CHECKPOINT_SECONDS.
   ///
   /// The results do not depend on it. Tests set it to 0; a cluster whose file system is slow may set it higher.
-  public static func checkpointSeconds(from environment: [String: String]) -> Double {
+  package static func checkpointSeconds(from environment: [String: String]) -> Double {
     environment["DAPPLE_CHECKPOINT_SECONDS"].flatMap(Double.init).flatMap { $0 >= 0 ? $0 : nil } ?? 30
   }
 

@@ -15,7 +15,7 @@ extension ScanDirectory {
   ///   - scan: the scan; axes and rules that it lacks are those of the directory.
   /// - Throws: `RunError.notAScanDirectory` where the directory holds something else, `.anotherStudy` where its scan is
   ///   another one, `ScanError`, and `StudyError` which names a point that is no study.
-  public init(planning path: String, for scan: Scan) throws {
+  package init(planning path: String, for scan: Scan) throws {
     guard let existing = try Self.recorded(in: path) else {
       guard try Self.isUntouched(path) else { throw RunError.notAScanDirectory(path: path) }
       guard !scan.axes.isEmpty else { throw ScanError.noAxes }
@@ -36,7 +36,7 @@ extension ScanDirectory {
   ///   - scan: the scan.
   ///   - notice: told when another process has to be waited for.
   /// - Throws: as ``init(planning:for:)``, and `RunError.cannotWrite`.
-  public init(preparing path: String, for scan: Scan, notice: (String) -> Void = { _ in }) throws {
+  package init(preparing path: String, for scan: Scan, notice: (String) -> Void = { _ in }) throws {
     // Before anything is made.
     _ = try ScanDirectory(planning: path, for: scan)
     try makeDirectory(path)
@@ -58,7 +58,7 @@ extension ScanDirectory {
   /// Does something that only one process of the scan may do at a time, and waits for its turn.
   ///
   /// - Throws: `RunError.cannotWrite` when there can be no lock, `Interrupted`, and what `body` throws.
-  public func takingTurns<Result>(
+  package func takingTurns<Result>(
     notice: (String) -> Void = { _ in }, interruption: Interruption = Interruption(), _ body: () throws -> Result
   ) throws -> Result {
     let turn = try RunLock(waitingFor: path + "/.lock-results", notice: notice, interruption: interruption)
@@ -99,7 +99,7 @@ extension ScanDirectory {
 extension ScanDirectory {
   /// Whether a point was computed, averaged and drawn, as its study says now, and its files are sound: nothing is left to
   /// do. Every file is read.
-  public func isDone(_ point: ScanPoint) throws -> Bool {
+  package func isDone(_ point: ScanPoint) throws -> Bool {
     guard try readText(donePath(point), limit: StudyConfiguration.largestFile) == point.configuration.resolvedTOML,
       let run = try completeRun(of: point)
     else { return false }
@@ -107,7 +107,7 @@ extension ScanDirectory {
   }
 
   /// Notes that a point is done, or that it no longer is.
-  public func mark(_ point: ScanPoint, isDone: Bool) throws {
+  package func mark(_ point: ScanPoint, isDone: Bool) throws {
     if isDone {
       try writeText(point.configuration.resolvedTOML, to: donePath(point))
     } else {

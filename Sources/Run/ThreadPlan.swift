@@ -7,13 +7,13 @@ import Study
 import _Text
 
 /// How a run fits into a machine.
-public struct ThreadPlan: Sendable, Equatable {
+package struct ThreadPlan: Sendable, Equatable {
   /// Worker threads that fit, at most those asked for.
-  public let threads: Int
+  package let threads: Int
   /// Memory of the run on these threads, in bytes, as estimated.
-  public let need: Double
+  package let need: Double
   /// What is to be said about it: fewer threads than asked for, or little memory to spare.
-  public let notices: [String]
+  package let notices: [String]
 
   /// File handles of a run beside those of its threads: standard streams, locks, tables, gnuplot.
   private static let handlesOfRun = 16
@@ -30,7 +30,7 @@ public struct ThreadPlan: Sendable, Equatable {
   ///   - isComputing: whether realisations are to be computed; otherwise they are only averaged.
   ///   - limits: what the machine has left.
   /// - Throws: `RunError.notEnoughMemory` or `.tooFewFileHandles` when the run does not fit even on one thread.
-  public init(
+  package init(
     of configuration: StudyConfiguration, threads: Int, isComputing: Bool = true, within limits: MachineLimits
   ) throws {
     let averages = CostEstimate.memoryOfAverages(of: configuration)
@@ -85,7 +85,7 @@ extension RunDirectory {
   /// Refuses to average what does not fit into memory; a line for each thing that is to be said about it.
   ///
   /// - Throws: `RunError.notEnoughMemory`, `.tooFewFileHandles`, `.cannotRead`.
-  public func checkAveragesFit(within limits: MachineLimits = .now()) throws -> [String] {
+  package func checkAveragesFit(within limits: MachineLimits = .now()) throws -> [String] {
     let present = try (0..<configuration.realizations).count { try isThere(realizationPath($0)) }
     var averaged = configuration
     averaged.realizations = max(1, present)

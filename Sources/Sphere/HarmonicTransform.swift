@@ -6,7 +6,7 @@
 //
 // The quadrature of a constant is exact for ℓ = 0 only, and the iterations do not converge near ℓ = 3 N_side: a mean of 1
 // over a signal of 1e-4 swamps the spectrum there after three iterations (everywhere, without any). healpy leaves it at that.
-// `centred` takes the mean of f out first and adds it to a_00 at the end, which is exact for constants.
+// `centered` takes the mean of f out first and adds it to a_00 at the end, which is exact for constants.
 //
 // libsharp (Reinecke & Seljebotn 2013, A&A 554, A112) is told not to use OpenMP: its threads cost more than they gain at
 // these sizes when other threads are busy. Parallelism is over maps: one instance serves any number of threads.
@@ -56,13 +56,14 @@ public final class HarmonicTransform: @unchecked Sendable {
   ///
   /// A sky with pixels that are NaN, infinite or UNSEEN has no coefficients: all of them are returned as NaN. Use
   /// `powerSpectrum(of:mask:removeMean:iterations:)` for such a sky.
-  public func analyze(_ values: [Double], iterations: Int = 3, centred: Bool = false) -> SphericalHarmonicCoefficients {
-    analyze(values[...], iterations: iterations, centred: centred)
+  public func analyze(_ values: [Double], iterations: Int = 3, centered: Bool = false) -> SphericalHarmonicCoefficients
+  {
+    analyze(values[...], iterations: iterations, centered: centered)
   }
 
   /// The same for a part of a larger array, read in place.
   public func analyze(
-    _ values: ArraySlice<Double>, iterations: Int = 3, centred: Bool = false
+    _ values: ArraySlice<Double>, iterations: Int = 3, centered: Bool = false
   ) -> SphericalHarmonicCoefficients {
     precondition(values.count == grid.pixelCount, "one value per pixel")
     precondition(iterations >= 0, "iterations must not be negative")
@@ -78,8 +79,8 @@ public final class HarmonicTransform: @unchecked Sendable {
       for index in result.values.indices { result.values[index] = SIMD2(.nan, .nan) }
       return result
     }
-    let offset = centred ? mean : 0
-    let sky = centred ? values.map { $0 - offset } : Array(values)
+    let offset = centered ? mean : 0
+    let sky = centered ? values.map { $0 - offset } : Array(values)
     var residual = sky
     execute(SHARP_MAP2ALM, &result.values, &residual, addToOutput: false)
     for _ in 0..<iterations {

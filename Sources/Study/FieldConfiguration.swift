@@ -2,13 +2,39 @@
 
 /// The table `[field]`: the turbulence laid over the regular field B0 ẑ.
 public struct FieldConfiguration: Sendable, Equatable {
-  /// Geometry of the turbulence.
-  public enum Model: String, Sendable, CaseIterable {
-    /// Wavevectors isotropic in three dimensions (Giacalone & Jokipii 1999).
+  /// Geometry of the turbulence, with the keys that it alone has.
+  public enum Model: Sendable, Equatable, CaseIterable {
+    /// Wave vectors isotropic in three dimensions (Giacalone & Jokipii 1999).
     case isotropic
+    /// Wave vectors along B0.
+    case slab
+    /// Wave vectors and fluctuations across B0.
+    case twoDimensional
+    /// Slab and two-dimensional turbulence together, with the fraction of the energy in the slab (`field.slab_fraction`),
+    /// from 0 to 1.
+    case slab2D(slabFraction: Double = 0.2)
+
+    /// The models with the defaults of their keys, the preset's first.
+    public static let allCases: [Model] = [.isotropic, .slab, .twoDimensional, .slab2D()]
+
+    /// The name in a study file (`field.model`).
+    public var name: String {
+      switch self {
+      case .isotropic: "isotropic"
+      case .slab: "slab"
+      case .twoDimensional: "two-dimensional"
+      case .slab2D: "slab-2d"
+      }
+    }
+
+    /// The fraction of the energy in the slab; nil where the model has no such key.
+    public var slabFraction: Double? {
+      if case .slab2D(let fraction) = self { fraction } else { nil }
+    }
   }
 
-  /// Shape of the power spectrum G(k) = k² Δk/(1 + (k L_c)^γ), fixed by its index γ.
+  /// Shape of the power spectrum, fixed by the index γ of G(k) = k² Δk/(1 + (k L_c)^γ) in three dimensions; in two and one
+  /// the exponent is γ − 1 and γ − 2 (`TurbulenceSpectrum`).
   public enum Spectrum: Sendable, Equatable {
     /// γ = 11/3, Kolmogorov turbulence in three dimensions.
     case kolmogorov
@@ -27,13 +53,13 @@ public struct FieldConfiguration: Sendable, Equatable {
     }
   }
 
-  /// Geometry of the turbulence (`field.model`).
+  /// Geometry of the turbulence (`field.model`, `field.slab_fraction`).
   public var model: Model
   /// σ² = ⟨δB²⟩/B0² (`field.strength`), at least 0.
   public var strength: Double
   /// Shape of the power spectrum (`field.spectrum`).
   public var spectrum: Spectrum
-  /// Number of plane waves of a realisation (`field.modes`), at least 1.
+  /// Number of plane waves of a realisation (`field.modes`), at least 1; slab-2d has as many in each of its two parts.
   public var modes: Int
   /// Smallest wavenumber in 1/L_c (`field.k_min`), greater than 0.
   public var kMin: Double

@@ -20,14 +20,15 @@ extension Parameter {
   ]
 
   private static let field: [Parameter] = [
-    .choice("field.model", \.field.model, help: "Geometry of the turbulence"),
+    model,
+    slabFraction,
     .number(
       "field.strength", \.field.strength, unit: "B0²", range: .from(0, to: 1e6),
       help: "Strength of the turbulence, σ² = ⟨δB²⟩/B0²"),
     spectrum,
     .integer(
       "field.modes", \.field.modes, range: .from(1, to: 100_000),
-      help: "Number of plane waves of which a realisation is the sum"),
+      help: "Number of plane waves of which a realisation is the sum; slab-2d has as many in each of its two parts"),
     .number(
       "field.k_min", \.field.kMin, unit: "1/L_c", range: .from(1e-8, to: 1e8),
       help: "Smallest wavenumber; less than field.k_max"),
@@ -48,7 +49,7 @@ extension Parameter {
       example: "\"4 uG\"",
       help: "Regular magnetic field B0"),
     .quantity(
-      "particle.coherence_length", \.particle.coherenceLength, .length, from: Quantity(1, .metre),
+      "particle.coherence_length", \.particle.coherenceLength, .length, from: Quantity(1, .meter),
       to: Quantity(1e12, .kiloparsec),
       example: "\"10 pc\"",
       help: "Coherence length L_c, the bend-over scale of the turbulence's spectrum"),

@@ -1,4 +1,5 @@
-// The parameters that are one of a kind: the name, the seed, the spectrum, ρ, and the snapshot times.
+// The parameters that are one of a kind: the name, the seed, the model and what it alone has, the spectrum, ρ, and the
+// snapshot times.
 
 import Transport
 
@@ -39,9 +40,55 @@ extension Parameter {
 
   private static let seedRequirement = "from 0 to 9223372036854775807"
 
+  /// Setting the model that is set already leaves its own keys as they are; another one has the defaults of its own.
+  static let model = Parameter(
+    key: "field.model", type: "string", unit: "", range: modelRequirement,
+    help: "Geometry of the turbulence: wave vectors of all directions, along B0, across it, or the last two together",
+    decidesNumbers: true, example: nil,
+    get: { .string($0.field.model.name) },
+    set: { configuration, value, site in
+      guard case .string(let text) = value else {
+        throw site.wrongType(value, expected: "string, \(modelRequirement)")
+      }
+      guard let model = FieldConfiguration.Model.allCases.first(where: { $0.name == text }) else {
+        throw site.outOfRange(value, modelRequirement)
+      }
+      if configuration.field.model.name != text { configuration.field.model = model }
+    },
+    failedRequirement: { _ in nil },
+    canonical: { $0.field.model.name })
+
+  private static let modelRequirement =
+    "one of " + FieldConfiguration.Model.allCases.map { "\"\($0.name)\"" }.joined(separator: ", ")
+
+  /// Where another model is set there is no such key: not in the digest either.
+  static let slabFraction = Parameter(
+    key: "field.slab_fraction", type: "number", unit: "", range: slabFractionRange.words,
+    help: "Fraction of the energy in the slab, ⟨δB_slab²⟩/⟨δB²⟩; only with field.model = \"slab-2d\"",
+    decidesNumbers: true, example: nil,
+    get: { $0.field.model.slabFraction.map { .real($0) } },
+    set: { configuration, value, site in
+      guard let fraction = value.number else { throw site.wrongType(value, expected: "number") }
+      guard configuration.field.model.slabFraction != nil else {
+        throw site.outOfRange(
+          value,
+          "left out with field.model = \"\(configuration.field.model.name)\"; it belongs to \"slab-2d\"")
+      }
+      configuration.field.model = .slab2D(slabFraction: fraction)
+    },
+    failedRequirement: { configuration in
+      guard let fraction = configuration.field.model.slabFraction else { return nil }
+      return slabFractionRange.contains(fraction) ? nil : slabFractionRange.words
+    },
+    canonical: { $0.field.model.slabFraction.map { "\($0)" } })
+
+  private static let slabFractionRange = Range<Double>.from(0, to: 1)
+
   static let spectrum = Parameter(
     key: "field.spectrum", type: "string or number", unit: "", range: spectrumRequirement,
-    help: "Index γ of the spectrum k²/(1 + (k L_c)^γ): \"kolmogorov\" is 11/3, \"kraichnan\" 7/2",
+    help:
+      "Index γ of the spectrum k²/(1 + (k L_c)^γ): \"kolmogorov\" is 11/3, \"kraichnan\" 7/2; γ − 1 and γ − 2 in two "
+      + "dimensions and one",
     decidesNumbers: true, example: nil,
     get: {
       switch $0.field.spectrum {

@@ -37,8 +37,12 @@ public struct Parameter: Sendable {
   /// Whether only a number will do.
   var isNumber: Bool { type == "number" || type == "integer" }
 
-  /// The preset's value as TOML; nil where the key has no default.
-  public var defaultValue: String? { literal(in: .default) }
+  /// The preset's value as TOML, or that of the model which alone has the key; nil where the key has no default.
+  public var defaultValue: String? {
+    FieldConfiguration.Model.allCases.lazy.compactMap { model in
+      literal(in: StudyConfiguration(field: FieldConfiguration(model: model)))
+    }.first
+  }
 
   /// The value in `configuration` as TOML; nil where it is not set.
   public func literal(in configuration: StudyConfiguration) -> String? { get(configuration)?.toml }

@@ -44,7 +44,7 @@ public struct UnitConversions: Sendable, Equatable {
   /// From r_L to pc; nil in a dimensionless study.
   public let lengthInParsec: Double?
   /// From r_L² Ω to cm²/s: r_L c; nil in a dimensionless study.
-  public let diffusionInSquareCentimetresPerSecond: Double?
+  public let diffusionInSquareCentimetersPerSecond: Double?
   /// From 1/Ω to Julian years; nil in a dimensionless study.
   public let timeInYears: Double?
 
@@ -52,7 +52,7 @@ public struct UnitConversions: Sendable, Equatable {
   public init(rho: Double, physical: PhysicalScales?) {
     lengthInCoherenceLengths = rho
     lengthInParsec = physical?.larmorRadiusParsec
-    diffusionInSquareCentimetresPerSecond = physical?.diffusionUnit
+    diffusionInSquareCentimetersPerSecond = physical?.diffusionUnit
     timeInYears = physical?.timeUnitYears
   }
 }

@@ -21,7 +21,7 @@ public struct PhysicalScales: Sendable, Equatable {
   /// Coherence length L_c, the bend-over scale of the turbulence, in pc.
   public let coherenceLength: Double
   /// Larmor radius r_L = R/(c B0) in m.
-  package let larmorRadiusMetre: Double
+  package let larmorRadiusMeter: Double
 
   /// The scales of a particle of rigidity `rigidity` in a regular field `regularField` with turbulence of bend-over
   /// scale `coherenceLength`; nil where a dimension is not the one its name says.
@@ -32,21 +32,21 @@ public struct PhysicalScales: Sendable, Equatable {
     self.rigidity = rigidity.converted(to: .teravolt)
     self.regularField = regularField.converted(to: .microgauss)
     self.coherenceLength = coherenceLength.converted(to: .parsec)
-    larmorRadiusMetre = rigidity.inSI / (Self.speedOfLight * regularField.inSI)
+    larmorRadiusMeter = rigidity.inSI / (Self.speedOfLight * regularField.inSI)
   }
 
   /// Larmor radius r_L in pc.
-  public var larmorRadiusParsec: Double { larmorRadiusMetre / PhysicalUnit.parsec.inSI }
+  public var larmorRadiusParsec: Double { larmorRadiusMeter / PhysicalUnit.parsec.inSI }
 
   /// Larmor radius r_L in AU.
-  public var larmorRadiusAstronomicalUnit: Double { larmorRadiusMetre / PhysicalUnit.astronomicalUnit.inSI }
+  public var larmorRadiusAstronomicalUnit: Double { larmorRadiusMeter / PhysicalUnit.astronomicalUnit.inSI }
 
   /// ρ = r_L/L_c.
   public var rho: Double { larmorRadiusParsec / coherenceLength }
 
   /// The unit r_L² Ω = r_L c of a diffusion coefficient, in cm²/s.
-  public var diffusionUnit: Double { larmorRadiusMetre * 100 * Self.speedOfLight * 100 }
+  public var diffusionUnit: Double { larmorRadiusMeter * 100 * Self.speedOfLight * 100 }
 
   /// The unit of time 1/Ω = r_L/c, in Julian years.
-  public var timeUnitYears: Double { larmorRadiusMetre / Self.speedOfLight / Self.julianYear }
+  public var timeUnitYears: Double { larmorRadiusMeter / Self.speedOfLight / Self.julianYear }
 }

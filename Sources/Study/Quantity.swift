@@ -4,7 +4,7 @@
 // 1 pc = 648 000/π au, 1 ly = c · 365.25 d, 1 G = 1e-4 T.
 
 /// What a quantity measures.
-public enum Dimension: String, Sendable, CaseIterable {
+public enum PhysicalDimension: String, Sendable, CaseIterable {
   /// A length; SI unit metre.
   case length
   /// A magnetic flux density; SI unit tesla.
@@ -22,9 +22,9 @@ public enum Dimension: String, Sendable, CaseIterable {
 /// A unit that a study file may use; the raw value is how it is written there.
 public enum PhysicalUnit: String, Sendable, CaseIterable {
   /// Metre.
-  case metre = "m"
+  case meter = "m"
   /// Kilometre, 10³ m.
-  case kilometre = "km"
+  case kilometer = "km"
   /// Astronomical unit, 149 597 870 700 m.
   case astronomicalUnit = "AU"
   /// Light year, 9 460 730 472 580 800 m.
@@ -66,9 +66,9 @@ public enum PhysicalUnit: String, Sendable, CaseIterable {
   }
 
   /// What the unit measures.
-  public var dimension: Dimension {
+  public var dimension: PhysicalDimension {
     switch self {
-    case .metre, .kilometre, .astronomicalUnit, .lightYear, .parsec, .kiloparsec: .length
+    case .meter, .kilometer, .astronomicalUnit, .lightYear, .parsec, .kiloparsec: .length
     case .nanogauss, .microgauss, .milligauss, .gauss, .nanotesla, .tesla: .magneticField
     case .volt, .gigavolt, .teravolt, .petavolt, .exavolt: .rigidity
     }
@@ -77,8 +77,8 @@ public enum PhysicalUnit: String, Sendable, CaseIterable {
   /// The unit in metres, teslas or volts.
   public var inSI: Double {
     switch self {
-    case .metre: 1
-    case .kilometre: 1e3
+    case .meter: 1
+    case .kilometer: 1e3
     case .astronomicalUnit: 149_597_870_700
     case .lightYear: 9_460_730_472_580_800
     case .parsec: 149_597_870_700 * 648_000 / Double.pi

@@ -15,14 +15,14 @@ import Foundation
 import _Text
 
 /// How the finest scales follow ρ.
-public struct ScanRules: Sendable, Equatable {
+package struct ScanRules: Sendable, Equatable {
   /// k_max r_L; nil leaves field.k_max and field.modes alone.
-  public var kMaxRho: Double?
+  package var kMaxRho: Double?
   /// Largest phase of the shortest wave in a step, in rad; nil leaves backtracking.steps_per_larmor_radius alone.
-  public var phasePerStep: Double?
+  package var phasePerStep: Double?
 
   /// Rules, by default none.
-  public init(kMaxRho: Double? = nil, phasePerStep: Double? = nil) {
+  package init(kMaxRho: Double? = nil, phasePerStep: Double? = nil) {
     self.kMaxRho = kMaxRho
     self.phasePerStep = phasePerStep
   }
@@ -53,36 +53,36 @@ public struct ScanRules: Sendable, Equatable {
 }
 
 /// One study of a scan.
-public struct ScanPoint: Sendable, Equatable {
+package struct ScanPoint: Sendable, Equatable {
   /// Its number in the scan, from 0; the last axis runs fastest.
-  public let index: Int
+  package let index: Int
   /// Its name, and that of its directory: "larmor_radius=0.0316228,strength=1".
-  public let name: String
+  package let name: String
   /// For each axis the place of its value.
-  public let places: [Int]
+  package let places: [Int]
   /// The study.
-  public let configuration: StudyConfiguration
+  package let configuration: StudyConfiguration
 }
 
 /// A base study and the axes along which it is varied.
-public struct Scan: Sendable, Equatable {
+package struct Scan: Sendable, Equatable {
   /// The study that is varied.
-  public var base: StudyConfiguration
+  package var base: StudyConfiguration
   /// The axes, the first running slowest.
-  public private(set) var axes: [ScanAxis]
+  package private(set) var axes: [ScanAxis]
   /// How the finest scales follow ρ.
-  public var rules: ScanRules
+  package var rules: ScanRules
 
   /// Most points of a scan.
-  public static let mostPoints = 10_000
+  package static let mostPoints = 10_000
   /// Most axes of a scan.
-  public static let mostAxes = 6
+  package static let mostAxes = 6
 
   /// A scan. Each of its points is made and checked by ``points()``.
   ///
   /// - Throws: ``ScanError`` for axes that exclude each other, or too many of them or of their points;
   ///   ``StudyError/conflictingParticle(source:given:)``.
-  public init(base: StudyConfiguration, axes: [ScanAxis], rules: ScanRules = ScanRules()) throws {
+  package init(base: StudyConfiguration, axes: [ScanAxis], rules: ScanRules = ScanRules()) throws {
     self.base = base
     self.axes = axes
     self.rules = rules
@@ -101,7 +101,7 @@ public struct Scan: Sendable, Equatable {
   /// All points, each checked.
   ///
   /// - Throws: ``StudyError`` that names the first point which is no study.
-  public func points() throws -> [ScanPoint] {
+  package func points() throws -> [ScanPoint] {
     let names = axes.map(\.valueNames)
     let short = axes.map { Parameter.named($0.key)?.name ?? $0.key }
     let keys = zip(axes, short).map { axis, name in short.count { $0 == name } == 1 ? name : axis.key }
@@ -146,7 +146,7 @@ public struct Scan: Sendable, Equatable {
 }
 
 /// What is wrong with a scan.
-public enum ScanError: Error, Equatable, CustomStringConvertible {
+package enum ScanError: Error, Equatable, CustomStringConvertible {
   /// Text that is no axis.
   case malformedAxis(String)
   /// A key that leaves the numbers of a study alone.
@@ -163,7 +163,7 @@ public enum ScanError: Error, Equatable, CustomStringConvertible {
   case ruleAndAxis(key: String)
 
   /// One line: what is wrong, and what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .malformedAxis(let text):
       "\(text.oneLine): must be key=values, for example particle.larmor_radius=0.01:1:9log or field.strength=0.1,1,10"

@@ -11,16 +11,16 @@ import Foundation
 import _Text
 
 /// A key and its values.
-public struct ScanAxis: Sendable, Equatable {
+package struct ScanAxis: Sendable, Equatable {
   /// Full name of the key: "particle.larmor_radius".
-  public let key: String
+  package let key: String
   /// The values as TOML, none twice, in the order in which they came.
-  public private(set) var values: [String]
+  package private(set) var values: [String]
 
   /// Reads "key=values"; `base` is the study that is varied.
   ///
   /// - Throws: ``ScanError`` for what is no axis; ``StudyError`` for an unknown key or a value that the key does not take.
-  public init(_ text: String, of base: StudyConfiguration) throws {
+  package init(_ text: String, of base: StudyConfiguration) throws {
     guard let equals = text.firstIndex(of: "=") else { throw ScanError.malformedAxis(text) }
     let key = text[..<equals].trimmingCharacters(in: .whitespaces)
     let rest = text[text.index(after: equals)...].trimmingCharacters(in: .whitespaces)
@@ -89,13 +89,13 @@ public struct ScanAxis: Sendable, Equatable {
 
 extension ScanAxis {
   /// The unit of ``numbers``: that of the key, or of the first of quantities; empty for pure numbers and words.
-  public var unit: String {
+  package var unit: String {
     if let first = values.first, let quantity = Self.quantity(first) { return quantity.unit.rawValue }
     return numbers == nil ? "" : Parameter.named(key)?.unit ?? ""
   }
 
   /// The values as numbers in the axis's ``unit``; nil where one of them is a word.
-  public var numbers: [Double]? {
+  package var numbers: [Double]? {
     let unit = values.first.flatMap(Self.quantity)?.unit
     let numbers = values.compactMap { value in
       unit.flatMap { unit in Self.quantity(value)?.converted(to: unit) } ?? Double(value)

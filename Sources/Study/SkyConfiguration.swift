@@ -7,7 +7,7 @@ public struct SkyConfiguration: Sendable, Equatable {
     /// Two independent sets of directions, whose cross-spectrum is free of shot noise.
     case paired
     /// One set, the pixel centres, as in the paper.
-    case centres
+    case centers = "centres"
   }
 
   /// HEALPix resolution N_side (`sky.nside`), a power of two from 1 to 8192; a set has 12 N_side² directions.

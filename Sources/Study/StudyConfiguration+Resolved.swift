@@ -6,13 +6,14 @@ extension StudyConfiguration {
 
   /// A study file with every key and a line of comment for each; reading it gives an equal configuration.
   ///
-  /// A key that is not set, because the particle is described the other way, is there as a comment.
+  /// A key that is not set, because the particle is described the other way or the field has another model, is there as a
+  /// comment.
   public var resolvedTOML: String {
     let tables = Parameter.tables.map { table in
       let keys = Parameter.all.filter { $0.table == table }.map { parameter in
         let line =
           parameter.literal(in: self).map { "\(parameter.name) = \($0)" }
-          ?? "# \(parameter.name) = \(parameter.example ?? "")"
+          ?? "# \(parameter.name) = \(parameter.example ?? parameter.defaultValue ?? "")"
         return "# \(parameter.summary)\n\(line)\n"
       }
       return "[\(table)]\n" + keys.joined(separator: "\n")

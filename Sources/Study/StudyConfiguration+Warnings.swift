@@ -42,7 +42,8 @@ extension StudyConfiguration {
     return "the resonant wavenumber 1/r_L = \(Parameter.short(resonant))/L_c is outside field.k_min to field.k_max"
   }
 
-  /// The power k³/(1 + k^γ) per logarithmic step rises for ever where γ ≤ 3.
+  /// The power k^d/(1 + k^{γ−3+d}) per logarithmic step goes as k^{3−γ} in the end, whatever the dimension d of the model: it
+  /// does not fall where γ ≤ 3.
   private var steepness: String? {
     guard field.spectralIndex <= 3 else { return nil }
     return

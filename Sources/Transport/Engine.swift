@@ -66,16 +66,28 @@
     ) throws -> Orbits?
   }
 
+  extension Tracker {
+    /// Backtracks a block of directions to the end.
+    public func orbits(of directions: [SIMD3<Double>], times: [Double], momenta: Bool = false) throws -> Orbits {
+      let found = try orbits(of: directions, times: times, momenta: momenta, isCancelled: { false })
+      guard let found else { throw EngineError.stopped }
+      return found
+    }
+  }
+
   /// What an engine cannot do.
   public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The engine does not take this kind of field.
     case unsupportedField(engine: String, field: String)
+    /// The engine stopped and nobody had asked for it.
+    case stopped
 
     /// One line.
     public var description: String {
       switch self {
       case .unsupportedField(let engine, let field):
         "the engine \"\(engine)\" does not take a field of the type \(field); choose backtracking.engine = \"auto\""
+      case .stopped: "the engine stopped before the end, and nobody had asked for it"
       }
     }
   }

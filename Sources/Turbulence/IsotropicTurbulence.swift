@@ -8,30 +8,24 @@ import Foundation
 import RandomStreams
 
 /// The ensemble of isotropic turbulent fields with a given spectrum.
-public struct IsotropicTurbulence: Sendable, Equatable {
-  /// The spectrum, in units of the bend-over scale L_c.
-  public var spectrum: TurbulenceSpectrum
+public struct IsotropicTurbulence: TurbulenceEnsemble, Equatable {
+  /// The three-dimensional spectrum, in units of the bend-over scale L_c.
+  public let spectrum: TurbulenceSpectrum
   /// ρ = r_L/L_c, which converts wavenumbers from 1/L_c to 1/r_L.
-  public var larmorRadius: Double
+  public let larmorRadius: Double
 
   /// An ensemble of fields.
   ///
   /// - Parameters:
-  ///   - spectrum: the turbulence spectrum.
+  ///   - spectrum: the turbulence spectrum, taken in three dimensions.
   ///   - larmorRadius: ρ = r_L/L_c > 0.
   public init(spectrum: TurbulenceSpectrum, larmorRadius: Double) {
-    self.spectrum = spectrum
+    self.spectrum = spectrum.inDimensions(.three)
     self.larmorRadius = larmorRadius
   }
 
   /// One realisation of the field.
-  ///
-  /// - Parameters:
-  ///   - number: the realisation's number, from 0.
-  ///   - seed: the study's seed.
-  ///   - regularField: strength of the field along z in B0.
-  /// - Returns: the field in units of B0, positions in r_L.
-  public func realization(_ number: Int, seed: UInt64, regularField: Double = 1) -> PlaneWaveField {
+  public func realization(_ number: Int, seed: UInt64, regularField: Double) -> PlaneWaveField {
     var stream = RandomStream(seed: seed, realization: number, purpose: .turbulence)
     let waves = zip(spectrum.wavenumbers, spectrum.powers).map { wavenumber, power in
       let direction = stream.direction()
@@ -45,6 +39,15 @@ public struct IsotropicTurbulence: Sendable, Equatable {
     }
     return PlaneWaveField(regularField: regularField, waves: waves)
   }
+
+  /// The same along every line, π⟨1/k⟩: 1.716 L_c for Kolmogorov turbulence with a wide range of scales.
+  public var correlationLength: Double { spectrum.correlationLength }
+
+  /// k_max in 1/L_c.
+  public var largestWavenumber: Double { spectrum.kMax }
+
+  /// Plane waves of isotropic direction.
+  public var citations: [Citation] { [.giacaloneJokipii1999] }
 }
 
 /// The unit vector at `angle` in the plane perpendicular to the unit vector `axis`.

@@ -23,11 +23,28 @@ public struct PlaneWave: Sendable, Equatable {
   }
 }
 
+extension Citation {
+  /// Turbulence as a sum of plane waves: slab, two-dimensional and isotropic.
+  static var giacaloneJokipii1999: Citation {
+    Citation(
+      reason: "turbulence as a sum of plane waves",
+      bibtex: """
+        @article{GiacaloneJokipii1999,
+          author = {Giacalone, J. and Jokipii, J. R.},
+          title = {The Transport of Cosmic Rays across a Turbulent Magnetic Field},
+          journal = {Astrophys. J.},
+          volume = {520}, pages = {204--214}, year = {1999},
+          doi = {10.1086/307452}
+        }
+        """)
+  }
+}
+
 /// A uniform field along z plus plane waves.
 public struct PlaneWaveField: MagneticField, Equatable {
   /// The strength b₀ of the field along z in B0: 1, or 0 for turbulence alone.
   public let regularField: Double
-  /// The waves, in order of increasing wavenumber for the models of this program.
+  /// The waves; the models of this program have them in order of increasing wavenumber, part after part.
   public let waves: [PlaneWave]
 
   /// A field from its parts; no waves at all leaves the uniform field.

@@ -3,22 +3,22 @@
 import Foundation
 
 /// The outcome of an acceptance run.
-public struct AcceptanceReport: Sendable, Codable, Equatable {
+package struct AcceptanceReport: Sendable, Codable, Equatable {
   /// Version of the program.
-  public var version: String
+  package var version: String
   /// Date of the run, ISO 8601, UTC.
-  public var date: String
+  package var date: String
   /// Which build of the kernels ran.
-  public var kernel: String
+  package var kernel: String
   /// "quick" or "full".
-  public var effort: String
+  package var effort: String
   /// Wall-clock time of the run in seconds.
-  public var seconds: Double
+  package var seconds: Double
   /// Every check, in order.
-  public var checks: [Check]
+  package var checks: [Check]
 
   /// A report from its parts.
-  public init(version: String, date: String, kernel: String, effort: String, seconds: Double, checks: [Check]) {
+  package init(version: String, date: String, kernel: String, effort: String, seconds: Double, checks: [Check]) {
     self.version = version
     self.date = date
     self.kernel = kernel
@@ -28,17 +28,17 @@ public struct AcceptanceReport: Sendable, Codable, Equatable {
   }
 
   /// Whether every check passed; an empty list does not.
-  public var passed: Bool { !checks.isEmpty && checks.allSatisfy(\.passed) }
+  package var passed: Bool { !checks.isEmpty && checks.allSatisfy(\.passed) }
 
   /// The last line: how many checks passed.
-  public var verdict: String {
+  package var verdict: String {
     let failed = checks.filter { !$0.passed }.count
     return "\(checks.count - failed) of \(checks.count) checks passed"
       + (failed == 0 ? "" : ", \(failed) FAILED")
   }
 
   /// One check as a line of the table.
-  public static func line(_ check: Check) -> String {
+  package static func line(_ check: Check) -> String {
     let quantity = check.quantity.padding(toLength: max(72, check.quantity.count), withPad: " ", startingAt: 0)
     return String(
       format: "%@ %@ %@ %11.5g  expected %11.5g ± %-9.3g %@", check.passed ? "pass" : "FAIL",
@@ -47,7 +47,7 @@ public struct AcceptanceReport: Sendable, Codable, Equatable {
   }
 
   /// The report as JSON, keys sorted; a value that is not a number is the string "nan" or "inf".
-  public func json() throws -> String {
+  package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -58,7 +58,7 @@ public struct AcceptanceReport: Sendable, Codable, Equatable {
   /// The report as a page of Markdown.
   ///
   /// - Parameter figure: path of the figure of mean free paths relative to the page, where one was drawn.
-  public func markdown(figure: String? = nil) -> String {
+  package func markdown(figure: String? = nil) -> String {
     var lines = [
       "# How we know it is right", "",
       "What `dapple validate\(effort == "full" ? " --full" : "")` measured with version \(version) (kernel \(kernel)) on "

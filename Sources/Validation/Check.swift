@@ -1,22 +1,22 @@
 // One line of the acceptance list: a quantity, what it should be, what it is here, how far it may be off and why.
 
 /// A measured quantity held against its expected value.
-public struct Check: Sendable, Codable, Equatable {
-  /// The part of the program that the check is about: field, kernel, pusher, sky, ensemble, transport.
-  public var group: String
+package struct Check: Sendable, Codable, Equatable {
+  /// The part of the program that the check is about: field, geometry, kernel, pusher, sky, ensemble, transport.
+  package var group: String
   /// What was measured, with its unit where it has one.
-  public var quantity: String
+  package var quantity: String
   /// The expected value; 0 for an error that should vanish.
-  public var expected: Double
+  package var expected: Double
   /// The measured value.
-  public var measured: Double
+  package var measured: Double
   /// The largest allowed |measured − expected|.
-  public var tolerance: Double
+  package var tolerance: Double
   /// Why the tolerance is what it is: round-off, truncation error, or a number of standard errors.
-  public var reason: String
+  package var reason: String
 
   /// A check from its parts.
-  public init(
+  package init(
     group: String, quantity: String, expected: Double, measured: Double, tolerance: Double, reason: String
   ) {
     self.group = group
@@ -28,24 +28,24 @@ public struct Check: Sendable, Codable, Equatable {
   }
 
   /// Whether the measured value lies within the tolerance; a value that is not a number does not.
-  public var passed: Bool { abs(measured - expected) <= tolerance }
+  package var passed: Bool { abs(measured - expected) <= tolerance }
 }
 
 /// How much work the checks may spend.
-public enum Effort: Sendable {
+package enum Effort: Sendable {
   /// About two minutes on two cores for the whole list.
   case quick
   /// As much as the statistics need.
   case full
 
   /// A sample size: `quick` as given, `full` ten times as large unless stated otherwise.
-  public func samples(_ quick: Int, full: Int? = nil) -> Int {
+  package func samples(_ quick: Int, full: Int? = nil) -> Int {
     self == .quick ? quick : full ?? 10 * quick
   }
 }
 
 /// A part of the acceptance list.
-public protocol CheckGroup: Sendable {
+package protocol CheckGroup: Sendable {
   /// The name of the group, as in `Check.group`.
   var name: String { get }
   /// Measures every quantity of the group, in order. Deterministic: seeds are fixed.
@@ -57,14 +57,14 @@ public protocol CheckGroup: Sendable {
 }
 
 /// Samples of a statistic, reduced to what a check needs.
-public struct Sample: Sendable {
+package struct Sample: Sendable {
   /// Mean of the samples.
-  public let mean: Double
+  package let mean: Double
   /// Standard error of the mean.
-  public let error: Double
+  package let error: Double
 
   /// The mean and the standard error of independent samples (two or more).
-  public init(_ values: [Double]) {
+  package init(_ values: [Double]) {
     let count = Double(values.count)
     let average = values.reduce(0, +) / count
     mean = average
@@ -74,4 +74,4 @@ public struct Sample: Sendable {
 }
 
 /// The number of standard errors that statistical checks allow: a false alarm in 1.5e5 checks for Gaussian errors.
-public let allowedStandardErrors = 4.5
+package let allowedStandardErrors = 4.5

@@ -6,13 +6,13 @@
 
 /// The acceptance checks on ensemble averages and theory: sum rule, relative diffusion, free streaming, the standard
 /// dipole, BGK diffusion by Monte Carlo, Brownian motion on the sphere and the closed form of the stationary spectrum.
-public struct EnsembleChecks: CheckGroup {
+package struct EnsembleChecks: CheckGroup {
   /// The name of the group, "ensemble".
-  public let name = "ensemble"
+  package let name = "ensemble"
   let subject: EnsembleSubject
 
   /// The checks of the program as it is.
-  public init() {
+  package init() {
     self.init(subject: EnsembleSubject())
   }
 
@@ -22,7 +22,7 @@ public struct EnsembleChecks: CheckGroup {
   }
 
   /// Measures every quantity of the group, in order.
-  public func run(effort: Effort, threads: Int) throws -> [Check] {
+  package func run(effort: Effort, threads: Int) throws -> [Check] {
     let runs = try realizations(effort.samples(8, full: 30), threads: threads)
     var checks = try freeStreaming() + sumRule(runs) + relativeDiffusion(runs)
     checks += standardDipoleBias(ensembles: effort.samples(2000))

@@ -40,12 +40,12 @@ extension FieldChecks {
   /// U of each band between successive edges q in 1/L_c.
   private func energies(_ field: PlaneWaveField, _ edges: [Double], item: Int) -> [Double] {
     var stream = FieldSampling.stream(item, seed: 31)
-    let centre = FieldSampling.point(&stream, size: 100 * bendOver)
+    let center = FieldSampling.point(&stream, size: 100 * bendOver)
     let offsets = (0..<60).map { _ in FieldSampling.gaussianVector(&stream) }
-    let here = fluctuation(field, centre)
+    let here = fluctuation(field, center)
     var wider = [SIMD3<Double>](repeating: .zero, count: offsets.count)
     return edges.dropFirst().map { edge in
-      let values = offsets.map { edge.isFinite ? fluctuation(field, centre + $0 * (bendOver / edge)) : here }
+      let values = offsets.map { edge.isFinite ? fluctuation(field, center + $0 * (bendOver / edge)) : here }
       defer { wider = values }
       return pairMeanSquare(zip(values, wider).map { $0 - $1 })
     }

@@ -9,9 +9,9 @@ import Foundation
 import Turbulence
 
 /// The checks on the turbulent field of the preset.
-public struct FieldChecks: CheckGroup {
+package struct FieldChecks: CheckGroup {
   /// The name of the group, "field".
-  public let name = "field"
+  package let name = "field"
   let makeField: @Sendable (Int) -> PlaneWaveField
   let correlationLength: @Sendable (TurbulenceSpectrum) -> Double
   /// The spectrum that the fields should have.
@@ -22,7 +22,7 @@ public struct FieldChecks: CheckGroup {
   private static let presetLarmorRadius = 0.1
 
   /// The checks on the field that the program uses.
-  public init() {
+  package init() {
     self.init(makeField: FieldChecks.preset)
   }
 
@@ -46,7 +46,7 @@ public struct FieldChecks: CheckGroup {
   }
 
   /// Measures every quantity of the group, in order.
-  public func run(effort: Effort, threads: Int) throws -> [Check] {
+  package func run(effort: Effort, threads: Int) throws -> [Check] {
     divergence(effort: effort)
       + meanSquares(effort: effort, threads: threads)
       + moments(effort: effort, threads: threads)

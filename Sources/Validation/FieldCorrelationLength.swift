@@ -13,7 +13,7 @@ extension FieldChecks {
   /// The correlation length by sum, by integral and by measurement.
   package func correlationLengths(effort: Effort, threads: Int) -> [Check] {
     let wide = TurbulenceSpectrum(modes: 8000, kMin: 1e-5, kMax: 1e7)
-    let unlimited = FieldModel.unlimitedCorrelationLength(spectralIndex: wide.spectralIndex)
+    let unlimited = FieldModel(wide).unlimitedCorrelationLength
     return [
       Check(
         group: name, quantity: "π⟨1/k⟩ of a wide range in L_c (closed form 1.716)", expected: unlimited,
@@ -42,10 +42,10 @@ extension FieldChecks {
   /// U on one random line.
   private func lineEnergy(_ field: PlaneWaveField, width: Double, item: Int) -> Double {
     var stream = FieldSampling.stream(item, seed: 51)
-    let centre = FieldSampling.point(&stream, size: 100 * bendOver)
+    let center = FieldSampling.point(&stream, size: 100 * bendOver)
     let direction = stream.direction()
     let values = (0..<75).map { _ in
-      fluctuation(field, centre + (FieldSampling.gaussianNumber(&stream) * width * bendOver) * direction)
+      fluctuation(field, center + (FieldSampling.gaussianNumber(&stream) * width * bendOver) * direction)
     }
     return pairMeanSquare(values)
   }

@@ -12,11 +12,11 @@ package enum FieldSampling {
 
   /// A point uniform in the cube of half the edge `size` about a centre.
   static func point(
-    _ stream: inout RandomStream, size: Double, about centre: SIMD3<Double> = .zero
+    _ stream: inout RandomStream, size: Double, about center: SIMD3<Double> = .zero
   ) -> SIMD3<Double> {
     let x = stream.uniform(from: -size, to: size)
     let y = stream.uniform(from: -size, to: size)
-    return centre + SIMD3(x, y, stream.uniform(from: -size, to: size))
+    return center + SIMD3(x, y, stream.uniform(from: -size, to: size))
   }
 
   /// A vector whose three components are independent Gaussian numbers of unit variance.

@@ -9,15 +9,15 @@ import Turbulence
 import _Threads
 
 /// The checks on the field kernels.
-public struct KernelChecks: CheckGroup {
+package struct KernelChecks: CheckGroup {
   /// The name of the group, "kernel".
-  public let name = "kernel"
+  package let name = "kernel"
   let subject: KernelSubject
   /// The field of the checks: realisation 0 of the preset, with L_c = 10 r_L.
   let field = FieldChecks.preset(0)
 
   /// The checks on the kernels that the program uses.
-  public init() {
+  package init() {
     self.init(subject: KernelSubject())
   }
 
@@ -27,7 +27,7 @@ public struct KernelChecks: CheckGroup {
   }
 
   /// Measures every quantity of the group, in order.
-  public func run(effort: Effort, threads: Int) throws -> [Check] {
+  package func run(effort: Effort, threads: Int) throws -> [Check] {
     try cosine(effort: effort)
       + nearField(effort: effort, threads: threads)
       + farField(effort: effort, threads: threads)
@@ -51,9 +51,9 @@ public struct KernelChecks: CheckGroup {
   }
 
   /// Random points, the same ones for every build.
-  func points(_ count: Int, size: Double, about centre: SIMD3<Double> = .zero) -> [SIMD3<Double>] {
+  func points(_ count: Int, size: Double, about center: SIMD3<Double> = .zero) -> [SIMD3<Double>] {
     var stream = FieldSampling.stream(0, seed: 61)
-    return (0..<count).map { _ in FieldSampling.point(&stream, size: size, about: centre) }
+    return (0..<count).map { _ in FieldSampling.point(&stream, size: size, about: center) }
   }
 
   /// The kernel's field at many points, in blocks spread over threads.

@@ -9,15 +9,21 @@ import RandomStreams
 
 extension KernelChecks {
   /// Fields along trajectories against the plain evaluation, at ρ = 0.1 (the preset), 1 (steps of many radians) and
-  /// 2.7e-4 (10 TV in 4 μG and 10 pc, where most waves are expanded).
+  /// 2.7e-4 (10 TV in 4 μG and 10 pc, where most waves are expanded); and waves that all lie along one line or in one plane.
   package func mixedField(effort: Effort, threads: Int) -> [Check] {
     let galactic = TurbulenceSpectrum(modes: 250, kMin: 0.01, kMax: 18_500)
-    let fields: [(rho: Double, field: PlaneWaveField)] = [
-      (0.1, field),
-      (1, IsotropicTurbulence(spectrum: TurbulenceSpectrum(), larmorRadius: 1).realization(0, seed: 3)),
-      (2.7e-4, IsotropicTurbulence(spectrum: galactic, larmorRadius: 2.7e-4).realization(0, seed: 3)),
+    let preset = TurbulenceSpectrum()
+    let fields: [(label: String, field: PlaneWaveField)] = [
+      ("ρ = 0.1", field),
+      ("ρ = 1.0", IsotropicTurbulence(spectrum: preset, larmorRadius: 1).realization(0, seed: 3)),
+      ("ρ = 0.00027", IsotropicTurbulence(spectrum: galactic, larmorRadius: 2.7e-4).realization(0, seed: 3)),
+      ("slab, ρ = 0.1", SlabTurbulence(spectrum: preset, larmorRadius: 0.1).realization(0, seed: 3)),
+      (
+        "two-dimensional, ρ = 0.1",
+        TwoDimensionalTurbulence(spectrum: preset, larmorRadius: 0.1).realization(0, seed: 3)
+      ),
     ]
-    return fields.flatMap { rho, field -> [Check] in
+    return fields.flatMap { label, field -> [Check] in
       let steps = effort.samples(1200, full: 12_000)
       let along = subject.fieldAlongTrack(field, startingDirections(32), steps)
       let points = along.flatMap { $0 }
@@ -27,11 +33,11 @@ extension KernelChecks {
       let squares = errors.reduce(0) { $0 + $1 * $1 }
       return [
         Check(
-          group: name, quantity: "rms |Δb|/B_rms along \(points.count) steps, mixed precision, ρ = \(rho)", expected: 0,
+          group: name, quantity: "rms |Δb|/B_rms along \(points.count) steps, mixed precision, \(label)", expected: 0,
           measured: (squares / Double(errors.count)).squareRoot(), tolerance: 3e-7,
           reason: "round-off of phases near one turn and of the sums, 2e-7, and the expansions' 1e-7"),
         Check(
-          group: name, quantity: "largest |Δb|/B_rms along \(points.count) steps, mixed precision, ρ = \(rho)",
+          group: name, quantity: "largest |Δb|/B_rms along \(points.count) steps, mixed precision, \(label)",
           expected: 0, measured: largestError(errors), tolerance: 1e-6,
           reason: "independent errors of many waves: five times the root mean square of 2e-7"),
       ]

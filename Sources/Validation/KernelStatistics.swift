@@ -20,7 +20,7 @@ extension KernelChecks {
     @Sendable
     func numbers(_ z: ArraySlice<Double>) -> [Double] {
       let square = z.reduce(0) { $0 + $1 * $1 } / Double(z.count)
-      let spectrum = transform.analyze(z, iterations: 3, centred: true).powerSpectrum
+      let spectrum = transform.analyze(z, iterations: 3, centered: true).powerSpectrum
       return [square, spectrum[1], spectrum[5]]
     }
     // [realisation][precision][time][number]

@@ -89,12 +89,12 @@ extension PusherChecks {
 
   private func growthRate(_ number: Int, in field: PlaneWaveField, pairs: Int) -> Double {
     let start = starts(pairs, realization: number)
-    let neighbours = start.map { state -> PhaseState in
+    let neighbors = start.map { state -> PhaseState in
       var other = state
       other.position += 1e-9 * SIMD3(state.momentum.y, state.momentum.z, state.momentum.x)
       return other
     }
-    let first = subject.advance(start + neighbours, field, -0.05, 200)
+    let first = subject.advance(start + neighbors, field, -0.05, 200)
     let second = subject.advance(first, field, -0.05, 800)
     func meanLogarithm(_ states: [PhaseState]) -> Double {
       (0..<pairs).reduce(0) { sum, index in

@@ -6,23 +6,23 @@ import Transport
 import Turbulence
 
 /// Acceptance checks on the integrator of trajectories.
-public struct PusherChecks: CheckGroup {
+package struct PusherChecks: CheckGroup {
   /// The pusher under test.
   package let subject: PusherSubject
   /// Seed of all random numbers of the group.
   let seed: UInt64 = 2015
 
   /// The checks on the program's own pusher.
-  public init() { self.init(subject: .boris) }
+  package init() { self.init(subject: .boris) }
 
   /// The checks on any pusher.
   package init(subject: PusherSubject) { self.subject = subject }
 
   /// The name of the group.
-  public var name: String { "pusher" }
+  package var name: String { "pusher" }
 
   /// Measures every quantity of the group.
-  public func run(effort: Effort, threads: Int) throws -> [Check] {
+  package func run(effort: Effort, threads: Int) throws -> [Check] {
     uniformFieldChecks() + [orderCheck()] + invarianceChecks()
       + accuracyChecks(effort: effort, threads: threads) + lyapunovChecks(effort: effort, threads: threads)
   }

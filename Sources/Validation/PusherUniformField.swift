@@ -16,7 +16,7 @@ extension PusherChecks {
     let step = 0.05
     let samples = 126_000
     let start = starts(16)
-    let centres = start.map(Self.guidingCentre)
+    let centers = start.map(Self.guidingCenter)
     var states = start
     var radius = 0.0
     var pitch = 0.0
@@ -27,12 +27,12 @@ extension PusherChecks {
       for index in start.indices {
         let (p, r) = (start[index].momentum, next[index].position)
         let gyroradius = (p.x * p.x + p.y * p.y).squareRoot()
-        let distance = hypot(r.x - centres[index].x, r.y - centres[index].y)
+        let distance = hypot(r.x - centers[index].x, r.y - centers[index].y)
         radius = max(radius, abs(distance / gyroradius - 1))
         let time = step * Double(sample)
         pitch = max(pitch, abs(next[index].momentum.z - p.z), abs(r.z - p.z * time) / time)
-        let centre = Self.guidingCentre(next[index])
-        drift = max(drift, hypot(centre.x - centres[index].x, centre.y - centres[index].y))
+        let center = Self.guidingCenter(next[index])
+        drift = max(drift, hypot(center.x - centers[index].x, center.y - centers[index].y))
         lag += step - Self.turn(from: states[index].momentum, to: next[index].momentum)
       }
       states = next
@@ -58,7 +58,7 @@ extension PusherChecks {
   }
 
   /// r + p̂ × ẑ, of which x and y count.
-  private static func guidingCentre(_ state: PhaseState) -> SIMD3<Double> {
+  private static func guidingCenter(_ state: PhaseState) -> SIMD3<Double> {
     let (r, p) = (state.position, state.momentum)
     return SIMD3(r.x + p.y, r.y - p.x, r.z)
   }

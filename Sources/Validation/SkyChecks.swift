@@ -4,13 +4,13 @@
 // see the check fail.
 
 /// The acceptance checks on sky maps: boundary conditions carried by Liouville's theorem, spectra, rotations and noise.
-public struct SkyChecks: CheckGroup {
+package struct SkyChecks: CheckGroup {
   /// The name of the group, "sky".
-  public let name = "sky"
+  package let name = "sky"
   let subject: SkySubject
 
   /// The checks of the program as it is.
-  public init() {
+  package init() {
     self.init(subject: SkySubject())
   }
 
@@ -20,7 +20,7 @@ public struct SkyChecks: CheckGroup {
   }
 
   /// Measures every quantity of the group, in order; all of it is quick, and threads are not used.
-  public func run(effort: Effort, threads: Int) throws -> [Check] {
+  package func run(effort: Effort, threads: Int) throws -> [Check] {
     try constantSky() + startOfBacktracking() + uniformField() + healpyReference() + parseval() + rotations()
       + shuffledPixels(shuffles: effort.samples(40)) + independentNoise(maps: effort.samples(40))
   }

@@ -40,9 +40,9 @@ package struct SkySubject: Sendable {
 
   /// Coefficients of a map up to ℓ_max.
   package var analyze:
-    @Sendable (HEALPixMap, _ lmax: Int, _ iterations: Int, _ centred: Bool) -> SphericalHarmonicCoefficients = {
-      map, lmax, iterations, centred in
-      HarmonicTransform(grid: map.grid, lmax: lmax).analyze(map.values, iterations: iterations, centred: centred)
+    @Sendable (HEALPixMap, _ lmax: Int, _ iterations: Int, _ centered: Bool) -> SphericalHarmonicCoefficients = {
+      map, lmax, iterations, centered in
+      HarmonicTransform(grid: map.grid, lmax: lmax).analyze(map.values, iterations: iterations, centered: centered)
     }
 
   /// The coefficients of the rotated function.

@@ -29,25 +29,25 @@ package struct TransportSubject: Sendable {
 }
 
 /// Acceptance checks on diffusion in turbulent fields.
-public struct TransportChecks: CheckGroup {
+package struct TransportChecks: CheckGroup {
   /// The transport under test.
   package let subject: TransportSubject
   /// Seed of all random numbers of the group.
   let seed: UInt64 = 1506
 
   /// The checks on the program's own backtracker.
-  public init() { self.init(subject: .backtracker) }
+  package init() { self.init(subject: .backtracker) }
 
   /// The checks on any transport.
   package init(subject: TransportSubject) { self.subject = subject }
 
   /// The name of the group.
-  public var name: String { "transport" }
+  package var name: String { "transport" }
 
   /// Measures every quantity of the group.
   ///
   /// - Throws: `SphereError` when the sky cannot be set up.
-  public func run(effort: Effort, threads: Int) throws -> [Check] {
+  package func run(effort: Effort, threads: Int) throws -> [Check] {
     try [weakScatteringCheck(effort: effort, threads: threads)] + tableChecks(effort: effort, threads: threads)
       + trendChecks(effort: effort, threads: threads)
   }

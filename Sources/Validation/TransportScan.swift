@@ -8,23 +8,23 @@ import Foundation
 import Turbulence
 
 /// K_∥ as a function of ρ = r_L/L_c, for isotropic turbulence with σ² = 1 on a regular field.
-public struct TransportScan: Sendable, Equatable {
+package struct TransportScan: Sendable, Equatable {
   /// One rigidity.
-  public struct Point: Sendable, Equatable {
+  package struct Point: Sendable, Equatable {
     /// ρ = r_L/L_c.
-    public let rho: Double
+    package let rho: Double
     /// K_∥ in r_L v: the slope of ⟨z²⟩/2 after several scattering times.
-    public let diffusion: Double
+    package let diffusion: Double
     /// The standard error of `diffusion` over realisations.
-    public let error: Double
+    package let error: Double
 
     /// λ_∥ = 3 K_∥/v, in L_c.
-    public var meanFreePath: Double { 3 * diffusion * rho }
+    package var meanFreePath: Double { 3 * diffusion * rho }
     /// The standard error of `meanFreePath`, in L_c.
-    public var meanFreePathError: Double { 3 * error * rho }
+    package var meanFreePathError: Double { 3 * error * rho }
 
     /// A point from its parts.
-    public init(rho: Double, diffusion: Double, error: Double) {
+    package init(rho: Double, diffusion: Double, error: Double) {
       self.rho = rho
       self.diffusion = diffusion
       self.error = error
@@ -32,13 +32,13 @@ public struct TransportScan: Sendable, Equatable {
   }
 
   /// The ratios ρ of the standard scan, three decades.
-  public static let standardRho = [0.01, 0.03, 0.1, 0.3, 1, 3, 10]
+  package static let standardRho = [0.01, 0.03, 0.1, 0.3, 1, 3, 10]
 
   /// The rigidities, ascending in ρ.
-  public let points: [Point]
+  package let points: [Point]
 
   /// A scan from its points, which are sorted by ρ.
-  public init(points: [Point]) { self.points = points.sorted { $0.rho < $1.rho } }
+  package init(points: [Point]) { self.points = points.sorted { $0.rho < $1.rho } }
 
   /// Measures a scan with the program's backtracker.
   ///
@@ -47,7 +47,7 @@ public struct TransportScan: Sendable, Equatable {
   ///   - realizations: realisations of the field per point, two or more; 32 trajectories in each.
   ///   - seed: seed of fields and directions.
   ///   - threads: worker threads; the result does not depend on it.
-  public static func measured(
+  package static func measured(
     rho: [Double] = standardRho, realizations: Int = 32, seed: UInt64 = 1506, threads: Int
   ) -> TransportScan {
     measured(rho: rho, realizations: realizations, seed: seed, threads: threads, subject: .backtracker)
@@ -72,7 +72,7 @@ public struct TransportScan: Sendable, Equatable {
   /// - Parameters:
   ///   - first: index of a point.
   ///   - second: index of another point.
-  public func slope(from first: Int, to second: Int) -> (value: Double, error: Double) {
+  package func slope(from first: Int, to second: Int) -> (value: Double, error: Double) {
     let (a, b) = (points[first], points[second])
     let width = log(b.rho / a.rho)
     let errors = SIMD2(a.error / a.diffusion, b.error / b.diffusion)
@@ -81,7 +81,7 @@ public struct TransportScan: Sendable, Equatable {
 
   /// λ_∥/(ρ² L_c) in the limit of large ρ, 4 L_c/(σ² ℓ_c) with σ² = 1: see `TransportWeakScattering.swift`. A regular
   /// field changes nothing there, since a particle leaves a correlation length long before it turns.
-  public static var weakScattering: Double { 4 / spectrum(rho: 10).correlationLength }
+  package static var weakScattering: Double { 4 / spectrum(rho: 10).correlationLength }
 
   /// k L_c from 0.05 to 10, or to 10/ρ where that is more; 40 waves per decade.
   private static func spectrum(rho: Double) -> TurbulenceSpectrum {

@@ -3,7 +3,7 @@
 import _KernelInterface
 
 /// Advances sixteen particles (six arrays of sixteen, x, y, z, p_x, p_y, p_z) by `steps` Boris steps of length `step`.
-public func advance(
+package func advance(
   waves: UnsafePointer<Double>, waveCount: Int, regularField: Double, states: UnsafeMutablePointer<Double>,
   step: Double, steps: Int
 ) {
@@ -18,7 +18,7 @@ public func advance(
 }
 
 /// Evaluates the field at sixteen positions and leaves it where the momenta were.
-public func evaluate(
+package func evaluate(
   waves: UnsafePointer<Double>, waveCount: Int, regularField: Double, states: UnsafeMutablePointer<Double>
 ) {
   var state = LaneState(states)

@@ -7,7 +7,7 @@
 import _KernelInterface
 
 /// The bytes of a workspace for a plan, a multiple of 64; its alignment is that of a SIMD vector.
-public func workspaceByteCount(_ plan: dapple_field_plan) -> Int {
+package func workspaceByteCount(_ plan: dapple_field_plan) -> Int {
   var longest = 0
   for level in 0..<plan.level_count { longest = max(longest, plan.level_waves[level]) }
   return (plan.direct_count + 2 * longest) * MemoryLayout<FloatLanes>.stride
@@ -50,7 +50,7 @@ private struct Workspace {
 }
 
 /// Puts all anchors at the particles' positions: the start of a trajectory.
-public func begin(plan: dapple_field_plan, states: UnsafePointer<Double>, workspace: UnsafeMutableRawPointer) {
+package func begin(plan: dapple_field_plan, states: UnsafePointer<Double>, workspace: UnsafeMutableRawPointer) {
   renew(plan, Workspace(workspace, plan), LaneState(states).r, levels: max(1, plan.level_count))
 }
 
@@ -58,7 +58,7 @@ public func begin(plan: dapple_field_plan, states: UnsafePointer<Double>, worksp
 /// is number `firstStep` since `begin`.
 ///
 /// - Parameter movesAnchors: false for a single step on a copy, to a time between two grid points.
-public func advance(
+package func advance(
   plan: dapple_field_plan, states: UnsafeMutablePointer<Double>, workspace: UnsafeMutableRawPointer, step: Double,
   firstStep: Int, steps: Int, movesAnchors: Bool
 ) {
@@ -78,7 +78,7 @@ public func advance(
 }
 
 /// The field at sixteen positions near the anchors, left where momenta would be.
-public func evaluate(
+package func evaluate(
   plan: dapple_field_plan, states: UnsafeMutablePointer<Double>, workspace: UnsafeMutableRawPointer
 ) {
   var state = LaneState(states)

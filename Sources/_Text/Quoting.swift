@@ -14,7 +14,8 @@ package enum Quoting {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if let replaced = replacement(scalar) {
-        result.append(contentsOf: replaced.unicodeScalars)
+        // One by one: `append(contentsOf:)` copies the whole text each time.
+        for scalar in replaced.unicodeScalars { result.append(scalar) }
       } else {
         result.append(scalar)
       }

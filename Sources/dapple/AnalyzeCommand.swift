@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Results
 import Run
-import Study
 import _Text
 
 struct Analyze: ParsableCommand {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Benchmarking
 import Cluster
 import Foundation
-import Study
 import _Text
 
 struct Benchmark: ParsableCommand {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Results
-import Study
 import _Text
 
 struct Cite: ParsableCommand {

@@ -3,7 +3,6 @@
 
 import ArgumentParser
 import Foundation
-import Results
 import Study
 import _Text
 

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Results
-import Study
 
 @main
 struct Dapple: ParsableCommand {
@@ -20,7 +19,6 @@ struct Dapple: ParsableCommand {
     version: DappleVersion.full,
     subcommands: [
       Reproduce.self, Run.self, ScanStudy.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self,
-      Spectrum.self,
-      Validate.self, Benchmark.self, Cite.self,
+      Spectrum.self, FieldCommand.self, TraceCommand.self, Validate.self, Benchmark.self, Cite.self,
     ])
 }

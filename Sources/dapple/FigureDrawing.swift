@@ -53,11 +53,11 @@ struct FigureDrawing {
     let averages = try averages(at: time)
     let skies = try skies(at: time)
     let count = "\(result.realizations) realisation\(result.realizations == 1 ? "" : "s")"
-    func labelled(_ figures: [any Figure], _ sample: String) -> [any Figure] {
-      figures.map { LabelledFigure($0, study: study.label(on: result, sample: sample)) }
+    func labeled(_ figures: [any Figure], _ sample: String) -> [any Figure] {
+      figures.map { LabeledFigure($0, study: study.label(on: result, sample: sample)) }
     }
     let files = try FigureSet.draw(
-      labelled(averages, count) + labelled(skies, "realisation 0"), into: folder, note: study.remark(on: result),
+      labeled(averages, count) + labeled(skies, "realisation 0"), into: folder, note: study.remark(on: result),
       isStopped: { interruption.isRequested })
     let lines = averages.compactMap { $0 as? SpectrumAtTime }.flatMap(\.measuredLines)
     let pictures = files.filter { name in FigureSet.formats.contains { name.hasSuffix("." + $0) } }
@@ -80,7 +80,7 @@ struct FigureDrawing {
       figures.append(
         RunningDiffusion(
           result: result,
-          squareCentimetresPerSecond: directory.configuration.particle.conversions.diffusionInSquareCentimetresPerSecond
+          squareCentimetersPerSecond: directory.configuration.particle.conversions.diffusionInSquareCentimetersPerSecond
         ))
     }
     return figures
@@ -111,14 +111,17 @@ extension StudyConfiguration {
       case .kraichnan: "Kraichnan"
       case .index(let gamma): "index \(gamma.formattedShort)"
       }
+    // Every reader takes turbulence for isotropic unless it says otherwise.
+    let model = field.model == .isotropic ? [] : ["\(field.model.name) turbulence"]
+    let slab = field.model.slabFraction.map { ["\($0.formattedShort) of the energy in the slab"] } ?? []
     return StudyLabel(
       name: name,
-      facts: [
+      facts: model + slab + [
         "σ² = \(field.strength.formattedShort)", "ρ = " + String(format: "%.3g", particle.rho), spectrum,
         "N_side \(result.nside)", sample,
       ],
       details: [
-        "\(field.model.rawValue) turbulence of \(field.modes) waves with k L_c from \(field.kMin.formattedShort) to "
+        "\(field.model.name) turbulence of \(slab.isEmpty ? "" : "2 × ")\(field.modes) waves with k L_c from \(field.kMin.formattedShort) to "
           + field.kMax.formattedShort,
         "r_L/L_c = \(particle.rho.formattedShort)", "spectral index \(field.spectralIndex.formattedShort)",
         "seed \(seed)",

@@ -2,7 +2,6 @@ import Anisotropy
 import ArgumentParser
 import Figures
 import Results
-import Study
 import _Text
 
 struct DrawFigures: ParsableCommand {

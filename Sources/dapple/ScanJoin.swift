@@ -77,7 +77,7 @@ struct ScanJoin {
     let figure = DiffusionScan(
       parameter: axes[along].key, parameterUnit: axes[along].unit, curves: curves,
       unit: hasOneRho ? .larmorRadius : .bendoverScale, name: ScanDirectory.figureName)
-    return LabelledFigure(figure, study: label(results))
+    return LabeledFigure(figure, study: label(results))
   }
 
   private func scaled(_ estimate: Estimate, _ factor: Double) -> Estimate {

@@ -10,7 +10,6 @@ import Figures
 import Foundation
 import Results
 import Synchronization
-import _Text
 
 /// Exit status of a command that was interrupted and can be given again (EX_TEMPFAIL of sysexits.h).
 let interruptedStatus: Int32 = 75

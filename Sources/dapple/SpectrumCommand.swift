@@ -2,7 +2,6 @@ import ArgumentParser
 import Files
 import Results
 import Sphere
-import Study
 import _Text
 
 struct Spectrum: ParsableCommand {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Cluster
 import Results
 import Run
-import Study
 import _Text
 
 struct Status: ParsableCommand {

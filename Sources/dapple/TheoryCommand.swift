@@ -1,7 +1,6 @@
 import ArgumentParser
 import Files
 import Results
-import Study
 import Theory
 import _Text
 

@@ -4,7 +4,6 @@ import Cluster
 import Figures
 import Foundation
 import Results
-import Study
 import Transport
 import Validation
 import _Text
@@ -13,7 +12,7 @@ struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the physics acceptance list on this machine: a table with pass or fail.",
     discussion: """
-      Field, kernels, pusher, sky, ensemble averages and transport, each held against what is known of it analytically, \
+      Field, its geometries, kernels, pusher, sky, ensemble averages and transport, each held against what is known of it analytically, \
       from an independent program or by a second method. Exit status 1 if any check fails.
       """)
 
@@ -33,11 +32,11 @@ struct Validate: ParsableCommand {
   var threads: Int?
 
   @Option(
-    name: .customLong("group"), help: "Only these groups: field, kernel, pusher, sky, ensemble, transport.")
+    name: .customLong("group"), help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, transport.")
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
-    FieldChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), TransportChecks(),
+    FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), TransportChecks(),
   ]
 
   func validate() throws {

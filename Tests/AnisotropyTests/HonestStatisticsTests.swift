@@ -108,7 +108,7 @@ import _TestSupport
     // (16 − 1)/(2 · 3) over 4/(2 · 2): the chord of a parabola.
     #expect(abs(result.localDiffusion[1].value / result.diffusion[1].value - 2.5) < 1e-12)
     let growth = result.growth.map { Estimate(value: $0.value, error: max($0.error, 1e-9)) }
-    #expect(Levelling(growth: growth, times: [1, 2, 4], at: 1) == .notLevelledOff)
+    #expect(Leveling(growth: growth, times: [1, 2, 4], at: 1) == .notLeveledOff)
   }
 
   /// The tensors hold the coefficients of both gradients, and their antisymmetric part is the Hall coefficient.
@@ -124,14 +124,14 @@ import _TestSupport
     #expect(DiffusionTensors.names.count == 9 && DiffusionTensors.names[5] == "yz")
   }
 
-  @Test func levelling() {
-    func verdict(_ value: Double, _ error: Double, _ times: [Double] = [1, 1.5, 2], at index: Int = 1) -> Levelling {
-      Levelling(growth: times.map { _ in Estimate(value: value, error: error) }, times: times, at: index)
+  @Test func leveling() {
+    func verdict(_ value: Double, _ error: Double, _ times: [Double] = [1, 1.5, 2], at index: Int = 1) -> Leveling {
+      Leveling(growth: times.map { _ in Estimate(value: value, error: error) }, times: times, at: index)
     }
-    #expect(verdict(1.02, 0.02) == .levelledOff)
-    #expect(verdict(1.02, 0.02, at: 2) == .levelledOff)
-    #expect(verdict(1.3, 0.05) == .notLevelledOff)
-    #expect(verdict(1.3, 0.05, [1, 10, 100]) == .notLevelledOff)
+    #expect(verdict(1.02, 0.02) == .leveledOff)
+    #expect(verdict(1.02, 0.02, at: 2) == .leveledOff)
+    #expect(verdict(1.3, 0.05) == .notLeveledOff)
+    #expect(verdict(1.3, 0.05, [1, 10, 100]) == .notLeveledOff)
     for unknown in [
       verdict(1.1, 0.3), verdict(1, 0.01, [1, 10, 100]), verdict(1, 0.01, [1, 2]), verdict(.nan, .nan, [1], at: 0),
       verdict(1, .nan),

@@ -84,8 +84,8 @@ struct MollweideTests {
     let field = orientation.project(SIMD3(0, 0, 1))
     let expected = index == 0 ? (1.0, 0.0) : (0.0, 1.0)
     #expect(abs(field.x - expected.0) < 1e-7 && abs(field.y - expected.1) < 1e-12)
-    let centre = orientation.project(SIMD3(1, 0, 0))
-    #expect(abs(centre.x) < 1e-15 && abs(centre.y) < 1e-15)
+    let center = orientation.project(SIMD3(1, 0, 0))
+    #expect(abs(center.x) < 1e-15 && abs(center.y) < 1e-15)
     // From inside, looking along +x with +z up, +y is on the left; with +y up, +z is on the right.
     if index == 1 { #expect(orientation.project(SIMD3(0, 1, 0)).x < -0.9) }
     for direction in [SIMD3(0.6, 0.48, 0.64), SIMD3(-0.6, 0.64, -0.48), SIMD3(0.0, 0.6, -0.8)] {

@@ -57,15 +57,15 @@ struct ScriptTests {
     let result = Synthetic.result()
     let rendered = try PowerSpectrumEvolution(result: result, spectrum: .auto).render()
     let dotted = "dashtype (1.5,3.5)"
-    for (column, colour) in [
+    for (column, color) in [
       ("dipole", "#000000"), ("standard", "#CC3A8E"), ("monopole", "#0072B2"), ("cl2", "#004030"), ("cl20", "#74CCA4"),
       ("noise", "#B2301C"),
     ] {
       let lines = rendered.script.split(separator: "\n").filter { $0.contains("with lines") }
       let along = try #require(lines.first { $0.contains("column('\(column)_parallel')") })
       let across = try #require(lines.first { $0.contains("column('\(column)_perpendicular')") })
-      #expect(along.contains(colour) && along.contains("dashtype solid"))
-      #expect(across.contains(colour) && across.contains(dotted))
+      #expect(along.contains(color) && along.contains("dashtype solid"))
+      #expect(across.contains(color) && across.contains(dotted))
     }
     #expect(rendered.script.contains("/ 4π"))
     // C_1/4π of the last time.

@@ -74,8 +74,8 @@ struct SkyImageTests {
     #expect(abs(Double(half) / Double(all) - 0.5) < 0.02)
     #expect(image.observed.count == 6144)
     #expect(image.moments.deviation.isFinite)
-    let standardised = image.standardised.moments
-    #expect(abs(standardised.mean) < 1e-12 && abs(standardised.deviation - 1) < 1e-12)
+    let standardized = image.standardized.moments
+    #expect(abs(standardized.mean) < 1e-12 && abs(standardized.deviation - 1) < 1e-12)
   }
 
   @Test("maps of the wrong size, without observed pixels or with a scale of zero are errors")

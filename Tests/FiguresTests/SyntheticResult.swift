@@ -95,11 +95,11 @@ enum Synthetic {
     return RatioBand.standard(lmax: lmax).map { ells in
       let cross = cross.map { ratio($0, ells, minus: 0) }
       let subtracted = ratio(auto, ells, minus: level)
-      let centre = (cross ?? subtracted).value
+      let center = (cross ?? subtracted).value
       let width = ells == 1...1 ? 0 : 0.5
       return RatioBand(
         ells: ells, cross: cross, subtracted: subtracted,
-        spread: Spread(p16: centre * (1 - width), p50: centre, p84: centre * (1 + 2 * width)))
+        spread: Spread(p16: center * (1 - width), p50: center, p84: center * (1 + 2 * width)))
     }
   }
 

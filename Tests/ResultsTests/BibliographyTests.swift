@@ -37,6 +37,21 @@ import Testing
     #expect(DappleVersion.commit.map { text.contains("commit \($0),") } ?? !text.contains("commit"))
   }
 
+  @Test("each model's own papers are cited for its studies, and for no others")
+  func papersOfTheModels() {
+    let papers = FieldConfiguration.Model.allCases.map { model -> [String] in
+      let text = Bibliography.bibtex(for: StudyConfiguration(field: FieldConfiguration(model: model)))
+      let found = ["AhlersMertsch2015", "GiacaloneJokipii1999", "Qin2013"].filter { text.contains("@article{\($0),") }
+      #expect(found.count == 3)
+      return ["Jokipii1966", "MatthaeusGoldsteinRoberts1990", "BieberWannerMatthaeus1996"].filter { text.contains($0) }
+    }
+    #expect(
+      papers == [
+        [], ["Jokipii1966"], ["MatthaeusGoldsteinRoberts1990"],
+        ["MatthaeusGoldsteinRoberts1990", "BieberWannerMatthaeus1996"],
+      ])
+  }
+
   /// Asks git itself, in the working copy that these tests were built from; elsewhere there is nothing to ask.
   @Test("the commit is the one of the working copy, whatever built the program")
   func recordedCommit() throws {

@@ -12,7 +12,7 @@ import _TestSupport
   static let python = ProcessInfo.processInfo.environment["DAPPLE_PYTHON"]
 
   /// An analysed run of a small study.
-  static func analysed(
+  static func analyzed(
     in folder: Folder, _ change: (inout StudyConfiguration) -> Void = { _ in }
   ) throws -> RunDirectory {
     let configuration = RunTests.configuration { change(&$0) }
@@ -31,7 +31,7 @@ import _TestSupport
   /// Every key that decides the numbers, in the header of every table, with the value of the study file.
   @Test func headersSayWhatTheTablesAre() throws {
     let folder = try Folder()
-    let directory = try Self.analysed(in: folder) { $0.field.strength = 0.25 }
+    let directory = try Self.analyzed(in: folder) { $0.field.strength = 0.25 }
     for name in Self.tables {
       let table = try Table.read(path: directory.path + "/\(name).ecsv")
       #expect(table[meta: "field.strength"] == 0.25)
@@ -59,10 +59,10 @@ import _TestSupport
   }
 
   /// The observable of the paper with its errors, one set of directions included.
-  @Test(arguments: [SkyConfiguration.Directions.paired, .centres])
+  @Test(arguments: [SkyConfiguration.Directions.paired, .centers])
   func ratiosAreInATable(directions: SkyConfiguration.Directions) throws {
     let folder = try Folder()
-    let directory = try Self.analysed(in: folder) { $0.sky.directions = directions }
+    let directory = try Self.analyzed(in: folder) { $0.sky.directions = directions }
     let ratios = try Table.read(path: directory.path + "/ratios.ecsv")
     let spectra = try Table.read(path: directory.path + "/spectra.ecsv")
     #expect(ratios.rowCount == 3 * 12)
@@ -72,7 +72,7 @@ import _TestSupport
       #expect(abs(ratio[row] / (cl[row] / cl[row - ell[row] + 1]) - 1) < 1e-12)
       #expect(ell[row] == 1 ? error[row] == 0 && ratio[row] == 1 && median[row] == 1 : error[row] > 0)
     }
-    #expect(try ratios["cross_parallel"].allSatisfy { $0.isNaN == (directions == .centres) })
+    #expect(try ratios["cross_parallel"].allSatisfy { $0.isNaN == (directions == .centers) })
     let text = ratios.columns.map { $0.description ?? "" }
     #expect(text.contains { $0.hasPrefix("ratio of means") } && text.contains { $0.hasPrefix("median of the ratio") })
     let noise = (try spectra["noise_parallel"], try spectra["noise_resolved_parallel"])
@@ -82,7 +82,7 @@ import _TestSupport
   /// A summary names the running K, says that three realisations fit nothing, and does not print a p.
   @Test func summaryOfAFewRealizations() throws {
     let folder = try Folder()
-    let text = try Self.summary(Self.analysed(in: folder))
+    let text = try Self.summary(Self.analyzed(in: folder))
     #expect(text.contains("running K = <r^2>/2T"))
     #expect(text.contains("no fit: the covariance of 7 multipoles needs 35 realisations, and there are 3"))
     #expect(!text.contains("p ="))
@@ -92,7 +92,7 @@ import _TestSupport
 
   @Test func summaryOfASingleTime() throws {
     let folder = try Folder()
-    let directory = try Self.analysed(in: folder) {
+    let directory = try Self.analyzed(in: folder) {
       $0.backtracking.omegaT = .list([1])
       $0.realizations = 1
     }
@@ -105,7 +105,7 @@ import _TestSupport
   /// Averages elsewhere: the run directory stays as it is, no lock included, and another study's tables are not touched.
   @Test func analysisElsewhere() throws {
     let folder = try Folder()
-    let directory = try Self.analysed(in: folder)
+    let directory = try Self.analyzed(in: folder)
     func contents() throws -> Set<String> {
       Set(try FileManager.default.contentsOfDirectory(atPath: directory.path))
     }
@@ -126,7 +126,7 @@ import _TestSupport
 
   @Test func moreAreNotReplacedByFewer() throws {
     let folder = try Folder()
-    let directory = try Self.analysed(in: folder)
+    let directory = try Self.analyzed(in: folder)
     let before = FileManager.default.contents(atPath: directory.path + "/spectra.ecsv")
     try FileManager.default.removeItem(atPath: directory.realizationPath(2))
     let refusal = RunError.fewerRealizations(path: directory.path, there: 3, here: 2)
@@ -140,7 +140,7 @@ import _TestSupport
   /// covariance.fits: shapes, cards, and the diagonal that the tables have.
   @Test func covariances() throws {
     let folder = try Folder()
-    let directory = try Self.analysed(in: folder)
+    let directory = try Self.analyzed(in: folder)
     let table = try #require(try FITSTable.read(path: directory.path + "/covariance.fits").first)
     #expect(table.rowCount == 3 && table.card("LMAX")?.int == 8 && table.card("LMIN")?.int == 1)
     #expect(table.card("COVOF")?.string == "MEAN" && table.card("NREAL")?.int == 3)
@@ -163,7 +163,7 @@ import _TestSupport
   /// Astropy reads every table without a warning, as Table and as QTable, and the snippet of RunDirectory.md works.
   @Test("Astropy reads tables and covariance", .enabled(if: python != nil)) func astropy() throws {
     let folder = try Folder()
-    let directory = try Self.analysed(in: folder)
+    let directory = try Self.analyzed(in: folder)
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let page = try String(contentsOf: root.appending(path: "Documentation/RunDirectory.md"), encoding: .utf8)

@@ -1,7 +1,6 @@
 import Foundation
 import Results
 import Run
-import Study
 import Testing
 import _TestSupport
 

@@ -56,7 +56,7 @@ import _TestSupport
     let stored = try #require(table.column("ALM_A"))
     let momenta = try directory.skyCoefficients(realization: 0, omegaT: 4)[0]
     for axis in 0..<3 {
-      let expected = transform.analyze(maps[axis].values, iterations: 3, centred: true)
+      let expected = transform.analyze(maps[axis].values, iterations: 3, centered: true)
       let scale = expected.values.map { max(abs($0.x), abs($0.y)) }.max() ?? .nan
       let found = stored.values[axis * stored.width..<(axis + 1) * stored.width]
       func largest(_ values: [Double]) -> Double { zip(values, found).map { abs($0 - $1) }.max() ?? .nan }

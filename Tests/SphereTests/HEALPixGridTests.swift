@@ -11,7 +11,7 @@ import RandomStreams
   }
 
   @Test("a pixel contains its centre, at any length of the vector", arguments: [1, 2, 16, 64])
-  func centres(nside: Int) throws {
+  func centers(nside: Int) throws {
     let grid = try HEALPixGrid(nside: nside)
     let directions = grid.directions
     #expect(directions.count == 12 * nside * nside)

@@ -89,13 +89,13 @@ import _TestSupport
     }
   }
 
-  @Test("a mean that is taken out first does not leak to high multipoles") func centred() throws {
+  @Test("a mean that is taken out first does not leak to high multipoles") func centered() throws {
     var random = SeededGenerator(seed: 9)
     let transform = HarmonicTransform(grid: try HEALPixGrid(nside: 16))
     let noise = (0..<transform.grid.pixelCount).map { _ in 1e-4 * random.normal() }
     let raised = noise.map { $0 + 1 }
-    let expected = Array(transform.analyze(noise, centred: true).powerSpectrum.dropFirst())
-    let spectrum = Array(transform.analyze(raised, centred: true).powerSpectrum.dropFirst())
+    let expected = Array(transform.analyze(noise, centered: true).powerSpectrum.dropFirst())
+    let spectrum = Array(transform.analyze(raised, centered: true).powerSpectrum.dropFirst())
     // 1 + 1e-4 x has twelve digits of x left.
     #expect(relativeDistance(spectrum, expected) < 1e-9)
     // Negative control: as healpy has it, most of what is at ℓ = 47 came from ℓ = 0.
@@ -105,7 +105,7 @@ import _TestSupport
   @Test("a constant sky has a monopole and nothing else") func constant() throws {
     let grid = try HEALPixGrid(nside: 8)
     let alm = HarmonicTransform(grid: grid).analyze(
-      [Double](repeating: 3, count: grid.pixelCount), iterations: 0, centred: true)
+      [Double](repeating: 3, count: grid.pixelCount), iterations: 0, centered: true)
     #expect(alm.values[0] == SIMD2(3 * (4 * Double.pi).squareRoot(), 0))
     #expect(alm.values.dropFirst().allSatisfy { $0 == .zero })
   }

@@ -24,7 +24,8 @@ import Testing
 
   /// One change for each key that decides numbers; the last digit of a double counts.
   static let changes = [
-    "study.seed=1", "field.strength=1.0000000000000002", "field.spectrum=kraichnan", "field.modes=161",
+    "study.seed=1", "field.model=slab", "field.model=two-dimensional", "field.model=slab-2d",
+    "field.strength=1.0000000000000002", "field.spectrum=kraichnan", "field.modes=161",
     "field.k_min=0.010000000000000002", "field.k_max=99", "particle.larmor_radius=0.10000000000000002", "sky.nside=16",
     "sky.directions=centres", "backtracking.omega_t={ from = 0.1, to = 1000, count = 42 }",
     "backtracking.steps_per_larmor_radius=21", "backtracking.precision=double",
@@ -38,10 +39,23 @@ import Testing
       return configuration.physicsDigest
     }
     #expect(Set(digests + [StudyConfiguration.default.physicsDigest]).count == Self.changes.count + 1)
-    // Every key that decides numbers is tried, but field.model, which has one value, and the three of the next test.
+    // Every key that decides numbers is tried, but the one of one model and the three of the next tests.
     let tried = Self.changes.map { String($0.prefix { $0 != "=" }) }
     let untried = Parameter.all.filter { $0.decidesNumbers && !tried.contains($0.key) }.map(\.key)
-    #expect(untried == ["field.model", "particle.rigidity", "particle.regular_field", "particle.coherence_length"])
+    #expect(
+      untried == ["field.slab_fraction", "particle.rigidity", "particle.regular_field", "particle.coherence_length"])
+  }
+
+  /// The fraction in the slab counts where there is one; other models have no such line.
+  @Test func sensitiveToTheSlabFraction() throws {
+    let model = "field.model=slab-2d"
+    let digests = try [[model], [model, "field.slab_fraction=0.3"]].map { try parse("", overrides: $0).physicsDigest }
+    #expect(Set(digests).count == 2)
+    #expect(try parse("", overrides: [model, "field.slab_fraction=0.2"]).physicsDigest == digests[0])
+    for model in FieldConfiguration.Model.allCases {
+      let text = preset { $0.field.model = model }.canonicalPhysics
+      #expect(text.contains("\nfield.slab_fraction=0.2\n") == (model == .slab2D()))
+    }
   }
 
   @Test func sensitiveToEachPhysicalQuantity() throws {

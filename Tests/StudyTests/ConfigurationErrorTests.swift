@@ -65,7 +65,22 @@ import Testing
     Case("[field]\nk_min = 200", "test.toml: field.k_min = 200.0: must be less than field.k_max = 100.0"),
     Case("[field]\nk_min = 100", "test.toml: field.k_min = 100.0: must be less than field.k_max = 100.0"),
     Case("[field]\nmodes = 0", "test.toml: field.modes = 0: must be from 1 to 100000"),
-    Case("[field]\nmodel = \"slab\"", "test.toml: field.model = \"slab\": must be one of \"isotropic\""),
+    Case(
+      "[field]\nmodel = \"slap\"",
+      "test.toml: field.model = \"slap\": must be one of \"isotropic\", \"slab\", \"two-dimensional\", \"slab-2d\""),
+    Case(
+      "[field]\nslab_fraction = 0.3",
+      "test.toml: field.slab_fraction = 0.3: must be left out with field.model = \"isotropic\"; it belongs to \"slab-2d\""
+    ),
+    Case(
+      "[field]\nmodel = \"slab\"\nslab_fraction = 0.3",
+      "test.toml: field.slab_fraction = 0.3: must be left out with field.model = \"slab\"; it belongs to \"slab-2d\""),
+    Case(
+      "[field]\nmodel = \"slab-2d\"\nslab_fraction = 1.3",
+      "test.toml: field.slab_fraction = 1.3: must be finite, from 0 to 1"),
+    Case(
+      "[field]\nmodel = \"slab-2d\"\nslab_fraction = \"half\"",
+      "test.toml: field.slab_fraction: expected number, got string \"half\""),
     Case(
       "[field]\nspectrum = \"flat\"",
       "test.toml: field.spectrum = \"flat\": must be \"kolmogorov\", \"kraichnan\" or an index from 0.001 to 20"),
@@ -172,7 +187,7 @@ import Testing
     #expect(throws: StudyError.self) { try seed.validate() }
   }
 
-  @Test func moreMapsThanRealisationsAreAllowed() throws {
+  @Test func moreMapsThanRealizationsAreAllowed() throws {
     #expect(try parse("[output]\nmaps = 1000").output.maps == 1000)
   }
 

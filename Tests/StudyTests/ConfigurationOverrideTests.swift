@@ -10,6 +10,8 @@ import Testing
     ("study.name=my study", preset { $0.name = "my study" }),
     ("study.name=\"my study\"", preset { $0.name = "my study" }),
     ("study.name=2015", preset { $0.name = "2015" }),
+    ("field.model=two-dimensional", preset { $0.field.model = .twoDimensional }),
+    ("field.model=slab-2d", preset { $0.field.model = .slab2D(slabFraction: 0.2) }),
     ("field.spectrum=kraichnan", preset { $0.field.spectrum = .kraichnan }),
     ("field.spectrum=3.2", preset { $0.field.spectrum = .index(3.2) }),
     ("output.figures=false", preset { $0.output.figures = false }),
@@ -24,6 +26,18 @@ import Testing
     var configuration = StudyConfiguration.default
     try configuration.apply(override: override)
     #expect(configuration == expected)
+  }
+
+  /// The model's own key survives the model being named again, and goes with it.
+  @Test func slabFractionBelongsToItsModel() throws {
+    var configuration = preset { $0.field.model = .slab2D(slabFraction: 0.4) }
+    try configuration.apply(override: "field.model=slab-2d")
+    #expect(configuration.field.model == .slab2D(slabFraction: 0.4))
+    try configuration.apply(override: "field.slab_fraction=0.5")
+    #expect(configuration.field.model == .slab2D(slabFraction: 0.5))
+    try configuration.apply(override: "field.model=slab")
+    #expect(configuration.field.model == .slab)
+    #expect(throws: StudyError.self) { try configuration.apply(override: "field.slab_fraction=0.5") }
   }
 
   @Test(arguments: [

@@ -27,7 +27,8 @@ import _TestSupport
       seed = 9223372036854775807
       realizations = 7
       [field]
-      model = "isotropic"
+      model = "slab-2d"
+      slab_fraction = 0.3
       strength = 0.5
       spectrum = "kraichnan"
       modes = 40
@@ -51,8 +52,9 @@ import _TestSupport
       """)
     let expected = StudyConfiguration(
       name: "all \"keys\"", seed: 9_223_372_036_854_775_807, realizations: 7,
-      field: FieldConfiguration(strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
-      particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centres),
+      field: FieldConfiguration(
+        model: .slab2D(slabFraction: 0.3), strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
+      particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centers),
       backtracking: BacktrackingConfiguration(
         omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double, engine: "simd"),
       output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30, skyTimes: .list([1, 2.5])))
@@ -60,7 +62,7 @@ import _TestSupport
     #expect(configuration.backtracking.times == [0.5, 10])
     #expect(configuration.field.spectralIndex == 3.5)
     // No key is left out of the snippet above: all but the three physical ones are set to something.
-    #expect(Parameter.all.count == 23)
+    #expect(Parameter.all.count == 24)
   }
 
   @Test func integersAndDoublesAreBothTakenForNumbers() throws {
@@ -82,6 +84,8 @@ import _TestSupport
         coherenceLength: .init(1.0 / 3, .kiloparsec))
     },
     preset { $0.field.spectrum = .index(11.0 / 3.0) },
+    preset { $0.field.model = .slab },
+    preset { $0.field.model = .slab2D(slabFraction: 1.0 / 3.0) },
     preset { $0.seed = UInt64(Int64.max) },
     preset { $0.backtracking.omegaT = .list([1e-7, 0.1 + 0.2, 123_456_789.5]) },
   ])
@@ -113,6 +117,16 @@ import _TestSupport
       #expect(copy.resolvedTOML == configuration.resolvedTOML)
       #expect(copy.differences(from: configuration).isEmpty)
     }
+  }
+
+  /// The engines are asked by the type that the fields of a study are said to have.
+  @Test(arguments: FieldConfiguration.Model.allCases)
+  func fieldsHaveTheTypeThatIsSaid(model: FieldConfiguration.Model) throws {
+    let configuration = preset { $0.field.model = model }
+    #expect(type(of: configuration.field(ofRealization: 0)) == configuration.fieldType)
+    #expect(try configuration.chosenEngine().name == "simd")
+    #expect(
+      configuration.field(ofRealization: 3).field(at: .zero) != configuration.field(ofRealization: 4).field(at: .zero))
   }
 
   @Test func presetsAndExamplesAgree() throws {
@@ -147,6 +161,9 @@ import _TestSupport
     func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
     let letters = Array("abz 09-_.\"\\#='\u{E9}")
     let kMin = logarithmic(-6...2)
+    let models: [FieldConfiguration.Model] = [
+      .isotropic, .slab, .twoDimensional, .slab2D(slabFraction: uniform(0...1)),
+    ]
     let spectra: [FieldConfiguration.Spectrum] = [.kolmogorov, .kraichnan, .index(uniform(0.5...6))]
     let from = logarithmic(-8...3)
     let times: [BacktrackingTimes] = [
@@ -158,15 +175,16 @@ import _TestSupport
       seed: generator.next() >> 1,
       realizations: integer(1...100_000),
       field: FieldConfiguration(
-        strength: uniform(0...10), spectrum: spectra[integer(0...2)], modes: integer(1...10_000), kMin: kMin,
+        model: models[integer(0...3)], strength: uniform(0...10), spectrum: spectra[integer(0...2)],
+        modes: integer(1...10_000), kMin: kMin,
         kMax: kMin * (1 + logarithmic(-3...5))),
       particle: integer(0...1) == 0
         ? ParticleConfiguration(larmorRadius: logarithmic(-6...3))
         : ParticleConfiguration(
-          rigidity: Quantity(logarithmic(-3...3), Dimension.rigidity.units[integer(0...4)]),
-          regularField: Quantity(logarithmic(-3...3), Dimension.magneticField.units[integer(0...5)]),
-          coherenceLength: Quantity(logarithmic(-3...3), Dimension.length.units[integer(0...5)])),
-      sky: SkyConfiguration(nside: 1 << integer(0...13), directions: integer(0...1) == 0 ? .paired : .centres),
+          rigidity: Quantity(logarithmic(-3...3), PhysicalDimension.rigidity.units[integer(0...4)]),
+          regularField: Quantity(logarithmic(-3...3), PhysicalDimension.magneticField.units[integer(0...5)]),
+          coherenceLength: Quantity(logarithmic(-3...3), PhysicalDimension.length.units[integer(0...5)])),
+      sky: SkyConfiguration(nside: 1 << integer(0...13), directions: integer(0...1) == 0 ? .paired : .centers),
       backtracking: BacktrackingConfiguration(
         omegaT: times[integer(0...1)], stepsPerLarmorRadius: logarithmic(-1...4)),
       output: OutputConfiguration(maps: integer(0...1000), figures: integer(0...1) == 0))

@@ -35,14 +35,14 @@ import Testing
         coherenceLength: Quantity(10, .parsec)))
     #expect(abs(scales.larmorRadiusParsec / (1.081e-3 * 10 / 4) - 1) < 5e-4)
     // 1e13 V / (299792458 m/s · 4e-10 T) = 8.339102379953801e13 m, by exact rational arithmetic
-    let metre = 8.339102379953801e13
-    #expect(abs(scales.larmorRadiusParsec / (metre / 3.0856775814913673e16) - 1) < Self.roundOff)
+    let meter = 8.339102379953801e13
+    #expect(abs(scales.larmorRadiusParsec / (meter / 3.0856775814913673e16) - 1) < Self.roundOff)
     #expect(abs(scales.larmorRadiusAstronomicalUnit / (223 * 10 / 4) - 1) < 1e-3)
     #expect(abs(scales.rho / (scales.larmorRadiusParsec / 10) - 1) < Self.roundOff)
     // r_L c in cm²/s: 8.339102379953801e15 cm · 2.99792458e10 cm/s = 2.5e26 (R/B0 is 1e13/4e-10 m²/s, c cancels)
     #expect(abs(scales.diffusionUnit / 2.5e26 - 1) < Self.roundOff)
     // r_L/c = 278162.513… s
-    #expect(abs(scales.timeUnitYears / (metre / 299_792_458 / 31_557_600) - 1) < Self.roundOff)
+    #expect(abs(scales.timeUnitYears / (meter / 299_792_458 / 31_557_600) - 1) < Self.roundOff)
   }
 
   @Test func unitsAgreeWithEachOther() {
@@ -62,7 +62,7 @@ import Testing
     #expect(particle.conversions.lengthInParsec == scales.larmorRadiusParsec)
     #expect(particle.conversions.lengthInCoherenceLengths == particle.rho)
     #expect(particle.conversions.timeInYears == scales.timeUnitYears)
-    #expect(particle.conversions.diffusionInSquareCentimetresPerSecond == scales.diffusionUnit)
+    #expect(particle.conversions.diffusionInSquareCentimetersPerSecond == scales.diffusionUnit)
   }
 
   @Test func presetGridHoldsTheDecadesThemselves() {

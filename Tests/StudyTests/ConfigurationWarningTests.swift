@@ -62,6 +62,8 @@ import Testing
     #expect(Set(Parameter.all.map(\.key)).count == Parameter.all.count)
     #expect(Parameter.tables == ["study", "field", "particle", "sky", "backtracking", "output"])
     #expect(Parameter.named("field.modes")?.defaultValue == "160")
+    #expect(Parameter.named("field.model")?.defaultValue == "\"isotropic\"")
+    #expect(Parameter.named("field.slab_fraction")?.defaultValue == "0.2")
     #expect(Parameter.named("particle.rigidity")?.defaultValue == nil)
     for parameter in Parameter.all { #expect(parameter.defaultValue != nil || parameter.example != nil) }
   }

@@ -2,6 +2,7 @@
 //
 //     DAPPLE_WRITE_DOCUMENTATION=1 swift test --filter DocumentationTests
 
+import Anisotropy
 import Foundation
 import Study
 import Testing
@@ -26,9 +27,32 @@ import Testing
     #expect(row.contains(parameter.help.replacing("|", with: "\\|")))
   }
 
-  private var reference: URL {
-    URL(filePath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Documentation/Configuration.md")
+  /// The columns of a realisation's file are documented as their estimators name them.
+  @Test func everyColumnOfARealizationIsDocumented() throws {
+    let page = try String(contentsOf: root.appending(path: "Documentation/RunDirectory.md"), encoding: .utf8)
+    let lmax = 3
+    func elements(_ column: MeasuredColumn) -> String {
+      column.width % (lmax + 1) == 0 ? "\(column.width / (lmax + 1)) (ℓ_max+1)" : "\(column.width)"
+    }
+    let own = EstimatorList.standard.columns(lmax: lmax).map { ("`\($0.name)_A`, `\($0.name)_B`", $0) }
+    let joint = EstimatorList.standard.jointColumns(lmax: lmax).map { ("`\($0.name)`", $0) }
+    for (name, column) in own + joint {
+      #expect(page.contains("| \(name) | \(column.unit) | \(elements(column)) | \(column.description) |"))
+    }
+    #expect(own.count == 4 && joint.count == 1)
   }
+
+  /// The programs of the library's page are those that CI builds and runs.
+  @Test(arguments: ["field", "trajectory", "ensemble"]) func libraryPageIsItsExamples(_ name: String) throws {
+    let page = try String(contentsOf: root.appending(path: "Documentation/Library.md"), encoding: .utf8)
+    let program = try String(
+      contentsOf: root.appending(path: "Examples/Library/Sources/\(name)/main.swift"), encoding: .utf8)
+    #expect(page.contains("```swift\n\(program)```\n"))
+  }
+
+  private var root: URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  }
+
+  private var reference: URL { root.appending(path: "Documentation/Configuration.md") }
 }

@@ -48,9 +48,9 @@ struct TheoryDiffusionTests {
     var reversed = bgk.tensor
     reversed.hall.negate()
     #expect(largestDifference(measured[0], reversed.components(along: b)[0]) > Self.tolerance)
-    var unmagnetised = bgk.tensor
-    unmagnetised.perpendicular = unmagnetised.parallel
-    #expect(largestDifference(measured[0], unmagnetised.components(along: b)[0]) > Self.tolerance)
+    var unmagnetized = bgk.tensor
+    unmagnetized.perpendicular = unmagnetized.parallel
+    #expect(largestDifference(measured[0], unmagnetized.components(along: b)[0]) > Self.tolerance)
   }
 
   @Test("Rates from coefficients")
@@ -92,7 +92,7 @@ struct TheoryBrownianTests {
   }
 
   @Test("Normalisation, and ⟨cos θ⟩ = e^{−νt}", arguments: [0.01, 0.1, 1.0, 10.0])
-  func normalisation(time: Double) throws {
+  func normalization(time: Double) throws {
     let (total, mean) = try Self.moments { try BrownianSphere.density(angle: $0, scatteringTime: time) }
     #expect(abs(total - 1) < 1e-11)
     #expect(abs(mean - exp(-time)) < 1e-11)

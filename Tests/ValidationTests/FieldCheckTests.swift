@@ -2,15 +2,6 @@ import Testing
 import Turbulence
 import Validation
 
-/// A part of the list, run on a wrong field, and the checks that must fail there.
-struct FieldControl: Sendable, CustomTestStringConvertible {
-  var testDescription: String
-  var wrong: FieldChecks
-  var part: @Sendable (FieldChecks) -> [Check]
-  /// Beginnings of the quantities that must fail.
-  var failing: [String]
-}
-
 /// The acceptance list of the field: every check passes on the right field and has a wrong one on which it fails.
 @Suite(.timeLimit(.minutes(20))) struct FieldCheckTests {
   static let divergence: @Sendable (FieldChecks) -> [Check] = { $0.divergence(effort: .quick) }
@@ -26,78 +17,68 @@ struct FieldControl: Sendable, CustomTestStringConvertible {
     makeField: FieldChecks.preset, correlationLength: { 1.001 * $0.correlationLength })
   static let lambda = "Kolmogorov–Smirnov λ, "
 
-  static let controls = [
-    FieldControl(
+  static let controls: [NegativeControl<FieldChecks>] = [
+    NegativeControl(
       testDescription: "compressive", wrong: FieldVariant.compressive, part: divergence,
       failing: ["largest |k·ξ|", "largest |∇·δb|", "order in h"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "too strong", wrong: FieldVariant.strong, part: meanSquares,
       failing: ["largest |Σ A_n²", "⟨δB²⟩ over space"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "too strong", wrong: FieldVariant.strong, part: moments,
       failing: ["⟨δB²⟩ over realisations"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "biased", wrong: FieldVariant.biased, part: moments,
       failing: ["mean of δB_x", "mean of δB_y", "mean of δB_z"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "two-dimensional about y", wrong: FieldVariant.planar(SIMD3(0, 1, 0)), part: moments,
       failing: ["⟨δB_x²⟩ − ⟨δB_y²⟩", "⟨δB_y²⟩ − ⟨δB_z²⟩"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "two-dimensional about z", wrong: FieldVariant.planar(SIMD3(0, 0, 1)), part: moments,
       failing: ["⟨δB_z²⟩ − ⟨δB_x²⟩"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "two-dimensional about a diagonal", wrong: FieldVariant.planar(SIMD3(1, 1, 1)), part: moments,
       failing: ["⟨δB_x δB_y⟩", "⟨δB_y δB_z⟩", "⟨δB_z δB_x⟩"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "drawn out along x", wrong: FieldVariant.squeezed, part: isotropy,
       failing: ["cos θ of k̂, ", "azimuth of k̂, "].flatMap { [lambda + $0 + "all", lambda + $0 + "energetic"] }),
-    FieldControl(
+    NegativeControl(
       testDescription: "polarised", wrong: FieldVariant.polarized, part: isotropy,
       failing: [lambda + "angle of ξ about k̂, all", lambda + "angle of ξ about k̂, energetic"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "bunched phases", wrong: FieldVariant.bunched, part: isotropy,
       failing: [lambda + "phase, all", lambda + "phase, energetic"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "longer waves", wrong: FieldVariant.rescaled(0.4), part: bands,
       failing: ["energy of k L_c from 0.0", "energy of k L_c from 0.3", "energy of k L_c from 10.0"]
         + ["energy of k L_c above 30.0"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "shorter waves", wrong: FieldVariant.rescaled(2.5), part: bands,
       failing: ["energy of k L_c from 1.0", "energy of k L_c from 3.0"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "longer waves", wrong: FieldVariant.rescaled(0.4), part: correlations,
       failing: ["D_LL(0.1", "D_NN(0.1", "D_LL(0.3", "D_NN(0.3", "R_LL(1", "R_NN(1", "R_LL(2", "R_NN(2", "R_LL(4"]
         + ["R_NN(4"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "shorter waves", wrong: FieldVariant.rescaled(1.3), part: lengths,
       failing: ["correlation length of the fields"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "correlation length off by 0.1 %", wrong: wrongLength, part: lengths,
       failing: ["π⟨1/k⟩ of a wide range", "π⟨1/k⟩ of the preset's range"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "crests meet at the origin", wrong: FieldVariant.focused(at: .zero), part: homogeneity,
       failing: ["⟨δB²⟩ at the origin"]),
-    FieldControl(
+    NegativeControl(
       testDescription: "crests meet far away", wrong: FieldVariant.focused(at: FieldChecks().farPoint),
       part: homogeneity, failing: ["⟨δB²⟩ at 1e5 L_c", "R_LL(1 L_c) at 1e5", "R_NN(1 L_c) at 1e5"]),
   ]
 
   @Test func passesOnTheRightField() throws {
-    let checks = try FieldChecks().run(effort: .quick, threads: 2)
-    for check in checks {
-      #expect(check.passed, "\(check)")
-      let controlled = Self.controls.contains { $0.failing.contains { check.quantity.hasPrefix($0) } }
-      #expect(controlled, "no negative control for \(check.quantity)")
-    }
+    expectControlledPasses(try FieldChecks().run(effort: .quick, threads: 2), Self.controls)
   }
 
-  @Test(arguments: controls) func failsOnTheWrongField(control: FieldControl) {
-    let checks = control.part(control.wrong)
-    for quantity in control.failing {
-      let matching = checks.filter { $0.quantity.hasPrefix(quantity) }
-      #expect(matching.count == 1, "\(quantity)")
-      #expect(matching.allSatisfy { !$0.passed }, "\(matching)")
-    }
+  @Test(arguments: controls) func failsOnTheWrongField(control: NegativeControl<FieldChecks>) {
+    control.expectFailures()
   }
 
   @Test func doesNotDependOnTheThreads() {

@@ -36,7 +36,13 @@ import Validation
   }
 
   @Test func correlationLengths() {
-    #expect(abs(FieldModel.unlimitedCorrelationLength(spectralIndex: 11 / 3.0) - 1.716) < 5e-4)
+    #expect(abs(Self.model.unlimitedCorrelationLength - 1.716) < 5e-4)
     #expect(abs(Self.model.correlationLength - 1.793) < 1e-3)
+    // ∫₀^∞ dk/(1 + k^{5/3}) = (3π/5)/sin(3π/5) for the slab; by the same rule over a wide range, within what lies beyond it.
+    for (dimensions, expected) in [(TurbulenceSpectrum.Dimensions.one, 1.5851), (.two, 1.5307)] {
+      let model = FieldModel(TurbulenceSpectrum(modes: 4000, kMin: 1e-6, kMax: 1e6, dimensions: dimensions))
+      #expect(abs(model.unlimitedCorrelationLength - expected) < 1e-4)
+      #expect(abs(model.correlationLength - expected) < 3e-4)
+    }
   }
 }

@@ -43,7 +43,7 @@ import Validation
     #expect(try Self.failed(accelerated.constantSky()) == [2])
   }
 
-  /// A transform that leaks a constant, as healpy's does without `centred`.
+  /// A transform that leaks a constant, as healpy's does without `centered`.
   @Test func leakingMonopoleIsSeen() throws {
     let right = SkySubject().analyze
     let leaking = Self.wrong { $0.analyze = { map, lmax, iterations, _ in right(map, lmax, iterations, false) } }
@@ -83,14 +83,14 @@ import Validation
     let right = SkySubject().analyze
     let less = Self.wrong { $0.analyze = { map, lmax, iterations, _ in right(map, lmax, iterations - 1, false) } }
     #expect(try Self.failed(less.healpyReference()) == [0])
-    let normalised = Self.wrong {
-      $0.analyze = { map, lmax, iterations, centred in
-        var coefficients = right(map, lmax, iterations, centred)
+    let normalized = Self.wrong {
+      $0.analyze = { map, lmax, iterations, centered in
+        var coefficients = right(map, lmax, iterations, centered)
         for l in 0...lmax { coefficients.values[l].x *= 1 + 1e-9 }  // m = 0 only
         return coefficients
       }
     }
-    #expect(try Self.failed(normalised.parseval()) == [0])
+    #expect(try Self.failed(normalized.parseval()) == [0])
   }
 
   /// The inverse rotation keeps spectra but not coefficients; one that mixes ℓ keeps neither.

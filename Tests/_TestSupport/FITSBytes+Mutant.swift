@@ -17,7 +17,7 @@ extension FITSBytes {
   /// One or two changes to the headers.
   ///
   /// - Returns: the changed file, every second one with checksums that agree with it, and the changes in words.
-  public func mutant(_ random: inout SeededGenerator) -> (file: FITSBytes, words: String) {
+  package func mutant(_ random: inout SeededGenerator) -> (file: FITSBytes, words: String) {
     var file = self
     var words: [String] = []
     for _ in 0..<Int.random(in: 1...2, using: &random) {

@@ -4,22 +4,22 @@
 import Foundation
 
 /// A FITS file as headers of cards, and data.
-public struct FITSBytes: Sendable {
+package struct FITSBytes: Sendable {
   /// One unit of a file.
-  public struct Unit: Sendable {
+  package struct Unit: Sendable {
     /// The cards without END, each of 80 characters.
-    public var cards: [[UInt8]]
+    package var cards: [[UInt8]]
     /// The data, filled up to whole blocks.
-    public var data: [UInt8]
+    package var data: [UInt8]
 
     /// A unit from the texts of its cards.
-    public init(_ cards: [String], data: [UInt8] = []) {
+    package init(_ cards: [String], data: [UInt8] = []) {
       self.cards = cards.map(FITSBytes.card)
       self.data = FITSBytes.filled(data, with: 0)
     }
 
     /// The number of the first card of this keyword.
-    public func index(of keyword: String) -> Int? {
+    package func index(of keyword: String) -> Int? {
       let start = Array((keyword + String(repeating: " ", count: max(0, 8 - keyword.utf8.count))).utf8)
       return cards.firstIndex { $0.starts(with: start) }
     }
@@ -27,7 +27,7 @@ public struct FITSBytes: Sendable {
     var header: [UInt8] { FITSBytes.filled(cards.flatMap { $0 } + FITSBytes.card("END"), with: 32) }
 
     /// Writes checksums that agree with the content, where there are cards for them.
-    public mutating func seal() {
+    package mutating func seal() {
       if let place = index(of: "DATASUM") {
         cards[place] = FITSBytes.card("DATASUM = '\(FITSBytes.sum(data))'")
       }
@@ -39,13 +39,13 @@ public struct FITSBytes: Sendable {
   }
 
   /// The units, the primary first.
-  public var units: [Unit]
+  package var units: [Unit]
 
   /// A file from its units.
-  public init(_ units: [Unit]) { self.units = units }
+  package init(_ units: [Unit]) { self.units = units }
 
   /// Takes apart a file of which every unit has data of `dataSizes` bytes.
-  public init(_ bytes: Data, dataSizes: [Int]) {
+  package init(_ bytes: Data, dataSizes: [Int]) {
     var place = 0
     let all = Array(bytes)
     units = dataSizes.map { size in
@@ -63,10 +63,10 @@ public struct FITSBytes: Sendable {
   }
 
   /// The file.
-  public var bytes: Data { Data(units.flatMap { $0.header + $0.data }) }
+  package var bytes: Data { Data(units.flatMap { $0.header + $0.data }) }
 
   /// The primary unit of a file of tables.
-  public static let primary = Unit([
+  package static let primary = Unit([
     "SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0",
   ])
 

@@ -2,21 +2,21 @@ import Foundation
 import Testing
 
 /// Runs the program that was built beside the tests.
-public enum Program {
+package enum Program {
   /// How a run of the program ended, and what it said.
-  public struct Result: Sendable {
+  package struct Result: Sendable {
     /// Exit status, or the number of the signal that ended it.
-    public var status: Int32
+    package var status: Int32
     /// Whether a signal ended it.
-    public var wasKilled: Bool
+    package var wasKilled: Bool
     /// Standard output.
-    public var output: String
+    package var output: String
     /// Standard error.
-    public var error: String
+    package var error: String
   }
 
   /// Where the program is.
-  public static let url: URL = {
+  package static let url: URL = {
     let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let tests = link ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: "dapple")
@@ -24,7 +24,7 @@ public enum Program {
 
   /// Runs it, or another program, with arguments; with a signal, sends that as soon as `ready` answers true (for a minute
   /// at most). A program that does not end within the seconds is killed, and the test fails.
-  public static func run(
+  package static func run(
     _ arguments: [String], in directory: String = NSTemporaryDirectory(), signal: Int32? = nil, program: URL = url,
     environment: [String: String] = [:], within seconds: Int = 120, when ready: () -> Bool = { true }
   ) throws -> Result {
@@ -37,7 +37,7 @@ public enum Program {
   }
 
   /// Starts it and returns while it runs. With `program`, runs that instead.
-  public static func start(
+  package static func start(
     _ arguments: [String], in directory: String = NSTemporaryDirectory(), environment: [String: String] = [:],
     program: URL = url
   ) throws -> Running {
@@ -45,7 +45,7 @@ public enum Program {
   }
 
   /// The program while it runs.
-  public final class Running {
+  package final class Running {
     private let process = Process()
     private let (output, error): (Capture, Capture)
 
@@ -63,22 +63,22 @@ public enum Program {
     }
 
     /// Its process number.
-    public var number: Int32 { process.processIdentifier }
+    package var number: Int32 { process.processIdentifier }
 
     /// Whether it has not ended yet.
-    public var isRunning: Bool { process.isRunning }
+    package var isRunning: Bool { process.isRunning }
 
     /// Waits until the condition holds or it has ended, for a minute at most.
-    public func wait(until ready: () -> Bool) {
+    package func wait(until ready: () -> Bool) {
       let deadline = ContinuousClock.now.advanced(by: .seconds(60))
       while !ready() && process.isRunning && ContinuousClock.now < deadline { usleep(500) }
     }
 
     /// Sends a signal.
-    public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    package func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Waits for its end. If it does not come within the seconds, kills it, and the test fails.
-    public func end(within seconds: Int = 120) -> Result {
+    package func end(within seconds: Int = 120) -> Result {
       let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
       while process.isRunning && ContinuousClock.now < deadline { usleep(1000) }
       if process.isRunning {
@@ -113,7 +113,7 @@ public enum Program {
 }
 
 /// Runs a program and returns its standard output; nil if it fails.
-public func run(_ program: String, _ arguments: [String]) -> Data? {
+package func run(_ program: String, _ arguments: [String]) -> Data? {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: program)
   process.arguments = arguments

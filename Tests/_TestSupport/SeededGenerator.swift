@@ -3,14 +3,14 @@
 import Foundation
 
 /// SplitMix64 (Steele, Lea & Flood 2014): the same numbers every time, so that a test that fails fails again.
-public struct SeededGenerator: RandomNumberGenerator, Sendable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// A generator from a seed.
-  public init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
   /// The next 64 random bits.
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -19,8 +19,8 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   }
 
   /// A uniform number in [0, 1).
-  public mutating func uniform() -> Double { Double.random(in: 0..<1, using: &self) }
+  package mutating func uniform() -> Double { Double.random(in: 0..<1, using: &self) }
 
   /// A standard normal number (Box & Muller 1958).
-  public mutating func normal() -> Double { (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform()) }
+  package mutating func normal() -> Double { (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform()) }
 }

@@ -12,7 +12,7 @@
 import Foundation
 
 /// The snapshots between which a difference stands for the derivative at one of them; nil with a single snapshot.
-func neighbours(of index: Int, count: Int) -> (before: Int, after: Int)? {
+func neighbors(of index: Int, count: Int) -> (before: Int, after: Int)? {
   guard count > 1 else { return nil }
   return (max(index - 1, 0), min(index + 1, count - 1))
 }
@@ -24,28 +24,28 @@ func neighbours(of index: Int, count: Int) -> (before: Int, after: Int)? {
 ///   - times: ΩT, ascending.
 func localDiffusion(_ moments: [[Double]], times: [Double]) -> [Estimate] {
   times.indices.map { index in
-    guard let (a, b) = neighbours(of: index, count: times.count) else { return Estimate(value: .nan, error: .nan) }
-    return average(zip(moments[a], moments[b]).map { ($1 - $0) / (2 * (times[b] - times[a])) })
+    guard let (a, b) = neighbors(of: index, count: times.count) else { return Estimate(value: .nan, error: .nan) }
+    return Estimate(meanOf: zip(moments[a], moments[b]).map { ($1 - $0) / (2 * (times[b] - times[a])) })
   }
 }
 
 /// d ln⟨(r·g)²⟩/d ln T at each time, with its jackknife error over realisations.
 func growth(_ moments: [[Double]], times: [Double]) -> [Estimate] {
   times.indices.map { index in
-    guard let (a, b) = neighbours(of: index, count: times.count) else { return Estimate(value: .nan, error: .nan) }
+    guard let (a, b) = neighbors(of: index, count: times.count) else { return Estimate(value: .nan, error: .nan) }
     let interval = log(times[b] / times[a])
     let (early, late) = (moments[a].reduce(0, +), moments[b].reduce(0, +))
     let without = zip(moments[a], moments[b]).map { log((late - $1) / (early - $0)) / interval }
-    return jackknife(log(late / early) / interval, leavingOneOut: without)
+    return Estimate(log(late / early) / interval, leavingOneOut: without)
   }
 }
 
 /// What a growth of ⟨r²⟩ says about the running K.
-public enum Levelling: Sendable, Equatable {
+public enum Leveling: Sendable, Equatable {
   /// The growth is 1 within two errors, and these are small enough to say so.
-  case levelledOff
+  case leveledOff
   /// The growth differs from 1 by more than two errors.
-  case notLevelledOff
+  case notLeveledOff
   /// The growth is not known well enough; why, in words.
   case unknown(String)
 
@@ -61,7 +61,7 @@ public enum Levelling: Sendable, Equatable {
   ///   - times: ΩT of the snapshots, ascending.
   ///   - index: the time in question.
   public init(growth: [Estimate], times: [Double], at index: Int) {
-    guard times.count >= 3, let (a, b) = neighbours(of: index, count: times.count) else {
+    guard times.count >= 3, let (a, b) = neighbors(of: index, count: times.count) else {
       self = .unknown("a slope needs three snapshots or more")
       return
     }
@@ -71,7 +71,7 @@ public enum Levelling: Sendable, Equatable {
       return
     }
     guard abs(slope.value - 1) <= 2 * slope.error else {
-      self = .notLevelledOff
+      self = .notLeveledOff
       return
     }
     let isLocal = zip(times[a..<b], times[(a + 1)...b]).allSatisfy { $1 / $0 <= Self.largestTimeRatio }
@@ -80,7 +80,7 @@ public enum Levelling: Sendable, Equatable {
     } else if slope.error > Self.largestError {
       self = .unknown("the error of the slope is too large")
     } else {
-      self = .levelledOff
+      self = .leveledOff
     }
   }
 }

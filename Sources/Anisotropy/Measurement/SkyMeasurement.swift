@@ -52,7 +52,7 @@ public struct SkyMeasurement: Sendable {
     precondition(orbits.allSatisfy { $0.directionCount == centers.count && $0.timeCount == 1 }, "an orbit a pixel")
     let coefficients = orbits.enumerated().map { set, orbits -> [SphericalHarmonicCoefficients] in
       var found = (0..<3).map {
-        transform.analyze(orbits.component($0, at: 0), iterations: iterations, centred: true)
+        transform.analyze(orbits.component($0, at: 0), iterations: iterations, centered: true)
       }
       if set == 1 { sets.harmonicRotation?.rotate(&found) }
       return found

@@ -60,7 +60,7 @@ package enum DurableFile {
     if !overwriting, lstat(path, &status) == 0 { throw DurableFileError(code: EEXIST) }
     if stat(target, &status) == 0 {
       if status.st_mode & S_IFMT != S_IFREG {
-        return try fill(try opened(target, O_WRONLY), with: bytes, isSynchronised: false)
+        return try fill(try opened(target, O_WRONLY), with: bytes, isSynchronized: false)
       }
     } else if errno != ENOENT && errno != EINTR {
       throw DurableFileError(code: errno)
@@ -70,7 +70,7 @@ package enum DurableFile {
     let temporary = "\(folder).\(String(decoding: name.utf8.prefix(100), as: UTF8.self)).\(random)\(unfinishedSuffix)"
     let descriptor = try opened(temporary, O_WRONLY | O_CREAT | O_EXCL)
     do throws(DurableFileError) {
-      try fill(descriptor, with: bytes, isSynchronised: true)
+      try fill(descriptor, with: bytes, isSynchronized: true)
       guard overwriting ? rename(temporary, target) == 0 : moveNew(temporary, to: target) else {
         throw DurableFileError(code: errno)
       }
@@ -78,7 +78,7 @@ package enum DurableFile {
       unlink(temporary)
       throw error
     }
-    try synchronise(folder: folder)
+    try synchronize(folder: folder)
   }
 
   /// Writes all bytes to an open file.
@@ -112,11 +112,11 @@ package enum DurableFile {
 
   /// Writes everything and closes the descriptor, on success and on failure.
   private static func fill(
-    _ descriptor: Int32, with bytes: [UInt8], isSynchronised: Bool
+    _ descriptor: Int32, with bytes: [UInt8], isSynchronized: Bool
   ) throws(DurableFileError) {
     do throws(DurableFileError) {
       try writeAll(bytes, to: descriptor)
-      if isSynchronised, fsync(descriptor) != 0 { throw DurableFileError(code: errno) }
+      if isSynchronized, fsync(descriptor) != 0 { throw DurableFileError(code: errno) }
     } catch {
       close(descriptor)
       throw error
@@ -153,7 +153,7 @@ package enum DurableFile {
     return (String(path[..<next]), String(path[next...]))
   }
 
-  package static func synchronise(folder: String) throws(DurableFileError) {
+  package static func synchronize(folder: String) throws(DurableFileError) {
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }  // A folder that one may write to but not read cannot be synchronised.
     defer { close(descriptor) }

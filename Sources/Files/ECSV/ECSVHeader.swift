@@ -35,73 +35,81 @@ struct ECSVHeader {
     guard ["0.9", "1.0"].contains(first.dropFirst(8).trimmingBlanks()) else {
       throw error(1, "this version of ECSV is not known", first, "write ECSV 1.0")
     }
-    var yaml: [(number: Int, text: String)] = []
-    end = 1
-    while end < lines.count, lines[end].utf8.first == UInt8(ascii: "#") {
-      let text = lines[end].utf8.dropFirst()
-      end += 1
-      if Substring(text).trimmingBlanks() == "---" { continue }
-      yaml.append((end, String(Substring(text.first == UInt8(ascii: " ") ? text.dropFirst() : text))))
+    var yaml = [""]
+    while yaml.count < lines.count, lines[yaml.count].utf8.first == UInt8(ascii: "#") {
+      yaml.append(String(lines[yaml.count].unicodeScalars.dropFirst(Self.prefix(of: lines[yaml.count]))))
     }
+    end = yaml.count
     do {
-      var document = YAMLLines(yaml)
-      try take(document.document())
-    } catch let failure as YAMLError {
+      try take(YAMLNode.document(yaml))
+    } catch let problem as YAMLProblem {
+      // What is missing at the end is found missing on the line behind it.
+      let line = min(problem.line, end)
+      let character = problem.character + (line > 1 ? Self.prefix(of: lines[line - 1]) : 0)
       throw error(
-        failure.line, "the header is damaged: \(failure.problem)", lines[failure.line - 1], "write the file again")
+        line, "the header is damaged at character \(character): \(problem.problem)", lines[line - 1],
+        "correct it, or write the file again")
     }
   }
+
+  /// How many characters stand before the YAML of a line: "#" or "# ".
+  private static func prefix(of line: String) -> Int { line.utf8.starts(with: "# ".utf8) ? 2 : 1 }
 
   private func error(_ line: Int, _ problem: String, _ value: String?, _ remedy: String) -> TableError {
     .malformed(source: source, line: line, column: nil, value: value, problem: problem, remedy: remedy)
   }
 
-  private mutating func take(_ document: MetaValue) throws {
-    guard case .mapping(let entries) = document, case .list(let list) = entries["datatype"] else {
+  private mutating func take(_ document: YAMLNode?) throws {
+    guard let list = document?["datatype"]?.list else {
       throw error(end, "the header lists no columns", nil, "it needs '# datatype:' with one entry a column")
     }
-    for value in list { columns.append(try declaration(value)) }
-    guard !columns.isEmpty else { throw error(end, "the header lists no columns", nil, "list them under 'datatype'") }
     var seen: Set<String> = []
-    for column in columns where !seen.insert(column.name).inserted {
-      throw error(end, "two columns have the same name", column.name, "rename one of them")
+    for node in list {
+      let column = try declaration(node)
+      guard seen.insert(column.name).inserted else {
+        throw error(node.line, "two columns have the same name", column.name, "rename one of them")
+      }
+      columns.append(column)
     }
-    switch entries["delimiter"] {
-    case nil, .string(" "): break
-    case .string(","): delimiter = UInt8(ascii: ",")
-    default: throw error(end, "the delimiter is neither blank nor comma", nil, "write one of these")
+    guard !columns.isEmpty else { throw error(end, "the header lists no columns", nil, "list them under 'datatype'") }
+    if let node = document?["delimiter"] {
+      switch node.value {
+      case .string(" "): break
+      case .string(","): delimiter = UInt8(ascii: ",")
+      default: throw error(node.line, "the delimiter is neither blank nor comma", nil, "write one of these")
+      }
     }
-    try takeMeta(entries["meta"])
+    if let node = document?["meta"] { try takeMeta(node) }
   }
 
-  /// Takes the header as an ordered map (a list of single keys) or as a plain mapping.
-  private mutating func takeMeta(_ value: MetaValue?) throws {
-    switch value {
-    case nil, .null: break
+  /// Takes the header as a mapping, ordered or not, or as a list of mappings.
+  private mutating func takeMeta(_ node: YAMLNode) throws {
+    switch node.value {
+    case .null: break
     case .mapping(let entries): meta = entries
-    case .list(let items):
-      for item in items {
-        guard case .mapping(let entries) = item else {
-          throw error(end, "an entry of 'meta' has no key", nil, "write '- {key: value}'")
+    case .list:
+      var seen: Set<String> = []
+      for item in node.list ?? [] {
+        guard case .mapping(let entries) = item.value else {
+          throw error(item.line, "an entry of 'meta' has no key", nil, "write '- {key: value}'")
+        }
+        for entry in entries where !seen.insert(entry.key).inserted {
+          throw error(item.line, "a key of 'meta' appears twice", entry.key, "remove one of them")
         }
         meta += entries
       }
-    default: throw error(end, "'meta' is no mapping", nil, "write 'meta: !!omap' with entries '- {key: value}'")
-    }
-    var seen: Set<String> = []
-    for entry in meta where !seen.insert(entry.key).inserted {
-      throw error(end, "a key of 'meta' appears twice", entry.key, "remove one of them")
+    default: throw error(node.line, "'meta' is no mapping", nil, "write 'meta: !!omap' with entries '- {key: value}'")
     }
   }
 
-  private func declaration(_ value: MetaValue) throws -> Declaration {
-    guard case .mapping(let entries) = value, let name = entries["name"]?.plainText, !name.isEmpty else {
-      throw error(end, "a column has no name", nil, "write '- {name: …, datatype: …}' for each")
+  private func declaration(_ node: YAMLNode) throws -> Declaration {
+    guard case .mapping(let entries) = node.value, let name = entries["name"]?.plainText, !name.isEmpty else {
+      throw error(node.line, "a column has no name", nil, "write '- {name: …, datatype: …}' for each")
     }
     guard let type = entries["datatype"]?.plainText, let kind = Self.kinds[type], entries["subtype"] == nil else {
       let shown = entries["subtype"]?.plainText ?? entries["datatype"]?.plainText ?? "none"
       throw TableError.malformed(
-        source: source, line: end, column: name, value: shown, problem: "this datatype cannot be read",
+        source: source, line: node.line, column: name, value: shown, problem: "this datatype cannot be read",
         remedy: "use float64, int64, bool or string")
     }
     return Declaration(

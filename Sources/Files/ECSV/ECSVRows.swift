@@ -144,3 +144,14 @@ struct ECSVRows {
     -> TableError
   { .malformed(source: source, line: line, column: column, value: value, problem: problem, remedy: remedy) }
 }
+
+extension StringProtocol {
+  /// The text without blanks and tabs at its ends.
+  func trimmingBlanks() -> String {
+    let isBlank: (UInt8) -> Bool = { $0 == 32 || $0 == 9 }
+    var bytes = Array(utf8)[...]
+    while let first = bytes.first, isBlank(first) { bytes = bytes.dropFirst() }
+    while let last = bytes.last, isBlank(last) { bytes = bytes.dropLast() }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

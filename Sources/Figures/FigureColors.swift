@@ -5,8 +5,8 @@
 import Foundation
 
 /// Colours as gnuplot writes them.
-enum FigureColour: Equatable {
-  case black, magenta, blue, green, red, grey, darkGrey, orange
+enum FigureColor: Equatable {
+  case black, magenta, blue, green, red, gray, darkGray, orange
   /// Under curves.
   case plateau
   /// A step of the ramp from dark to light, 0…1.
@@ -21,8 +21,8 @@ enum FigureColour: Equatable {
     case .green: "#009E73"
     case .red: "#B2301C"
     case .orange: "#E08A00"
-    case .grey: "#808080"
-    case .darkGrey: "#505050"
+    case .gray: "#808080"
+    case .darkGray: "#505050"
     case .plateau: "#D8D8D8"
     case .ramp(let step): Self.ramp(step)
     }
@@ -36,8 +36,8 @@ enum FigureColour: Equatable {
     let stops: [SIMD3<Double>] = [[0, 64, 48], [0, 121, 90], [116, 204, 164]]
     let place = 2 * min(1, max(0, step))
     let first = min(1, Int(place))
-    let colour = stops[first] + (place - Double(first)) * (stops[first + 1] - stops[first])
-    return String(format: "#%02X%02X%02X", Int(colour.x), Int(colour.y), Int(colour.z))
+    let color = stops[first] + (place - Double(first)) * (stops[first + 1] - stops[first])
+    return String(format: "#%02X%02X%02X", Int(color.x), Int(color.y), Int(color.z))
   }
 }
 

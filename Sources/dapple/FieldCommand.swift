@@ -1,0 +1,82 @@
+// dapple field: the magnetic field of one realisation as a file.
+
+import ArgumentParser
+import Results
+import Study
+import _Text
+
+struct FieldCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "field",
+    abstract: "Write the magnetic field of a realisation at points.",
+    discussion: """
+      On a square of a coordinate plane, or at the positions of a file. The result is a table with the positions in r_L and \
+      B/B0, the regular field along z included: FITS, or ECSV where the name of the output does not end in .fits.
+      """)
+
+  @Argument(help: "Study file, TOML.", completion: .file(extensions: ["toml"]))
+  var study: String
+
+  @Option(name: .customLong("set"), help: "Change a key of the study: key=value. May be repeated.")
+  var overrides: [String] = []
+
+  @Option(help: "Number of the realisation, from 0.")
+  var realization = 0
+
+  @Option(help: "Plane through the origin or --offset: xy, xz or yz.")
+  var plane: FieldPoints.Plane?
+
+  @Option(help: "Length of the square's side, the origin in its middle; in the unit of --unit.")
+  var extent = 10.0
+
+  @Option(parsing: .unconditional, help: "Where the plane cuts its normal; in the unit of --unit.")
+  var offset = 0.0
+
+  @Option(help: "Points of the square's side, 2 to 8192.")
+  var points = 256
+
+  @Option(help: "Unit of --extent, --offset and the positions in --at: r_L or L_c.")
+  var unit = LengthUnit.larmorRadius
+
+  @Option(
+    name: .customLong("at"), help: "File with the columns x, y, z: ECSV or FITS; instead of a plane.",
+    completion: .file())
+  var positions: String?
+
+  @Option(help: "File to be written; .fits, or ECSV under any other name.", completion: .file())
+  var output: String?
+
+  func validate() throws {
+    guard realization >= 0, realization <= Int(Int32.max) else {
+      throw ValidationError("--realization \(realization): must be from 0 to \(Int32.max)")
+    }
+    guard (2...8192).contains(points) else { throw ValidationError("--points \(points): must be from 2 to 8192") }
+    guard extent.isFinite, extent > 0, extent <= 1e12 else {
+      throw ValidationError("--extent \(extent): must be greater than 0, and at most 1e12")
+    }
+    guard offset.isFinite, abs(offset) <= 1e12 else {
+      throw ValidationError("--offset \(offset): must be from -1e12 to 1e12")
+    }
+    guard positions == nil || plane == nil else { throw ValidationError("give --plane or --at, not both") }
+  }
+
+  func run() throws {
+    let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
+    let scale = unit == .larmorRadius ? 1 : 1 / configuration.particle.rho
+    let wanted =
+      try positions.map { FieldPoints(try VectorTable.read($0, columns: ["x", "y", "z"]).map { $0 * scale }) }
+      ?? FieldPoints(plane ?? .xz, extent: extent * scale, offset: offset * scale, points: points)
+    let path = output ?? "\(configuration.name)-field-\(realization).fits"
+    try FieldSample(of: configuration, realization: realization, at: wanted).write(to: path)
+    try Console.writeLine(
+      "wrote \(path.oneLine): b = B/B0 at \(wanted.positions.count) points of realisation \(realization)")
+  }
+}
+
+/// A unit of length on the command line.
+enum LengthUnit: String, ExpressibleByArgument, CaseIterable {
+  case larmorRadius = "r_L"
+  case bendOverScale = "L_c"
+}
+
+extension FieldPoints.Plane: ExpressibleByArgument {}
