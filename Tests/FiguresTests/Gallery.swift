@@ -65,6 +65,22 @@ enum Gallery {
       SkyMap(image: Synthetic.sky(.perpendicular, title: "ΩT = 100, gradient ⊥ B₀")),
       panel,
       strip([1, 5, 20, 100]),
+      scan,
     ]
+  }
+
+  /// Three curves, one of which lacks a point, an error and K across the field at another; some have levelled off.
+  static var scan: DiffusionScan {
+    func curve(_ strength: Double) -> DiffusionScan.Curve {
+      let points = [0.01, 0.1, 1, 10].filter { strength < 5 || $0 != 0.1 }.map { rho in
+        DiffusionScan.Point(
+          value: rho, parallel: Estimate(value: pow(rho, 1.3) / strength, error: 0.2 * rho / strength),
+          perpendicular: Estimate(value: strength > 5 && rho == 1 ? -0.01 : 0.1 * rho * strength, error: .nan),
+          parallelIsLevel: rho < 0.5, perpendicularIsLevel: rho > 0.05)
+      }
+      return DiffusionScan.Curve(label: "strength = \(strength)", points: points)
+    }
+    return DiffusionScan(
+      parameter: "particle.larmor_radius", parameterUnit: "L_c", curves: [0.1, 1, 10].map(curve), unit: .bendoverScale)
   }
 }
