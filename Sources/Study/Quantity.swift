@@ -4,7 +4,7 @@
 // 1 pc = 648 000/π au, 1 ly = c · 365.25 d, 1 G = 1e-4 T.
 
 /// What a quantity measures.
-public enum Dimension: String, Sendable, CaseIterable {
+public enum PhysicalDimension: String, Sendable, CaseIterable {
   /// A length; SI unit metre.
   case length
   /// A magnetic flux density; SI unit tesla.
@@ -66,7 +66,7 @@ public enum PhysicalUnit: String, Sendable, CaseIterable {
   }
 
   /// What the unit measures.
-  public var dimension: Dimension {
+  public var dimension: PhysicalDimension {
     switch self {
     case .meter, .kilometer, .astronomicalUnit, .lightYear, .parsec, .kiloparsec: .length
     case .nanogauss, .microgauss, .milligauss, .gauss, .nanotesla, .tesla: .magneticField

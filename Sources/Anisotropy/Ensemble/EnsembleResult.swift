@@ -123,7 +123,7 @@ extension EnsembleResult {
 }
 
 /// The index of the backtracking time nearest to a time, by the ratio of the two; nil without positive times.
-public func snapshotIndex(nearest wanted: Double, in times: [Double]) -> Int? {
+package func snapshotIndex(nearest wanted: Double, in times: [Double]) -> Int? {
   times.indices.filter { times[$0] > 0 }.min { abs(log(times[$0] / wanted)) < abs(log(times[$1] / wanted)) }
 }
 

@@ -25,7 +25,7 @@ func neighbors(of index: Int, count: Int) -> (before: Int, after: Int)? {
 func localDiffusion(_ moments: [[Double]], times: [Double]) -> [Estimate] {
   times.indices.map { index in
     guard let (a, b) = neighbors(of: index, count: times.count) else { return Estimate(value: .nan, error: .nan) }
-    return average(zip(moments[a], moments[b]).map { ($1 - $0) / (2 * (times[b] - times[a])) })
+    return Estimate(meanOf: zip(moments[a], moments[b]).map { ($1 - $0) / (2 * (times[b] - times[a])) })
   }
 }
 
@@ -36,7 +36,7 @@ func growth(_ moments: [[Double]], times: [Double]) -> [Estimate] {
     let interval = log(times[b] / times[a])
     let (early, late) = (moments[a].reduce(0, +), moments[b].reduce(0, +))
     let without = zip(moments[a], moments[b]).map { log((late - $1) / (early - $0)) / interval }
-    return jackknife(log(late / early) / interval, leavingOneOut: without)
+    return Estimate(log(late / early) / interval, leavingOneOut: without)
   }
 }
 

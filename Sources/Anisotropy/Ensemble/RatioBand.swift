@@ -54,12 +54,12 @@ extension RatioBand {
     guard let lmax = autos.first.map({ $0.count - 1 }), lmax >= 1 else { return [] }
     let subtracted = zip(autos, noise).map { spectrum, level in spectrum.map { $0 - level } }
     func ratios(_ spectra: [[Double]], _ ells: ClosedRange<Int>) -> Estimate {
-      ratio(spectra.map { power($0, ells) }, spectra.map { $0[1] })
+      Estimate(ratioOf: spectra.map { power($0, ells) }, to: spectra.map { $0[1] })
     }
     return standard(lmax: lmax).map { ells in
       RatioBand(
         ells: ells, cross: crosses.isEmpty ? nil : ratios(crosses, ells), subtracted: ratios(subtracted, ells),
-        spread: Anisotropy.spread(skies.map { power($0, ells) / $0[1] }))
+        spread: Spread(of: skies.map { power($0, ells) / $0[1] }))
     }
   }
 
