@@ -14,6 +14,9 @@ struct Series {
     errors = (0..<count).map { $0 < estimates.count ? estimates[$0].error : .nan }
   }
 
+  /// Estimates as they are.
+  init(_ estimates: [Estimate]) { self.init(estimates, count: estimates.count) }
+
   /// One multipole against time.
   init(_ spectra: [[Estimate]], ell: Int, count: Int) {
     let column = (0..<count).map { time in

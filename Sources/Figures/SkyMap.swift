@@ -29,7 +29,7 @@ package struct SkyMap: Figure {
   package var caption: String {
     """
     Relative intensity δI/I of arrival directions per unit gradient r_L g. \(image.caption) \
-    \(SkyGrid.reading(orientation)) N_side = \(image.nside).
+    \(SkyGrid.reading(orientation)) N_side = \(image.map.grid.nside).
     """
   }
 
@@ -38,7 +38,7 @@ package struct SkyMap: Figure {
     if let limit, !(limit.isFinite && limit > 0) {
       throw .invalidData(figure: name, reason: "the end of the colour scale must be positive")
     }
-    let scale = limit.map { SkyScale(limit: $0) } ?? SkyScale(covering: image.observed)
+    let scale = limit.map { SkyScale(limit: $0) } ?? SkyScale(covering: image.map.observed)
     return try SkyGrid(
       name: name, caption: caption, width: width, orientation: orientation,
       cells: [.init(image: image, scale: scale)], columns: 1, barLabel: SkyGrid.intensityLabel,

@@ -45,7 +45,7 @@ package struct SkyMapPanel: Figure {
     Relative intensity δI/I of arrival directions per unit gradient r_L g, for a density gradient along (top) and \
     across (bottom) the regular magnetic field. Left: \(parallel.title); right: \(parallelSmallScales.title). Each map \
     has its own colour scale, which covers 99.5 % of its pixels. \(parallel.caption) \(SkyGrid.reading(orientation)) \
-    N_side = \(parallel.nside).
+    N_side = \(parallel.map.grid.nside).
     """
   }
 
@@ -53,7 +53,7 @@ package struct SkyMapPanel: Figure {
   package func render() throws(FiguresError) -> RenderedFigure {
     try SkyGrid(
       name: name, caption: caption, width: width, orientation: orientation,
-      cells: images.map { .init(image: $0, scale: SkyScale(covering: $0.observed)) }, columns: 2,
+      cells: images.map { .init(image: $0, scale: SkyScale(covering: $0.map.observed)) }, columns: 2,
       rowLabels: ["∇{/:Italic n} ∥ {/:Italic B}_0", "∇{/:Italic n} ⊥ {/:Italic B}_0"],
       barLabel: SkyGrid.intensityLabel
     ).render()

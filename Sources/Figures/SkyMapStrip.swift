@@ -57,7 +57,8 @@ package struct SkyMapStrip: Figure {
     for timed in images { try timed.image.check(figure: name) }
     let count = images.count
     let cells = images.map { timed in
-      var image = timed.image.standardized
+      var image = timed.image
+      image.map = image.map.standardized
       image.title = "ΩT = " + GnuplotText.time(timed.omegaT)
       return SkyGrid.Cell(image: image, scale: SkyScale(limit: 3, step: 1))
     }

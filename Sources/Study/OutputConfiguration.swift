@@ -39,7 +39,6 @@ extension StudyConfiguration {
       case .summary: [output.spectrumTime]
       case .list(let times): times
       }
-    let times = backtracking.times
-    return Set(wanted.compactMap { snapshotIndex(nearest: $0, in: times).map { times[$0] } }).sorted()
+    return snapshotTimes(nearest: wanted, in: backtracking.times).sorted()
   }
 }

@@ -1,5 +1,6 @@
 // What `run` and `reproduce` do: compute what is missing, average, draw, and say what was found.
 
+import Anisotropy
 import ArgumentParser
 import Figures
 import Foundation
@@ -28,7 +29,7 @@ struct StudyRun {
   /// Computes, averages and draws; returns what kept the figures of a complete study from being drawn.
   func complete() throws -> (any Error)? {
     let measured = try options.overlay.spectra()
-    try SpectrumAtTime.checkMultipoles(of: measured, lmax: 3 * configuration.sky.nside - 1)
+    try MeasuredSpectrum.checkMultipoles(of: measured, lmax: 3 * configuration.sky.nside - 1)
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name

@@ -6,6 +6,7 @@
 import Anisotropy
 import Figures
 import Foundation
+import Theory
 
 enum Gallery {
   /// Whether gnuplot is installed.
@@ -37,34 +38,34 @@ enum Gallery {
       clError: ell.map { (0.3 * pow($0, -2.9) + noise) / factor })
   }
 
-  static func strip(_ times: [Double]) -> SkyMapStrip {
+  static func strip(_ times: [Double]) throws -> SkyMapStrip {
     SkyMapStrip(
-      images: times.map { time in
+      images: try times.map { time in
         let reach = 1 + 45 * time / (time + 25)
         return TimedSkyImage(
           omegaT: time,
-          image: Synthetic.sky(.parallel, title: "", reach: reach, strength: 0.2 + 3 / (1 + time / 8)))
+          image: try Synthetic.sky(.parallel, title: "", reach: reach, strength: 0.2 + 3 / (1 + time / 8)))
       })
   }
 
-  static var panel: SkyMapPanel {
+  static func panel() throws -> SkyMapPanel {
     SkyMapPanel(
-      parallel: Synthetic.sky(.parallel, title: "all ℓ"),
-      parallelSmallScales: Synthetic.sky(.parallel, title: "ℓ > 3", isSmallScale: true),
-      perpendicular: Synthetic.sky(.perpendicular, title: "all ℓ"),
-      perpendicularSmallScales: Synthetic.sky(.perpendicular, title: "ℓ > 3", isSmallScale: true))
+      parallel: try Synthetic.sky(.parallel, title: "all ℓ"),
+      parallelSmallScales: try Synthetic.sky(.parallel, title: "ℓ > 3", isSmallScale: true),
+      perpendicular: try Synthetic.sky(.perpendicular, title: "all ℓ"),
+      perpendicularSmallScales: try Synthetic.sky(.perpendicular, title: "ℓ > 3", isSmallScale: true))
   }
 
   /// All figures, as a study would draw them.
-  static var all: [any Figure] {
+  static func all() throws -> [any Figure] {
     let result = Synthetic.result()
     return [
       PowerSpectrumEvolution(result: result),
       SpectrumAtTime(result: result, theory: theory),
       RunningDiffusion(result: result),
-      SkyMap(image: Synthetic.sky(.perpendicular, title: "ΩT = 100, gradient ⊥ B₀")),
-      panel,
-      strip([1, 5, 20, 100]),
+      SkyMap(image: try Synthetic.sky(.perpendicular, title: "ΩT = 100, gradient ⊥ B₀")),
+      try panel(),
+      try strip([1, 5, 20, 100]),
       scan,
     ]
   }

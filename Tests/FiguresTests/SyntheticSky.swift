@@ -1,23 +1,16 @@
 // Invented sky maps: a dipole along the gradient and plane waves cos(k·n + β) with amplitudes that fall with k.
 
-import CHealpix
 import Figures
 import Foundation
+import Sphere
 
 extension Synthetic {
-  /// The unit vector at the centre of a RING pixel.
-  static func vector(_ pixel: Int, nside: Int) -> SIMD3<Double> {
-    var components = [0.0, 0, 0]
-    pix2vec_ring(nside, pixel, &components)
-    return SIMD3(components[0], components[1], components[2])
-  }
-
   /// A map whose small scales reach up to multipoles of about `reach`; `dipole` and waves below ℓ ≈ 4 are left out
   /// where `isSmallScale`.
   static func sky(
     _ gradient: MapGradient, title: String, reach: Double = 45, strength: Double = 1, isSmallScale: Bool = false,
     nside: Int = 32
-  ) -> SkyImage {
+  ) throws -> SkyImage {
     var random = FixedSequence(gradient == .parallel ? 11 : 12)
     var waves: [(wave: SIMD3<Double>, phase: Double, amplitude: Double)] = []
     for index in 0..<160 {
@@ -26,15 +19,13 @@ extension Synthetic {
       direction /= (direction * direction).sum().squareRoot()
       waves.append((direction * k, Double.pi * random.next(), 2.2 * pow(k, -0.8)))
     }
-    let values = (0..<(12 * nside * nside)).map { pixel -> Double in
-      let n = vector(pixel, nside: nside)
+    let map = HEALPixMap(grid: try HEALPixGrid(nside: nside)) { n in
       var value = isSmallScale ? 0 : strength * 12 * (gradient == .parallel ? n.z : 0.6 * n.x + 0.5 * n.y)
       for wave in waves where !isSmallScale || (wave.wave * wave.wave).sum() > 25 {
         value += wave.amplitude * cos((wave.wave * n).sum() + wave.phase)
       }
       return value
     }
-    return SkyImage(
-      title: title, nside: nside, values: values, caption: "Invented map for a test.", gradient: gradient)
+    return SkyImage(title: title, map: map, caption: "Invented map for a test.", gradient: gradient)
   }
 }

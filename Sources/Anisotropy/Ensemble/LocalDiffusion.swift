@@ -84,3 +84,28 @@ public enum Leveling: Sendable, Equatable {
     }
   }
 }
+
+extension EnsembleResult {
+  /// Whether the running K of a direction of the gradient has levelled off at the last time.
+  package func finalLeveling(of gradient: GradientResult) -> Leveling {
+    guard gradient.growth.count == omegaT.count, let last = omegaT.indices.last else {
+      return .unknown("its slope is not known")
+    }
+    return Leveling(growth: gradient.growth, times: omegaT, at: last)
+  }
+
+  /// The snapshot from which on the running K has levelled off until the last; nil where it has not.
+  package func plateauStart(of gradient: GradientResult) -> Int? {
+    guard finalLeveling(of: gradient) == .leveledOff else { return nil }
+    return omegaT.indices.reversed().prefix { Leveling(growth: gradient.growth, times: omegaT, at: $0) == .leveledOff }
+      .last
+  }
+}
+
+extension GradientResult {
+  /// d ln K/d ln T = d ln⟨r²⟩/d ln T − 1 of the running K at the last time; nil where it is not known.
+  package var finalSlope: Estimate? {
+    guard let last = growth.last, last.value.isFinite else { return nil }
+    return Estimate(value: last.value - 1, error: last.error)
+  }
+}
