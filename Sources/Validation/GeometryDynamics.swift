@@ -23,9 +23,9 @@ import _Threads
 // (Jokipii 1966, ApJ 146, 480). Again the local slope, between four and eight gyrations: waves off resonance come round at
 // whole gyrations, so that the first-order integral already has its limit there, within 0.6 % at µ = 0.25 and 0.2 % for the
 // others (between two and four it is 4 % off). It takes waves so dense that those that act differ by less than a turn,
-// Δln k · Ωt < 2π, here 1.9, and turbulence so weak that µ stays what it was: the terms left out grow with ⟨Δµ²⟩. At ρ = 1 they
-// are up to 6 % of the slope between two and four gyrations for σ² = 10⁻³ and half of it for 10⁻², where the window closes
-// before it opens. Hence σ² = 10⁻⁴.
+// Δln k · Ωt < 2π, here 1.9, and turbulence so weak that µ stays what it was: the terms left out grow with ⟨Δµ²⟩/µ². At ρ = 1
+// they are up to 6 % of the slope between two and four gyrations for σ² = 10⁻³ and half of it for 10⁻², where the window closes
+// before it opens; at µ = 0.25 they were 2 % here for 10⁻⁴. Hence σ² = 2.5·10⁻⁵.
 
 extension GeometryChecks {
   /// ⟨Δx²⟩ along field lines of the slab, and κ.
@@ -82,7 +82,7 @@ extension GeometryChecks {
 
   /// D_µµ of weak slab turbulence at four pitch angles.
   package func pitchAngleDiffusion(effort: Effort, threads: Int) -> [Check] {
-    let spectrum = TurbulenceSpectrum(strength: 1e-4, modes: 160, kMin: 0.1, kMax: 40, dimensions: .one)
+    let spectrum = TurbulenceSpectrum(strength: 2.5e-5, modes: 160, kMin: 0.1, kMax: 40, dimensions: .one)
     let fields = effort.samples(100)
     let cosines = [0.25, 0.5, 0.8, -0.5]
     let found = inOrder(fields, threads: threads) { number in

@@ -6,14 +6,15 @@ struct NegativeControl<Checks: Sendable>: Sendable, CustomTestStringConvertible 
   var testDescription: String
   var wrong: Checks
   var part: @Sendable (Checks) -> [Check]
-  /// Beginnings of the quantities that must fail.
+  /// The quantities that must fail, or their beginnings where these are of one quantity alone.
   var failing: [String]
 
   /// Each of the checks is there once, and fails.
   func expectFailures() {
     let checks = part(wrong)
     for quantity in failing {
-      let matching = checks.filter { $0.quantity.hasPrefix(quantity) }
+      let named = checks.filter { $0.quantity == quantity }
+      let matching = named.isEmpty ? checks.filter { $0.quantity.hasPrefix(quantity) } : named
       #expect(matching.count == 1, "\(quantity)")
       #expect(matching.allSatisfy { !$0.passed }, "\(matching)")
     }
