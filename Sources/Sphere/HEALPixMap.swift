@@ -4,7 +4,7 @@
 // reading and writing. The bare harmonic transforms answer a sky with such pixels with NaN; `powerSpectrum` masks them.
 //
 // What is done to whole maps here: moments over the observed pixels, the map less its large scales, f − Σ_{ℓ≤L} a_ℓm Y_ℓm
-// with a_ℓm as analysed (not a fit: the map is full), and the mean over the cap around each direction (`TopHat.swift`).
+// with a_ℓm as analysed (not a fit: the map is full), and the mean over the cap around each direction (`SphericalHarmonicCoefficients.smoothed`).
 
 /// One number per pixel of a HEALPix grid, in RING order; NaN marks a pixel without a value.
 public struct HEALPixMap: Sendable, Equatable {
