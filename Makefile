@@ -6,7 +6,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test slurm-test arm64-test convergence statistics lint format oracles install docs clean
+.PHONY: all setup build reproduce test slurm-test arm64-test convergence statistics lint format oracles library install docs clean
 
 all: build
 
@@ -39,6 +39,11 @@ arm64-test: setup
 
 oracles:
 	@Scripts/oracles
+
+# The package of Examples/Library, which has Dapple as a library: built, and its programs run (two minutes).
+library: setup
+	swift build --package-path Examples/Library --scratch-path .build/library
+	for name in field trajectory ensemble; do .build/library/debug/$$name || exit 1; done
 
 # Convergence in step length, modes, N_side and range of scales, at reduced statistics (about three minutes).
 convergence: build

@@ -62,7 +62,7 @@ let package = Package(
       name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text", "_Threads", .product(name: "Yams", package: "Yams")]),
     .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
     .target(name: "Theory", dependencies: ["_Text"]),
-    .target(name: "Anisotropy", dependencies: ["Files", "RandomStreams", "Sphere", "Theory", "Transport"]),
+    .target(name: "Anisotropy", dependencies: ["Files", "RandomStreams", "Sphere", "Theory", "Transport", "_Text"]),
     .target(
       name: "Study",
       dependencies: [
@@ -81,10 +81,11 @@ let package = Package(
     .target(
       name: "Dapple",
       dependencies: [
-        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory", "Transport", "Turbulence",
+        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory", "Transport",
+        "Turbulence",
       ]),
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
-    .target(name: "Figures", dependencies: ["Anisotropy", "CHealpix", "Files", "_Text"]),
+    .target(name: "Figures", dependencies: ["Anisotropy", "Files", "Sphere", "Theory", "_Text"]),
     .target(
       name: "Validation",
       dependencies: ["Anisotropy", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads"]),
@@ -121,7 +122,7 @@ let package = Package(
         "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "_TestSupport", "_Threads",
       ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Anisotropy", "CHealpix", "Figures", "_TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Anisotropy", "Figures", "Sphere", "Theory", "_TestSupport"]),
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),

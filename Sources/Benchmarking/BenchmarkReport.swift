@@ -1,6 +1,9 @@
 // What `dapple benchmark` found, as values. The names of the JSON keys are a contract with the programs that read them.
 
+import Files
 import Foundation
+import Results
+import Transport
 
 /// The outcome of a benchmark. Every time is the shortest of many repetitions.
 package struct BenchmarkReport: Sendable, Codable, Equatable {
@@ -114,5 +117,82 @@ package struct ThreadScaling: Sendable, Codable, Equatable {
   enum CodingKeys: String, CodingKey {
     case threads, speedup
     case coresObtained = "cores_obtained"
+  }
+}
+
+// MARK: - Measuring
+
+extension BenchmarkReport {
+  /// Measures this machine.
+  ///
+  /// - Parameters:
+  ///   - effort: how long it may take.
+  ///   - threads: the largest number of threads of the scaling, ≥ 1.
+  package static func measured(effort: BenchmarkEffort, threads: Int) throws -> BenchmarkReport {
+    let (kernels, peak) = KernelBenchmark(effort: effort).measure()
+    let transforms = try TransformBenchmark(effort: effort).measure()
+    let trajectories = TrajectoryBenchmark(threads: max(1, threads), effort: effort).measure()
+    return BenchmarkReport(
+      version: DappleVersion.current, commit: DappleVersion.commit, cpu: Processor.name,
+      instructionSet: InstructionSet.best.rawValue, kernels: kernels, peak: peak, transforms: transforms,
+      trajectoriesPerSecond: trajectories.perSecond, threadScaling: trajectories.scaling)
+  }
+}
+
+// MARK: - Table
+
+extension BenchmarkReport {
+  /// The report as lines of text.
+  package var table: String {
+    let program = "dapple \(version)" + (commit.map { " (\($0))" } ?? "")
+    var lines = ["\(program), \(cpu ?? "processor unknown"), \(instructionSet)"]
+    lines += ["", "A particle step, field and push, one core", header]
+    lines += kernels.map(row)
+    lines += [
+      "ratio: time in units of plain-double's in the same field and the same run",
+      "of peak: vector operations of the field, as if each were a multiply-add",
+      String(
+        format: "peak: %.1f multiply-adds per ns in single precision, %.1f in double (by lanes, one core)", peak.single,
+        peak.double),
+      "", "Whole trajectories to Omega T = 100 (2000 steps, 160 waves)",
+      String(format: "%.0f per second on one core", trajectoriesPerSecond),
+    ]
+    lines += threadScaling.dropFirst().map {
+      String(format: "%d threads: %.2f times as many (%.2f cores obtained)", $0.threads, $0.speedup, $0.coresObtained)
+    }
+    lines += ["", "Transforms of one map, one core"]
+    lines += transforms.map {
+      String(
+        format: "N_side %d, l up to %d: analysis with 3 iterations %.2f ms, rotation %.2f ms", $0.nside, $0.lmax,
+        $0.analysis, $0.rotation)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var header: String {
+    "kernel".padding(toLength: 28, withPad: " ", startingAt: 0) + "waves   ns/step  ns/step/wave     ratio  of peak"
+  }
+
+  private func row(_ kernel: KernelTiming) -> String {
+    kernel.name.padding(toLength: 28, withPad: " ", startingAt: 0)
+      + String(
+        format: "%5d %9.2f %13.4f %9.3f %7.1f%%", kernel.waves, kernel.nanosecondsPerStep,
+        kernel.nanosecondsPerStepAndWave, kernel.ratioToPlainDouble, 100 * kernel.shareOfPeak)
+  }
+}
+
+// MARK: - Processor
+
+enum Processor {
+  /// The model name in /proc/cpuinfo, where there is one.
+  static var name: String? {
+    guard let text = try? WholeFile.text(of: "/proc/cpuinfo", limit: 16 << 20) else { return nil }
+    return name(inCPUInfo: text)
+  }
+
+  /// The first model name in the text of /proc/cpuinfo.
+  static func name(inCPUInfo text: String) -> String? {
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
   }
 }

@@ -1,6 +1,7 @@
-// How a study is laid out as an array of tasks of Slurm: how many, and which time and memory each asks for.
+// How a study or a scan is laid out as an array of tasks of Slurm: how many, and which time and memory each asks for.
+// Tasks share the realisations of a study, and the points of a scan: task i of N has those whose number leaves i.
 //
-//   expected time of a task = realisations of the largest task × time of one core per realisation / cores
+//   expected time of a task = times of one core of the largest task's realisations (points) / cores
 //   time limit              = 2 × expected time + 10 min, at most a day      (or what the user says)
 //   memory                  = 1.25 × the larger of computing and averaging
 //
@@ -8,6 +9,7 @@
 // node, cores that share a memory bus, the harmonic transforms. A limit that is too short costs a requeue, no results.
 
 import Foundation
+import Results
 import Run
 import Study
 
@@ -15,6 +17,8 @@ import Study
 package enum SlurmError: Error, CustomStringConvertible, Equatable {
   /// More tasks than realisations.
   case tooManyTasks(tasks: Int, realizations: Int)
+  /// More tasks than points of a scan.
+  case moreTasksThanPoints(tasks: Int, points: Int)
   /// A task could be cut off again and again before it has anything to keep.
   case limitTooShort(limit: SlurmTime, needed: SlurmTime)
 
@@ -24,6 +28,8 @@ package enum SlurmError: Error, CustomStringConvertible, Equatable {
     case .tooManyTasks(let tasks, let realizations):
       "--tasks \(tasks): the study has \(realizations) realisations, and a task has at least one; "
         + "give at most \(realizations)"
+    case .moreTasksThanPoints(let tasks, let points):
+      "--tasks \(tasks): the scan has \(points) points, and a task has at least one; give at most \(points)"
     case .limitTooShort(let limit, let needed):
       "--time \(limit): too short for a task to keep anything of its work before it is stopped; "
         + "give at least \(needed)"
@@ -31,23 +37,25 @@ package enum SlurmError: Error, CustomStringConvertible, Equatable {
   }
 }
 
-/// The layout of a study as an array job.
+/// The layout of a study or of a scan as an array job.
 package struct SlurmPlan: Sendable, Equatable {
   /// Number of tasks of the array.
   package let tasks: Int
   /// Cores of each task.
   package let cpus: Int
-  /// Realisations of the largest task.
-  package let realizationsPerTask: Int
-  /// Time of one core per realisation in seconds, as calibrated.
-  package let secondsPerRealization: Double
+  /// Realisations of a study, or points of a scan, that the tasks share.
+  package let items: Int
+  /// Realisations or points of the largest task.
+  package let itemsPerTask: Int
+  /// Time of one core in seconds of the longest realisation or point, as calibrated.
+  package let secondsPerItem: Double
+  /// Expected time of the longest task in seconds.
+  package let seconds: Double
   /// Time limit of each task.
   package let limit: SlurmTime
   /// Memory of each task in units of 10⁶ bytes.
   package let megabytes: Int
 
-  /// Expected time of the largest task in seconds.
-  package var seconds: Double { Double(realizationsPerTask) * secondsPerRealization / Double(cpus) }
   /// How long before the limit Slurm's warning comes, in seconds.
   package var warning: Int { Self.warning(of: limit) }
   /// How many times a task is expected to be cut off by the limit and to go on from there.
@@ -80,22 +88,73 @@ package struct SlurmPlan: Sendable, Equatable {
     limit: SlurmTime? = nil
   ) throws {
     let realizations = configuration.realizations
-    let each = configuration.particleStepsPerRealization * nanosecondsPerStep * 1e-9
+    let each = Self.seconds(configuration, nanosecondsPerStep)
     if let tasks, tasks > realizations { throw SlurmError.tooManyTasks(tasks: tasks, realizations: realizations) }
+    try self.init(
+      costs: [Double](repeating: each, count: realizations), of: [(configuration, each)], cpus: cpus, tasks: tasks,
+      limit: limit)
+  }
+
+  /// Lays a scan out. A task computes its points whole, one after another.
+  ///
+  /// - Parameters:
+  ///   - points: the study of each point, at least one, and the time of one of its particle steps on one core.
+  ///   - cpus: cores of each task, ≥ 1.
+  ///   - tasks: number of tasks; by default as for a study.
+  ///   - limit: time limit of a task; by default as for a study.
+  /// - Throws: `SlurmError`.
+  package init(
+    ofPoints points: [(configuration: StudyConfiguration, nanosecondsPerStep: Double)], cpus: Int, tasks: Int? = nil,
+    limit: SlurmTime? = nil
+  ) throws {
+    let studies = points.map { ($0.configuration, Self.seconds($0.configuration, $0.nanosecondsPerStep)) }
+    if let tasks, tasks > points.count { throw SlurmError.moreTasksThanPoints(tasks: tasks, points: points.count) }
+    try self.init(
+      costs: studies.map { Double($0.0.realizations) * $0.1 }, of: studies, cpus: cpus, tasks: tasks, limit: limit)
+  }
+
+  /// - Parameters:
+  ///   - costs: time of one core of each item.
+  ///   - studies: what is computed, each with the time of one core of a realisation.
+  private init(
+    costs: [Double], of studies: [(StudyConfiguration, Double)], cpus: Int, tasks: Int?, limit: SlurmTime?
+  ) throws {
     let wanted = limit.map { Self.rounded($0.seconds, to: 60) }
-    if let wanted { try Self.check(wanted, secondsPerRealization: each, configuration) }
-    let aim = wanted.map { Self.usable($0) / Self.timeMargin }
-    let fitting = max(1, Int(min((aim ?? Self.usualSeconds) * Double(cpus) / each, Double(realizations))))
-    let count = tasks ?? min((realizations + fitting - 1) / fitting, Self.mostTasks)
-    let largest = (realizations + count - 1) / count
-    let expected = Double(largest) * each / Double(cpus)
+    if let wanted {
+      for (study, each) in studies { try Self.check(wanted, secondsPerRealization: each, study) }
+    }
+    let aim = (wanted.map { Self.usable($0) / Self.timeMargin } ?? Self.usualSeconds) * Double(cpus)
+    let count = tasks ?? Self.tasks(sharing: costs, within: max(aim, costs.max() ?? 0))
+    let expected = Self.longest(costs, tasks: count) / Double(cpus)
     let usual = min(Self.timeMargin * expected + 600, Double(Self.longestSeconds))
     self.tasks = count
     self.cpus = cpus
-    realizationsPerTask = largest
-    secondsPerRealization = each
+    items = costs.count
+    itemsPerTask = (costs.count + count - 1) / count
+    secondsPerItem = costs.max() ?? 0
+    seconds = expected
     self.limit = SlurmTime(seconds: wanted ?? Self.rounded(Int(usual.rounded(.up)), to: 300))
-    megabytes = Self.megabytes(of: configuration, cpus: cpus, realizations: largest)
+    megabytes = studies.map { Self.megabytes(of: $0.0, cpus: cpus) }.max() ?? 0
+  }
+
+  /// Time of one core per realisation.
+  private static func seconds(_ configuration: StudyConfiguration, _ nanosecondsPerStep: Double) -> Double {
+    configuration.particleStepsPerRealization * nanosecondsPerStep * 1e-9
+  }
+
+  /// The time of one core of the longest of a number of tasks.
+  private static func longest(_ costs: [Double], tasks: Int) -> Double {
+    var sums = [Double](repeating: 0, count: tasks)
+    for (index, cost) in costs.enumerated() { sums[index % tasks] += cost }
+    return sums.max() ?? 0
+  }
+
+  /// The smallest number of tasks none of which takes longer than `most` of one core.
+  private static func tasks(sharing costs: [Double], within most: Double) -> Int {
+    let largest = min(costs.count, mostTasks)
+    let least = min(Int(min(costs.reduce(0, +) / most, 1e9)), largest)
+    let range = max(1, least)...largest
+    return range.first { longest(costs, tasks: $0) <= most * (1 + 1e-9) } ?? largest
   }
 
   /// Two minutes, or a quarter of a limit that is shorter than eight.
@@ -121,7 +180,7 @@ package struct SlurmPlan: Sendable, Equatable {
   }
 
   /// Computing, or averaging at the end, whichever needs more; at least 500 MB.
-  private static func megabytes(of configuration: StudyConfiguration, cpus: Int, realizations: Int) -> Int {
+  private static func megabytes(of configuration: StudyConfiguration, cpus: Int) -> Int {
     let need = CostEstimate.resources(of: configuration, threads: cpus)
     let most = max(need.memory, CostEstimate.memoryOfAverages(of: configuration))
     return max(500, Int((memoryMargin * most / 1e8).rounded(.up)) * 100)

@@ -33,7 +33,7 @@ extension SlurmScript {
     trap on_end TERM
 
     say "starts on ${SLURMD_NODENAME:-this node}, restart ${SLURM_RESTART_COUNT:-0}"
-    "$program" run "$study" --output "$directory" --task-index "$task" --task-count "$tasks" "${overrides[@]}" &
+    "$program" "$command" "$study" --output "$directory" --task-index "$task" --task-count "$tasks" "${arguments[@]}" &
     child=$!
     # A signal ends the wait, not dapple: wait again.
     while :; do

@@ -1,4 +1,4 @@
-// The batch script of a study: an array of tasks that goes on by itself after time limits.
+// The batch script of a study or a scan: an array of tasks that goes on by itself after time limits.
 //
 // The warning before the time limit goes to the batch shell alone (--signal=B:USR1@…). Without "B:" Slurm would signal
 // job steps only, and there is none: dapple is a child of the shell, which waits for it and hands the signal on. So no
@@ -18,15 +18,16 @@ package struct SlurmScript: Sendable {
   package var plan: SlurmPlan
   /// Name of the study.
   package var name: String
-  /// Number of realisations of the study.
-  package var realizations: Int
-  /// What was measured: the time of one particle step on one core in nanoseconds, and by which kernel.
+  /// The arguments of a scan: axes and rules; nil for a study.
+  package var scan: [String]?
+  /// What was measured: the time of one particle step on one core in nanoseconds (at the slowest point of a scan), and by
+  /// which kernel.
   package var calibration: (nanosecondsPerStep: Double, kernel: String)
   /// Absolute path of the program.
   package var program: String
   /// Absolute path of the study file.
   package var study: String
-  /// Absolute path of the run directory.
+  /// Absolute path of the directory of the run or scan.
   package var directory: String
   /// Overrides of keys, "key=value".
   package var overrides: [String]
@@ -36,12 +37,12 @@ package struct SlurmScript: Sendable {
   /// A script.
   package init(
     plan: SlurmPlan, of configuration: StudyConfiguration, calibration: (nanosecondsPerStep: Double, kernel: String),
-    program: String, study: String, directory: String, overrides: [String] = [], partition: String? = nil,
-    account: String? = nil
+    program: String, study: String, directory: String, scan: [String]? = nil, overrides: [String] = [],
+    partition: String? = nil, account: String? = nil
   ) {
     self.plan = plan
     name = configuration.name
-    realizations = configuration.realizations
+    self.scan = scan
     self.calibration = calibration
     self.program = program
     self.study = study
@@ -61,28 +62,31 @@ package struct SlurmScript: Sendable {
   }
 
   private var header: String {
-    let least = realizations / plan.tasks
-    let share = least == plan.realizationsPerTask ? "\(least)" : "\(least) or \(plan.realizationsPerTask)"
+    let least = plan.items / plan.tasks
+    let share = least == plan.itemsPerTask ? "\(least)" : "\(least) or \(plan.itemsPerTask)"
     let restarts =
       plan.expectedRestarts == 0
       ? "" : "\n# A task is expected to meet the limit below, and to go on, about \(plan.expectedRestarts) times."
     let nanoseconds = String(format: "%.1f", calibration.nanosecondsPerStep)
     return """
       #!/bin/bash
-      # Study "\(name.oneLine)" as an array of \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks"), written by dapple \(DappleVersion.current).
+      # \(scan == nil ? "Study" : "Scan of") "\(name.oneLine)" as an array of \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks"), written by dapple \(DappleVersion.current).
       #
       #   sbatch SCRIPT                     submits it
       #   dapple status DIR --tasks \(plan.tasks)       says afterwards which tasks have work left, as --array=...
       #   sbatch --array=... SCRIPT         submits those again; everything finished is kept
       #
       # Time and memory are estimates. Measured on the machine where this was written, in a fraction of a second:
-      # \(nanoseconds) ns per particle step of one core (\(calibration.kernel)), that is \(durationText(plan.secondsPerRealization)) of one core per realisation.
-      # A task has \(share) of the \(realizations) realisations: about \(durationText(plan.seconds)) on \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores").
+      # \(nanoseconds) ns per particle step of one core (\(calibration.kernel)), that is \(durationText(plan.secondsPerItem)) of one core per \(scan == nil ? "realisation" : "point").
+      # A task has \(share) of the \(plan.items) \(items): about \(durationText(plan.seconds)) on \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores").
       # The default time limit is \(SlurmPlan.timeMargin.formattedShort) times that and 10 min, at most a day, since the nodes may differ from that machine.\(restarts)
       # A task that meets its limit goes back to the queue and loses little; change the limit as you like.
       # Memory is \(SlurmPlan.memoryMargin.formattedShort) times an upper estimate for \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores").
       """
   }
+
+  /// What the tasks share.
+  private var items: String { scan == nil ? "realisations" : "points" }
 
   private var directives: String {
     func optional(_ option: String, _ value: String?) -> String {
@@ -109,13 +113,14 @@ package struct SlurmScript: Sendable {
   }
 
   private var variables: String {
-    let words = overrides.flatMap { ["--set", Quoting.shell($0)] }.joined(separator: " ")
+    let words = ((scan ?? []) + overrides.flatMap { ["--set", $0] }).map(Quoting.shell).joined(separator: " ")
     return """
       program=\(Quoting.shell(program))
       study=\(Quoting.shell(study))
       directory=\(Quoting.shell(directory))
-      overrides=(\(words))
-      # Task i computes the realisations whose number leaves the remainder i when divided by this. It is written here, and
+      command=\(scan == nil ? "run" : "scan")
+      arguments=(\(words))
+      # Task i computes the \(items) whose number leaves the remainder i when divided by this. It is written here, and
       # not taken from Slurm, so that it stays the same when only some tasks are submitted again.
       tasks=\(plan.tasks)
       # Seconds that dapple has to stop after the warning, before it is killed so that the requeue comes in time.

@@ -138,7 +138,7 @@ package struct PowerSpectrumEvolution: Figure {
         let color = FigureColor.ramp(Double(index) / Double(max(1, shownMultipoles.count - 1)))
         let series = Series(spectra, ell: ell, count: count)
         add("cl\(ell)", "C_\(ell)/4π", series, CurvePlot.Style(color: color, width: 1.5), "ℓ = \(ell)")
-        if let (time, value) = overgrown(series.values, by: level.values) {
+        if let (time, value) = noiseCrossing(of: series.values, by: level.values, times: result.omegaT) {
           marks.append(Mark(time: time, value: value * unit, color: color))
         }
       }
@@ -148,19 +148,5 @@ package struct PowerSpectrumEvolution: Figure {
       add("dipole", "C_1/4π", Series(spectra, ell: 1, count: count), dipole, "ℓ = 1")
     }
     return marks
-  }
-
-  /// The last time at which the noise grows past half of a multipole, by straight lines in the logarithms; nil where it
-  /// does not, or falls behind again. (At the earliest times the asymptotic level says nothing.)
-  private func overgrown(_ multipole: [Double], by noise: [Double]) -> (time: Double, value: Double)? {
-    let times = result.omegaT
-    let known = times.indices.filter { times[$0] > 0 && multipole[$0] > 0 && noise[$0] > 0 }
-    let excess = known.map { log(2 * noise[$0] / multipole[$0]) }
-    guard let last = excess.last, last > 0, let before = excess.lastIndex(where: { $0 <= 0 }) else { return nil }
-    let part = -excess[before] / (excess[before + 1] - excess[before])
-    let (a, b) = (known[before], known[before + 1])
-    return (
-      times[a] * pow(times[b] / times[a], part), multipole[a] * pow(multipole[b] / multipole[a], part)
-    )
   }
 }

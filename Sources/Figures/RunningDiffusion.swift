@@ -42,19 +42,11 @@ package struct RunningDiffusion: Figure {
     """
   }
 
-  /// Whether K has levelled off at the last time.
-  private func leveling(_ gradient: GradientResult) -> Leveling {
-    guard gradient.growth.count == result.omegaT.count, let last = result.omegaT.indices.last else {
-      return .unknown("its slope is not known")
-    }
-    return Leveling(growth: gradient.growth, times: result.omegaT, at: last)
-  }
-
   /// A sentence on one direction.
   private func verdict(_ gradient: GradientResult, _ direction: String, _ symbol: String) -> String {
     let slope = slopeText(gradient).map { ", d ln K/d ln T = \($0)" } ?? ""
     let end = result.omegaT.last.map { " at ΩT = \(GnuplotText.time($0))" } ?? ""
-    return switch leveling(gradient) {
+    return switch result.finalLeveling(of: gradient) {
     case .leveledOff: "\(direction) the running \(symbol) has levelled off\(end)\(slope)."
     case .notLeveledOff: "\(direction) the running \(symbol) has not levelled off\(end)\(slope)."
     case .unknown(let reason): "\(direction) it is not known whether the running \(symbol) has levelled off: \(reason)."
@@ -63,29 +55,21 @@ package struct RunningDiffusion: Figure {
 
   /// d ln K/d ln T at the last time with its error.
   private func slopeText(_ gradient: GradientResult) -> String? {
-    guard let growth = gradient.growth.last, growth.value.isFinite else { return nil }
-    let slope = String(format: "%.2f", growth.value - 1).replacing("-", with: "−")
-    return growth.error.isFinite ? slope + String(format: " ± %.2f", growth.error) : slope
+    guard let slope = gradient.finalSlope else { return nil }
+    let text = String(format: "%.2f", slope.value).replacing("-", with: "−")
+    return slope.error.isFinite ? text + String(format: " ± %.2f", slope.error) : text
   }
 
   /// The key's row on one direction.
   private func remark(_ gradient: GradientResult, _ sign: String) -> String {
     let words =
-      switch leveling(gradient) {
+      switch result.finalLeveling(of: gradient) {
       case .leveledOff: "levelled off"
       case .notLeveledOff: "no plateau"
       case .unknown: "plateau unknown"
       }
     let slope = slopeText(gradient).map { ", d ln {/:Italic K}/d ln {/:Italic T} = \($0) at the end" } ?? ""
     return "{/:Italic K}_{\(sign)}: \(words)\(slope)"
-  }
-
-  /// From which snapshot on K has levelled off until the last; nil where it has not.
-  private func plateauStart(_ gradient: GradientResult) -> Int? {
-    guard case .leveledOff = leveling(gradient) else { return nil }
-    return result.omegaT.indices.reversed().prefix { index in
-      if case .leveledOff = Leveling(growth: gradient.growth, times: result.omegaT, at: index) { true } else { false }
-    }.last
   }
 
   /// The data files and the script; see ``Figure/render()``.
@@ -101,7 +85,7 @@ package struct RunningDiffusion: Figure {
     }
 
     for (gradient, side) in [(result.perpendicular, "perpendicular"), (result.parallel, "parallel")] {
-      guard let start = plateauStart(gradient), start < count - 1 else { continue }
+      guard let start = result.plateauStart(of: gradient), start < count - 1 else { continue }
       var plateau = Series(gradient.diffusion, count: count)
       for index in 0..<start { plateau.values[index] = .nan }
       plateau.errors = Array(repeating: .nan, count: count)

@@ -28,7 +28,7 @@ struct SkyGrid {
   /// Points across each map's raster: twelve to a pixel of the finest map (4 N_side of them lie on a great circle), and at
   /// most 300 to the inch. gnuplot takes some microseconds for each point.
   private var rasterWidth: Int {
-    let nside = cells.map(\.image.nside).max() ?? 1
+    let nside = cells.map(\.image.map.grid.nside).max() ?? 1
     return min(2 * Int(mapWidth / 2.54 * 150), max(240, 48 * nside))
   }
   var markerText = true
@@ -48,7 +48,7 @@ struct SkyGrid {
   private var cellHeight: Double { heading + mapWidth / 2 + (sharedBar ? 0.1 : barBelow) }
   private var pageHeight: Double { cellHeight * Double(rows) + footer }
 
-  /// Throws unless every map fits its resolution; otherwise the files and the script.
+  /// The files and the script. Throws for a map without an observed pixel.
   func render() throws(FiguresError) -> RenderedFigure {
     try GnuplotScript.check(name: name)
     guard !cells.isEmpty else { throw .nothingToDraw(figure: name, reason: "there are no maps") }

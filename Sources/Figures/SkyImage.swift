@@ -1,7 +1,7 @@
-// A sky map to be drawn, and its raster on the page.
+// A sky map to be drawn: its raster on the page, and its colour scale.
 
-import CHealpix
 import Foundation
+import Sphere
 
 /// The direction of the density gradient that a map belongs to.
 package enum MapGradient: Sendable, Equatable {
@@ -13,58 +13,29 @@ package enum MapGradient: Sendable, Equatable {
   var direction: SkyDirection { self == .parallel ? SkyDirection(0, 0, 1) : SkyDirection(1, 0, 0) }
 }
 
-/// A HEALPix map of the relative intensity of arrival directions.
+/// A HEALPix map of the relative intensity of arrival directions, with what its figure says of it.
 package struct SkyImage: Sendable, Equatable {
   /// The heading of the map.
   package var title: String
-  /// HEALPix resolution.
-  package var nside: Int
-  /// 12 N_side² values in RING order, by *arrival* direction (the opposite of the momentum) in the frame with B₀ along
-  /// +z: relative intensity δI/I per unit gradient r_L g, dimensionless. NaN and HEALPix's −1.6375e30 are unobserved.
-  package var values: [Double]
+  /// The relative intensity δI/I per unit gradient r_L g, dimensionless, by *arrival* direction (the opposite of the
+  /// momentum) in the frame with B₀ along +z; NaN where unobserved.
+  package var map: HEALPixMap
   /// What the map shows, for the caption of its figure.
   package var caption: String
   /// The gradient to be marked on the map.
   package var gradient: MapGradient?
 
-  /// A map of `values` in RING order.
-  package init(title: String, nside: Int, values: [Double], caption: String, gradient: MapGradient? = nil) {
+  /// A map with its texts.
+  package init(title: String, map: HEALPixMap, caption: String, gradient: MapGradient? = nil) {
     self.title = title
-    self.nside = nside
-    self.values = values
+    self.map = map
     self.caption = caption
     self.gradient = gradient
   }
 
-  /// The values that were observed.
-  package var observed: [Double] { values.filter { SkyImage.isObserved($0) } }
-
-  static func isObserved(_ value: Double) -> Bool { value.isFinite && value > -1.6e30 }
-
-  /// The mean and the standard deviation over observed pixels.
-  package var moments: (mean: Double, deviation: Double) {
-    let seen = observed
-    guard !seen.isEmpty else { return (.nan, .nan) }
-    let mean = seen.reduce(0, +) / Double(seen.count)
-    let variance = seen.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(seen.count)
-    return (mean, variance.squareRoot())
-  }
-
-  /// The map in units of its standard deviation about its mean.
-  package var standardized: SkyImage {
-    let (mean, deviation) = moments
-    var copy = self
-    copy.values = values.map { SkyImage.isObserved($0) && deviation > 0 ? ($0 - mean) / deviation : .nan }
-    return copy
-  }
-
-  /// Throws unless the number of values fits the resolution and something was observed.
+  /// Throws unless something was observed.
   func check(figure: String) throws(FiguresError) {
-    guard nside > 0, values.count == 12 * nside * nside else {
-      throw .invalidData(
-        figure: figure, reason: "the map \"\(title)\" has \(values.count) values, not 12·\(nside)²")
-    }
-    guard values.contains(where: SkyImage.isObserved) else {
+    guard map.values.contains(where: \.isFinite) else {
       throw .nothingToDraw(figure: figure, reason: "the map \"\(title)\" has no observed pixel")
     }
   }
@@ -80,9 +51,8 @@ package struct SkyImage: Sendable, Equatable {
       let y = -1 + (2 * Double(row) + 1) / Double(height)
       for column in 0..<width {
         let x = -2 + 2 * (2 * Double(column) + 1) / Double(width)
-        let value = orientation.direction(x: x, y: y).map { values[pixel($0)] } ?? .nan
-        bytes.append(
-          SkyImage.isObserved(value) ? Int8((127 * max(-1, min(1, value / limit))).rounded()) : SkyImage.unseen)
+        let value = orientation.direction(x: x, y: y).map { map[map.grid.pixel(containing: $0)] } ?? .nan
+        bytes.append(value.isFinite ? Int8((127 * max(-1, min(1, value / limit))).rounded()) : SkyImage.unseen)
       }
     }
     return SkyImage.data(bytes)
@@ -93,11 +63,44 @@ package struct SkyImage: Sendable, Equatable {
 
   /// Signed bytes as data.
   static func data(_ bytes: [Int8]) -> Data { Data(bytes.map { UInt8(bitPattern: $0) }) }
+}
 
-  /// The index of the pixel that holds a direction.
-  func pixel(_ direction: SkyDirection) -> Int {
-    var index = 0
-    ang2pix_ring(nside, acos(max(-1, min(1, direction.z))), atan2(direction.y, direction.x), &index)
-    return index
+// MARK: - Colour scale
+//
+// Symmetric about zero, with round ends and few ticks.
+
+/// A colour range ±limit and the distance of its ticks.
+package struct SkyScale: Sendable, Equatable {
+  /// The end of the scale.
+  package var limit: Double
+  /// The distance of its ticks: 1, 2 or 5 times a power of ten.
+  package var step: Double
+
+  /// A scale of the given end and ticks.
+  package init(limit: Double, step: Double) {
+    self.limit = limit
+    self.step = step
+  }
+
+  /// A scale of the given end with three to five ticks.
+  package init(limit: Double) {
+    self.limit = limit
+    let wanted = limit / 1.5
+    let power = pow(10, floor(log10(wanted)))
+    let mantissa = wanted / power
+    step = (mantissa >= 5 ? 5 : mantissa >= 2 ? 2 : 1) * power
+  }
+
+  /// The scale that holds 99.5 % of the moduli of `values`, rounded up to two digits; ±1 for a map of zeros.
+  package init(covering values: [Double]) {
+    let moduli = values.map(abs).filter(\.isFinite).sorted()
+    let quantile = moduli.isEmpty ? 0 : moduli[Int(0.995 * Double(moduli.count - 1))]
+    let end = quantile > 0 ? quantile : moduli.last ?? 0
+    guard end > 0 else {
+      self.init(limit: 1)
+      return
+    }
+    let power = pow(10, floor(log10(end)) - 1)
+    self.init(limit: (end / power - 1e-9).rounded(.up) * power)
   }
 }

@@ -8,6 +8,7 @@
 
 import Anisotropy
 import Foundation
+import Theory
 
 /// C_ℓ/C_1 at one backtracking time (the paper's Figure 2).
 package struct SpectrumAtTime: Figure {
@@ -50,7 +51,9 @@ package struct SpectrumAtTime: Figure {
   /// The index of the time drawn, or nil for a result without positive times.
   package var timeIndex: Int? { result.timeIndex(nearest: omegaT) }
 
-  private var largestEll: Int { max(1, min(ellMax ?? result.lmax / 2, result.lmax)) }
+  private var largestEll: Int {
+    max(1, min(ellMax ?? SimulatedSpectrum.largestMultipole(lmax: result.lmax), result.lmax))
+  }
 
   private func spectra(at time: Int) -> (parallel: SimulatedSpectrum, perpendicular: SimulatedSpectrum) {
     func spectrum(_ gradient: GradientResult) -> SimulatedSpectrum {
@@ -59,23 +62,13 @@ package struct SpectrumAtTime: Figure {
     return (spectrum(result.parallel), spectrum(result.perpendicular))
   }
 
-  private func overlays(at time: Int) throws(FiguresError) -> [MeasuredOverlay] {
+  private func overlays(at time: Int) throws(FiguresError) -> [ScaledSpectrum] {
     let (parallel, perpendicular) = spectra(at: time)
-    return try MeasuredOverlay.scaled(
-      measured, by: scaling, parallel: parallel, perpendicular: perpendicular, figure: name)
-  }
-
-  /// Throws where a measured spectrum has no multipole in common with a simulation up to `lmax`: before it is run.
-  package static func checkMultipoles(of measured: [MeasuredSpectrum], lmax: Int) throws(FiguresError) {
-    let largest = RatioBand.standard(lmax: lmax).last { $0.upperBound <= max(1, lmax / 2) }?.upperBound ?? 1
-    for data in measured where !data.ell.contains(where: { $0 >= 1 && $0 <= Double(largest) }) {
-      throw .invalidData(figure: "spectrum-at-time", reason: noCommonMultipole(data, largest: largest))
+    do throws(ComparisonError) {
+      return try MeasuredSpectrum.scaled(measured, by: scaling, parallel: parallel, perpendicular: perpendicular)
+    } catch {
+      throw .invalidData(figure: name, reason: error.description)
     }
-  }
-
-  static func noCommonMultipole(_ data: MeasuredSpectrum, largest: Int) -> String {
-    "the spectrum of \(data.shortName) has no multipole in common with the simulation "
-      + "(1 to \(largest))"
   }
 
   /// A line for each measured spectrum: its factor, what part of the sky it is of, its χ² against the simulation.
@@ -84,13 +77,6 @@ package struct SpectrumAtTime: Figure {
     let (parallel, perpendicular) = spectra(at: time)
     return overlays.map { overlay in
       let data = overlay.spectrum
-      let sky =
-        switch data.sky {
-        case .cut: "cut sky, not corrected"
-        case .deconvolved: "cut sky, deconvolved"
-        case .full: "full sky"
-        case nil: "compared as given"
-        }
       let comparisons = [(parallel, "along B0"), (perpendicular, "across B0")].compactMap { simulated, direction in
         let comparison = SpectrumComparison(overlay, simulated)
         return comparison.count > 0
@@ -101,7 +87,7 @@ package struct SpectrumAtTime: Figure {
           "\(first.0) points with errors: " + comparisons.map(\.1).joined(separator: ", ")
         } ?? "no χ², since no point with an error can be compared"
       return
-        "\(data.shortName): C_ℓ times \(Self.factor(overlay.rescale)); \(sky); \(verdict)"
+        "\(data.shortName): C_ℓ times \(overlay.factorText()); \(data.skyText); \(verdict)"
     }
   }
 
@@ -137,7 +123,7 @@ package struct SpectrumAtTime: Figure {
       : "Symbols: the estimator C_ℓ − N of the paper, which over-subtracts the noise at large ℓ. "
     text += "Symbols are shifted by 1.5 % in ℓ to either side. Dotted: noise levels N/(C_1 − N)"
     text += measured.contains { $0.noiseLevel != nil } ? " and those of the measurements. " : ". "
-    let hidden = parallel.hidden + perpendicular.hidden
+    let hidden = (parallel.main + perpendicular.main).filter { $0.value <= 0 }.count
     if hidden > 0 {
       text += "\(hidden) filled symbols at or below zero are arrows down from the upper limit of two standard errors. "
     }
@@ -176,23 +162,18 @@ package struct SpectrumAtTime: Figure {
     for curve in theory where curve.ell.count != curve.ratio.count {
       throw .invalidData(figure: name, reason: "the theory curve \(curve.label) has arrays of unequal length")
     }
-    for data in measured {
-      guard [data.cl.count, data.clError.count].allSatisfy({ $0 == data.ell.count }) else {
-        throw .invalidData(figure: name, reason: "the spectrum of \(data.experiment) has arrays of unequal length")
-      }
-    }
     guard measured.count <= Self.mostMeasured else {
       throw .invalidData(
         figure: name,
         reason: "\(measured.count) measured spectra cannot be told apart; draw \(Self.mostMeasured) at most at a time")
     }
     let (parallel, perpendicular) = spectra(at: time)
-    guard parallel.main.hasPositive || perpendicular.main.hasPositive else {
+    guard Series(parallel.main).hasPositive || Series(perpendicular.main).hasPositive else {
       throw .nothingToDraw(
         figure: name, reason: "no multipole ratio at ΩT = \(DataTable.number(result.omegaT[time])) is positive")
     }
     let overlays = try overlays(at: time)
-    let isOneFactor = overlays.allSatisfy { $0.rescale == overlays[0].rescale }
+    let isOneFactor = overlays.allSatisfy { $0.factor == overlays[0].factor }
     func plot(_ comment: String) -> SpectrumPlot {
       var plot = SpectrumPlot(
         name: name, comment: comment, largestEll: largestEll, width: width, bands: parallel.bands)
@@ -200,12 +181,12 @@ package struct SpectrumAtTime: Figure {
       plot.add(parallel, .parallel)
       plot.add(perpendicular, .perpendicular)
       for (index, data) in overlays.enumerated() { plot.add(data, index: index, ownFactor: !isOneFactor) }
-      for remark in Self.remarks(overlays, factor: isOneFactor ? overlays.first?.rescale : nil, width: width) {
+      for remark in Self.remarks(overlays, factor: isOneFactor ? overlays.first?.factor : nil, width: width) {
         plot.add(remark: remark)
       }
       return plot
     }
-    let values = parallel.main.values + perpendicular.main.values + overlays.flatMap { $0.points.map(\.value) }
+    let values = (parallel.main + perpendicular.main).map(\.value) + overlays.flatMap { $0.points.map(\.value) }
     let below = plot("").belowAxis(values)
     let text = caption + (below > 0 ? " \(below) points below the axis are arrows at its edge." : "")
     let drawn = plot(text)
@@ -217,10 +198,10 @@ package struct SpectrumAtTime: Figure {
   }
 
   /// The rows of text in the key: the factor of all, and what the signs behind the names mean.
-  private static func remarks(_ overlays: [MeasuredOverlay], factor: Double?, width: FigureWidth) -> [String] {
+  private static func remarks(_ overlays: [ScaledSpectrum], factor: Double?, width: FigureWidth) -> [String] {
     let skies = overlays.map(\.spectrum.sky)
     let parts = [
-      factor.map { "measured \(GnuplotText.cell) × \(Self.factor($0, enhanced: true))" },
+      factor.map { "measured \(GnuplotText.cell) × \(ScaledSpectrum.text(of: $0, enhanced: true))" },
       skies.contains(.cut) ? "† cut sky, not corrected" : nil,
       skies.contains(.deconvolved) ? "‡ cut sky, deconvolved" : nil,
     ]
@@ -232,15 +213,5 @@ package struct SpectrumAtTime: Figure {
         rows.append(part)
       }
     }
-  }
-
-  /// A factor for people: 4 or 2.6·10⁵, in enhanced text.
-  static func factor(_ value: Double, enhanced: Bool = false) -> String {
-    guard value.isFinite, value > 0 else { return "NaN" }
-    let exponent = Int(floor(log10(value)))
-    if (-2...3).contains(exponent) { return String(format: "%.3g", value) }
-    let mantissa = String(format: "%.3g", value / pow(10, Double(exponent)))
-    let power = enhanced ? "10^{\(exponent)}" : "10^\(exponent)"
-    return mantissa == "1" ? power : "\(mantissa)·\(power)"
   }
 }

@@ -2,6 +2,7 @@
 
 import Anisotropy
 import Foundation
+import Theory
 
 /// Collects what Figure 2 draws.
 struct SpectrumPlot {
@@ -79,26 +80,27 @@ struct SpectrumPlot {
   /// Adds the spectra of one gradient direction, its noise level and its key.
   mutating func add(_ spectrum: SimulatedSpectrum, _ symbol: Symbol) {
     let column = symbol.column
-    table.add("cross_\(column)", "cross-spectrum C_ℓ/C_1, gradient \(column)", spectrum.cross.values)
-    table.add("cross_\(column)_err", "its jackknife error", spectrum.cross.errors)
-    table.add("subtracted_\(column)", "(C_ℓ − N)/(C_1 − N), gradient \(column)", spectrum.subtracted.values)
-    table.add("subtracted_\(column)_err", "its jackknife error", spectrum.subtracted.errors)
+    let (cross, subtracted, main) = (Series(spectrum.cross), Series(spectrum.subtracted), Series(spectrum.main))
+    table.add("cross_\(column)", "cross-spectrum C_ℓ/C_1, gradient \(column)", cross.values)
+    table.add("cross_\(column)_err", "its jackknife error", cross.errors)
+    table.add("subtracted_\(column)", "(C_ℓ − N)/(C_1 − N), gradient \(column)", subtracted.values)
+    table.add("subtracted_\(column)_err", "its jackknife error", subtracted.errors)
     table.add("p16_\(column)", "16th percentile over single skies", spectrum.bands.map(\.spread.p16))
     table.add("p84_\(column)", "84th percentile over single skies", spectrum.bands.map(\.spread.p84))
-    shown += spectrum.main.values
+    shown += main.values
     if spectrum.noise > 0 {
       lines.append("\(DataTable.number(spectrum.noise)) with lines \(noiseStyle(symbol.color)) notitle")
       shown.append(spectrum.noise)
     }
-    guard spectrum.main.hasPositive else { return }
+    guard main.hasPositive else { return }
     if spectrum.hasSpread { addSpread(spectrum, symbol) }
     let file = "'\(name).dat' using (\(symbol.shift)*column('ell'))"
-    let main = spectrum.hasCross ? "cross" : "subtracted"
+    let shownColumn = spectrum.hasCross ? "cross" : "subtracted"
     let filled = style(symbol.color, symbol.filled, 0.6)
-    let value = "column('\(main)_\(column)')"
-    points += withErrors(file, value, "column('\(main)_\(column)_err')", symbol.color, filled)
+    let value = "column('\(shownColumn)_\(column)')"
+    points += withErrors(file, value, "column('\(shownColumn)_\(column)_err')", symbol.color, filled)
     mainKeys.append(key(symbol.title, filled))
-    if spectrum.hasCross, spectrum.subtracted.hasPositive {
+    if spectrum.hasCross, subtracted.hasPositive {
       points.append(
         "\(file):(visible(column('subtracted_\(column)'))) with points \(style(symbol.color, symbol.open, 0.5)) notitle"
       )
@@ -143,8 +145,8 @@ struct SpectrumPlot {
   }
 
   /// Adds a measured spectrum, its noise level and its key; `ownFactor` where the factor is not that of all.
-  mutating func add(_ overlay: MeasuredOverlay, index: Int, ownFactor: Bool) {
-    let (data, rescale) = (overlay.spectrum, overlay.rescale)
+  mutating func add(_ overlay: ScaledSpectrum, index: Int, ownFactor: Bool) {
+    let (data, rescale) = (overlay.spectrum, overlay.factor)
     let (color, type) = Self.measuredStyles[index % Self.measuredStyles.count]
     let file = "\(name)-measured-\(index + 1).dat"
     var columns = DataTable("\(data.experiment); \(data.reference). \(data.remarks)")
@@ -162,7 +164,7 @@ struct SpectrumPlot {
     let symbol = style(color, type, 0.6)
     points += withErrors(
       "'\(file)' using (column('ell'))", "\(factor)*column('cl')", "\(factor)*column('cl_err')", color, symbol)
-    let rest = data.mark + (ownFactor ? " × " + SpectrumAtTime.factor(rescale, enhanced: true) : "")
+    let rest = data.mark + (ownFactor ? " × " + overlay.factorText(enhanced: true) : "")
     let title = PageLayout.fitted(data.experiment, beside: rest, width: width, columns: ownFactor ? 2 : 1)
     measuredKeys.append(key(GnuplotText.literal(title) + rest, symbol))
   }

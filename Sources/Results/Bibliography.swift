@@ -1,4 +1,4 @@
-// What to cite for a run: the method, the turbulence model, and the libraries that the numbers went through.
+// What to cite for a run: the method, the turbulence model, the engine, and the libraries that the numbers went through.
 
 import Study
 import _Text
@@ -12,8 +12,9 @@ public enum Bibliography {
   ///   - runs: the runs that computed it. Each version and commit of the program among them has an entry; without runs
   ///     there is one, of this program.
   public static func bibtex(for configuration: StudyConfiguration, computedBy runs: [Provenance.Run] = []) -> String {
-    let turbulence = configuration.turbulence.citations.map { (reason: $0.reason, entry: $0.bibtex) }
-    return (programs(configuration, runs) + method + turbulence + tools).map { "% \($0.reason)\n\($0.entry)\n" }.joined(
+    let chosen = configuration.turbulence.citations + (configuration.engine?.citations ?? [])
+    let models = chosen.map { (reason: $0.reason, entry: $0.bibtex) }
+    return (programs(configuration, runs) + method + models + tools).map { "% \($0.reason)\n\($0.entry)\n" }.joined(
       separator: "\n")
   }
 
@@ -70,18 +71,6 @@ public enum Bibliography {
   ]
 
   private static let tools: [(reason: String, entry: String)] = [
-    (
-      "the integrator and its volume preservation",
-      """
-      @article{Qin2013,
-        author = {Qin, Hong and Zhang, Shuangxi and Xiao, Jianyuan and Liu, Jian and Sun, Yajuan and Tang, William M.},
-        title = {Why is Boris algorithm so good?},
-        journal = {Phys. Plasmas},
-        volume = {20}, pages = {084503}, year = {2013},
-        doi = {10.1063/1.4818428}
-      }
-      """
-    ),
     (
       "counter-based random numbers",
       """

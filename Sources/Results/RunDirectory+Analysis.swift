@@ -83,16 +83,9 @@ extension RunDirectory {
     return gradients.map { table(Spectra.table(for: $0, of: ensemble), result) }
   }
 
-  /// A table with its header. Its columns have units of astropy; those that astropy does not know go into the header.
+  /// A table with its header.
   private func table(_ table: ResultTable, _ result: EnsembleResult) -> Table {
-    let units = table.columns.compactMap { column in column.unit.map { MetaEntry(column.name, .string($0)) } }
-    let plain = table.columns.map { column in
-      var column = column
-      column.unit = column.unit == nil ? "" : nil
-      return column
-    }
-    let entries = units.isEmpty ? [] : [MetaEntry("column_units", .mapping(units))]
-    return Table(columns: plain, meta: tableHeader(result, configuration) + table.meta + entries)
+    withUnitsInHeader(table.columns, tableHeader(result, configuration) + table.meta)
   }
 
   /// Refuses to replace averages of more realisations by those of fewer, also where times were added to the study. What

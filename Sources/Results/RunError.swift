@@ -6,6 +6,8 @@ import _Text
 public enum RunError: Error, CustomStringConvertible, Equatable {
   /// The directory holds something that is not a run.
   case notARunDirectory(path: String)
+  /// The directory holds something that is not a scan.
+  case notAScanDirectory(path: String)
   /// The directory holds a study file that this program did not write, or the one that is being run.
   case notOurStudy(path: String)
   /// The directory belongs to another study; the differing keys are listed.
@@ -53,6 +55,9 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
     switch self {
     case .notARunDirectory(let path):
       "\(path.oneLine): not a run directory (it has no study.toml); name a directory made by 'dapple run', or a new one"
+    case .notAScanDirectory(let path):
+      "\(path.oneLine): not the directory of a scan (it has no scan.toml, and is not empty); name one made by "
+        + "'dapple scan', or a new one"
     case .notOurStudy(let path):
       "\(path.oneLine): not a run directory: its study.toml is a study file, which a run would write over; name another "
         + "directory with --output, or a new one"

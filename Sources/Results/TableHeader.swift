@@ -5,6 +5,24 @@ import Anisotropy
 import Files
 import Study
 
+/// What numbers without a unit of their own are in.
+let unitsEntry = MetaEntry(
+  "units", .string("lengths r_L, times 1/Omega, gradient 1/r_L; C_l as healpy.anafast; K in r_L^2 Omega"))
+
+/// A table whose columns have units of astropy; those that astropy does not know go into the header.
+func withUnitsInHeader(_ columns: [Column], _ meta: [MetaEntry]) -> Table {
+  let units = columns.compactMap { column in column.unit.map { MetaEntry(column.name, .string($0)) } }
+  let plain = columns.map { column in
+    var column = column
+    switch column.values {
+    case .doubles, .integers: column.unit = column.unit == nil ? "" : nil
+    case .strings, .booleans: column.unit = nil
+    }
+    return column
+  }
+  return Table(columns: plain, meta: meta + (units.isEmpty ? [] : [MetaEntry("column_units", .mapping(units))]))
+}
+
 /// The header of every table: what it belongs to, its units, and the factors to physical units.
 func tableHeader(_ result: EnsembleResult, _ configuration: StudyConfiguration) -> [MetaEntry] {
   let conversions = configuration.particle.conversions
@@ -16,8 +34,7 @@ func tableHeader(_ result: EnsembleResult, _ configuration: StudyConfiguration) 
       MetaEntry("realizations_of_study", .integer(configuration.realizations)),
       MetaEntry("nside", .integer(result.nside)),
       MetaEntry("times", .integer(result.omegaT.count)),
-      MetaEntry(
-        "units", .string("lengths r_L, times 1/Omega, gradient 1/r_L; C_l as healpy.anafast; K in r_L^2 Omega")),
+      unitsEntry,
       MetaEntry("larmor_radius_in_bendover_scales", .number(conversions.lengthInCoherenceLengths)),
     ]
   // Where the turbulence is off it has no correlation length.

@@ -85,7 +85,8 @@ extension Parameter {
   /// One of the three quantities that describe the particle physically; setting it unsets `particle.larmor_radius`,
   /// through which it enters the digest.
   static func quantity(
-    _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Quantity?> & Sendable, _ dimension: Dimension,
+    _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Quantity?> & Sendable,
+    _ dimension: PhysicalDimension,
     from least: Quantity, to most: Quantity, example: String, help: String
   ) -> Parameter {
     let words =

@@ -51,32 +51,34 @@ extension StudyConfiguration {
   ///
   /// The value is TOML, or a string without its quotes. The key's own range is checked here, what keys require of each
   /// other by ``validate(source:)``. `particle.larmor_radius` replaces a physical description, and a physical quantity
-  /// replaces `particle.larmor_radius`. Throws ``StudyError``.
-  public mutating func apply(override: String) throws {
+  /// replaces `particle.larmor_radius`. Throws ``StudyError``, which names `source`.
+  public mutating func apply(override: String, source: String = "--set") throws {
     guard let equals = override.firstIndex(of: "=") else { throw StudyError.malformedOverride(override) }
     let key = override[..<equals].trimmingCharacters(in: .whitespaces)
     let text = override[override.index(after: equals)...].trimmingCharacters(in: .whitespaces)
     guard !key.isEmpty, !text.isEmpty, !text.contains(where: \.isNewline) else {
       throw StudyError.malformedOverride(override)
     }
-    guard let parameter = Parameter.named(key) else { throw Self.unknown(key, source: "--set") }
+    guard let parameter = Parameter.named(key) else { throw Self.unknown(key, source: source) }
     var changed = self
-    let value = try Self.value(ofOverride: text, for: parameter)
+    let value = try Self.value(ofOverride: text, for: parameter, source: source)
     if case .string = value, parameter.isNumber, TOMLReader.isBeyond64Bits(text) {
-      throw StudyError.outOfRange(source: "--set", key: key, value: text, requirement: parameter.range)
+      throw StudyError.outOfRange(source: source, key: key, value: text, requirement: parameter.range)
     }
-    try parameter.set(&changed, value, SettingSite(source: "--set", key: key))
-    try changed.check(parameter, source: "--set")
+    try parameter.set(&changed, value, SettingSite(source: source, key: key))
+    try changed.check(parameter, source: source)
     self = changed
   }
 
   /// The value of an override: TOML where it is that, and the text itself otherwise or where only text will do. A list or
   /// a table that is damaged is no text.
-  private static func value(ofOverride text: String, for parameter: Parameter) throws(StudyError) -> SettingValue {
+  private static func value(
+    ofOverride text: String, for parameter: Parameter, source site: String
+  ) throws(StudyError) -> SettingValue {
     let start = "\(parameter.name) = "
     let entries: [(key: String, value: SettingValue)]
     do {
-      entries = try TOMLReader.entries(of: start + text, source: "--set \(parameter.key)")
+      entries = try TOMLReader.entries(of: start + text, source: "\(site) \(parameter.key)")
     } catch {
       guard parameter.type != "string", text.hasPrefix("[") || text.hasPrefix("{"),
         case .syntax(let source, let line, let column, let message) = error

@@ -4,6 +4,7 @@
 // range and place in the file are written once. Reading, writing, checking and hashing are extensions beside this file.
 
 import Anisotropy
+import Files
 import Transport
 
 /// The configuration of a study: what to simulate, how finely, and what to keep.
@@ -52,5 +53,91 @@ public struct StudyConfiguration: Sendable, Equatable {
     self.sky = sky
     self.backtracking = backtracking
     self.output = output
+  }
+}
+
+// MARK: - Presets
+
+extension StudyConfiguration {
+  /// The study of Ahlers & Mertsch (2015): isotropic Kolmogorov turbulence, σ² = 1, r_L = 0.1 L_c. Which of its numbers
+  /// are certain is written beside them in Examples/paper.toml.
+  public static let `default` = StudyConfiguration()
+
+  /// The preset with the engines and estimators of this study, as what another study of the same kind is read on top of.
+  package var base: StudyConfiguration {
+    var base = StudyConfiguration.default
+    (base.engines, base.estimators) = (engines, estimators)
+    return base
+  }
+
+  /// The preset, reduced to about a minute on two cores: a coarser sky, fewer realisations, shorter times.
+  public static let quick = StudyConfiguration(
+    name: "ahlers-mertsch-2015-quick",
+    realizations: 80,
+    sky: SkyConfiguration(nside: 16),
+    backtracking: BacktrackingConfiguration(
+      omegaT: .list([
+        0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 85, 100, 120, 150, 200, 250, 300,
+      ])))
+}
+
+// MARK: - Written out
+
+extension StudyConfiguration {
+  /// How every resolved study file begins, by which a run directory is told from a folder with a study file in it.
+  package static let resolvedMark = "# Resolved configuration of a Dapple study"
+
+  /// A study file with every key and a line of comment for each; reading it gives an equal configuration.
+  ///
+  /// A key that is not set, because the particle is described the other way or the field has another model, is there as a
+  /// comment.
+  public var resolvedTOML: String {
+    let tables = Parameter.tables.map { table in
+      let keys = Parameter.all.filter { $0.table == table }.map { parameter in
+        let line =
+          parameter.literal(in: self).map { "\(parameter.name) = \($0)" }
+          ?? "# \(parameter.name) = \(parameter.example ?? parameter.defaultValue ?? "")"
+        return "# \(parameter.summary)\n\(line)\n"
+      }
+      return "[\(table)]\n" + keys.joined(separator: "\n")
+    }
+    return Self.resolvedMark + ": every key, defaults included.\n\n"
+      + tables.joined(separator: "\n")
+  }
+
+  /// The keys in which this study differs from `other`, with both values as TOML ("unset" where there is none).
+  public func differences(from other: StudyConfiguration) -> [(key: String, mine: String, theirs: String)] {
+    Parameter.all.compactMap { parameter in
+      let mine = parameter.literal(in: self) ?? "unset"
+      let theirs = parameter.literal(in: other) ?? "unset"
+      return mine == theirs ? nil : (key: parameter.key, mine: mine, theirs: theirs)
+    }
+  }
+}
+
+// MARK: - Digest
+//
+// A fingerprint of what decides the numbers of a realisation, so that a run resumes its own files and no others.
+//
+// Hashed is canonical text: one line "key=value" for each key that decides numbers, in the registry's order, with the
+// number the simulation uses (γ, ρ, the sorted times) in the fewest digits that identify the double. Two ways of writing
+// the same study, a name or an index for the spectrum, a range or a list for the times, therefore agree.
+//
+// The bytes of that text are hashed one by one (`Digest`).
+
+extension StudyConfiguration {
+  /// Sixteen hexadecimal digits that depend on every key but study.name, study.realizations and output.*.
+  public var physicsDigest: String {
+    var digest = Digest()
+    for byte in canonicalPhysics.utf8 { digest.add(byte: byte) }
+    return digest.text
+  }
+
+  /// The text that is hashed. Its first line is the version of this canonical form.
+  package var canonicalPhysics: String {
+    let lines = Parameter.all.filter(\.decidesNumbers).compactMap { parameter in
+      parameter.canonical(self).map { "\(parameter.key)=\($0)" }
+    }
+    return (["dapple-study-2"] + lines).joined(separator: "\n")
   }
 }

@@ -34,20 +34,26 @@ package enum ValueRange {
     }
     let isLogarithmic = parts[2].hasSuffix("log")
     guard let count = Int(isLogarithmic ? String(parts[2].dropLast(3)) : parts[2]), (2...largestCount).contains(count),
-      from != to, !isLogarithmic || (from > 0 && to > 0)
+      !isLogarithmic || (from > 0 && to > 0)
     else { throw malformed(text, option) }
-    return (0..<count).map { index in
+    let values = (0..<count).map { index in
       if index == 0 { return from }
       if index == count - 1 { return to }
       let fraction = Double(index) / Double(count - 1)
       return BacktrackingTimes.nearbyShortDecimal(
         isLogarithmic ? from * pow(to / from, fraction) : from + (to - from) * fraction)
     }
+    // Ends so near that neighbours coincide, or so far apart that their ratio or difference is no number.
+    guard zip(values, values.dropFirst()).allSatisfy({ from < to ? $0 < $1 : $0 > $1 }),
+      values.allSatisfy(\.isFinite)
+    else { throw malformed(text, option) }
+    return values
   }
 
   private static func number(_ text: String) -> Double? {
     let text = text.trimmingCharacters(in: .whitespaces)
-    guard let value = Double(text), value.isFinite, !text.utf8.contains(UInt8(ascii: "x")) else { return nil }
+    guard let value = Double(text), value.isFinite, !text.lowercased().utf8.contains(UInt8(ascii: "x"))
+    else { return nil }
     return value
   }
 

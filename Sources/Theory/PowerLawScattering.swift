@@ -66,3 +66,55 @@ public struct PowerLawScattering: Sendable, Equatable {
     try RelativeScattering(exponent: exponent) { _ in rate }
   }
 }
+
+// MARK: - Curves
+
+extension PowerLawScattering {
+  /// The exponents whose spectra are shown where none is asked for: around the geometric argument's 1/2.
+  package static let shownExponents = [0.4, 0.5, 0.6]
+}
+
+/// A predicted spectrum in units of its dipole.
+package struct TheoryCurve: Sendable, Equatable {
+  /// What it is of, for example `p = 0.5`.
+  package var label: String
+  /// Multipoles, ascending.
+  package var ell: [Double]
+  /// C_ℓ/C_1 at these multipoles, dimensionless.
+  package var ratio: [Double]
+
+  /// A labelled curve; the arrays must have equal length.
+  package init(label: String, ell: [Double], ratio: [Double]) {
+    self.label = label
+    self.ell = ell
+    self.ratio = ratio
+  }
+
+  /// The curve of a power law for ℓ = 1…lmax.
+  package init(_ scattering: PowerLawScattering, lmax: Int) {
+    self.init(
+      label: "p = \(scattering.exponent)", ell: (1...max(1, lmax)).map(Double.init),
+      ratio: Array(scattering.relativeSpectrum(lmax: max(1, lmax)).dropFirst()))
+  }
+
+  /// The curves of the power laws with ``PowerLawScattering/shownExponents``.
+  package static func shown(lmax: Int) throws -> [TheoryCurve] {
+    try PowerLawScattering.shownExponents.map { TheoryCurve(try PowerLawScattering(exponent: $0), lmax: lmax) }
+  }
+}
+
+// MARK: - Ahlers 2014
+//
+// The hierarchy of Ahlers 2014 (PRL 112, 021101), an evolution of a dipole under Liouville's theorem alone:
+// C_ℓ/C_1 = 18/((2ℓ + 1)(ℓ + 1)(ℓ + 2)), ∝ ℓ^{−3} at large ℓ.
+
+/// The spectrum of Ahlers 2014.
+public enum Ahlers2014 {
+  /// C_ℓ/C_1 for ℓ = 0…lmax, zero at ℓ = 0; exact to round-off.
+  public static func relativeSpectrum(lmax: Int) -> [Double] {
+    (0...max(lmax, 0)).map { index in
+      let l = Double(index)
+      return index == 0 ? 0 : 18 / ((2 * l + 1) * (l + 1) * (l + 2))
+    }
+  }
+}

@@ -6,6 +6,7 @@
 //   blockSize      how many directions it likes to get at once
 //   digestEntry    what tells its numbers from those of `simd`; nil where the bits are the same
 //   provenance     which variant of it runs on this machine
+//   citations      what to cite for its numbers
 //   tracker(…)     makes a field ready, once for a realisation; the tracker then takes blocks of directions
 //
 // An engine whose digest entry is nil promises the bits of `simd` for the fields that both take, so that a study may mix
@@ -39,6 +40,8 @@
     var blockSize: Int { get }
     /// What enters the digest of a study, whose numbers then differ from those of `simd`; nil for the same bits.
     var digestEntry: String? { get }
+    /// What to cite for its numbers.
+    var citations: [Citation] { get }
     /// What the record of a run says about it: the variant that runs on this machine.
     func provenance(_ stepping: Stepping) -> String
     /// Whether it takes fields of a type.

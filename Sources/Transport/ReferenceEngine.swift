@@ -35,6 +35,20 @@
     package let blockSize = 64
     package let digestEntry: String? = "reference"
 
+    package let citations = [
+      Citation(
+        reason: "the adaptive integrator",
+        bibtex: """
+          @article{DormandPrince1980,
+            author = {Dormand, J. R. and Prince, P. J.},
+            title = {A family of embedded {Runge--Kutta} formulae},
+            journal = {J. Comput. Appl. Math.},
+            volume = {6}, pages = {19--26}, year = {1980},
+            doi = {10.1016/0771-050X(80)90013-3}
+          }
+          """)
+    ]
+
     /// The only one.
     package init() {}
 

@@ -10,6 +10,20 @@
     package let blockSize = 256
     package let digestEntry: String? = nil
 
+    package let citations = [
+      Citation(
+        reason: "the integrator and its volume preservation",
+        bibtex: """
+          @article{Qin2013,
+            author = {Qin, Hong and Zhang, Shuangxi and Xiao, Jianyuan and Liu, Jian and Sun, Yajuan and Tang, William M.},
+            title = {Why is Boris algorithm so good?},
+            journal = {Phys. Plasmas},
+            volume = {20}, pages = {084503}, year = {2013},
+            doi = {10.1063/1.4818428}
+          }
+          """)
+    ]
+
     /// The only one.
     package init() {}
 

@@ -10,7 +10,7 @@
 //   R_LL + 2 R_NN = ∫S(k) sin x/x dk.
 //
 // The second form of R_NN follows with j₁ = sin x/x² − cos x/x: R_LL = ∫S j₁/x, (j₁/x)′ = −j₂/x, j₂ = 3j₁/x − j₀. For the
-// two-dimensional and the slab field see GeometryChecks.swift.
+// two-dimensional and the slab field see GeometryStatistics.swift.
 // Nothing here is taken from `TurbulenceSpectrum` but its parameters: the checks compare two derivations.
 
 import Foundation

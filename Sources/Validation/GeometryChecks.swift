@@ -1,6 +1,6 @@
 // The acceptance list of the slab, the two-dimensional and the composite field: their statistics
-// (GeometryStatistics.swift), field lines and scattering in the slab (GeometrySlab.swift), what two-dimensional fields keep
-// (GeometryInvariants.swift).
+// (GeometryStatistics.swift), field lines and scattering in the slab and what two-dimensional fields keep
+// (GeometryDynamics.swift).
 
 import Turbulence
 

@@ -1,8 +1,7 @@
 // The parallel diffusion coefficient against rigidity, over three decades of ρ = r_L/L_c.
 //
 // The shortest waves follow the particle, k_max r_L ≥ 10, so that each of them finds waves to resonate with; the number
-// of waves per decade is the same for all. Beyond ρ = 10 this many waves are too few (see
-// TransportWeakScattering.swift).
+// of waves per decade is the same for all. Beyond ρ = 10 this many waves are too few (see TransportChecks.swift).
 
 import Foundation
 import Turbulence
@@ -79,7 +78,7 @@ package struct TransportScan: Sendable, Equatable {
     return (log(b.meanFreePath / a.meanFreePath) / width, (errors * errors).sum().squareRoot() / abs(width))
   }
 
-  /// λ_∥/(ρ² L_c) in the limit of large ρ, 4 L_c/(σ² ℓ_c) with σ² = 1: see `TransportWeakScattering.swift`. A regular
+  /// λ_∥/(ρ² L_c) in the limit of large ρ, 4 L_c/(σ² ℓ_c) with σ² = 1: see TransportChecks.swift. A regular
   /// field changes nothing there, since a particle leaves a correlation length long before it turns.
   package static var weakScattering: Double { 4 / spectrum(rho: 10).correlationLength }
 
@@ -93,5 +92,40 @@ package struct TransportScan: Sendable, Equatable {
   /// diffusive then shows in the slope, as λ ∝ ρ.
   private static func lag(rho: Double) -> Double {
     rho > 0.3 ? max(100, 10 * rho) : 330 * max(1, pow(rho / 0.01, -2.0 / 3))
+  }
+}
+
+// MARK: - The trend
+//
+// The trend of the mean free path with rigidity: λ ∝ r_L^{1/3} where particles resonate with the inertial range of
+// Kolmogorov turbulence (r_L ≪ L_c, strong turbulence), λ ∝ r_L² where no wave is long enough (r_L ≫ L_c).
+
+extension TransportChecks {
+  /// K_∥ at ρ = 0.1, and the logarithmic slopes of λ_∥(ρ) at both ends of the scan.
+  package func trendChecks(effort: Effort, threads: Int) -> [Check] {
+    let rho = effort == .quick ? [0.01, 0.1, 3, 10] : TransportScan.standardRho
+    let scan = TransportScan.measured(
+      rho: rho, realizations: effort.samples(32), seed: seed, threads: threads, subject: subject)
+    let tenth = scan.points.firstIndex { $0.rho == 0.1 } ?? 1
+    let last = scan.points.count - 1
+    let small = scan.slope(from: 0, to: tenth)
+    let large = scan.slope(from: last - 1, to: last)
+    let point = scan.points[tenth]
+    // 0.583(5) c L_c between ΩT = 316 and 1000.
+    let error = (point.error * point.error + 0.05 * 0.05).squareRoot()
+    return [
+      check(
+        "K_∥ at ρ = 0.1 as the late slope of ⟨z²⟩/2, in r_L v", expected: 5.83, measured: point.diffusion,
+        tolerance: min(allowedStandardErrors * error, 0.2 * 5.83),
+        reason: "\(allowedStandardErrors) standard errors of the difference from an independent code's 0.583(5) c L_c"),
+      check(
+        "d ln λ_∥/d ln ρ between ρ = 0.01 and 0.1", expected: 1.0 / 3, measured: small.value,
+        tolerance: min(0.1 + allowedStandardErrors * small.error, 0.4),
+        reason: "1/3 holds far below L_c; 0.1 for the bend of the spectrum, plus standard errors"),
+      check(
+        "d ln λ_∥/d ln ρ between ρ = 3 and 10", expected: 2, measured: large.value,
+        tolerance: min(0.15 + allowedStandardErrors * large.error, 0.5),
+        reason: "2 holds far above L_c; 0.15 for the approach and for finitely many waves, plus standard errors"),
+    ]
   }
 }

@@ -1,14 +1,18 @@
 import ArgumentParser
 import Foundation
 import Results
+import Run
 import _Text
 
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Average the realisations of a run directory again: tables and summary.",
-    discussion: "Averages of more realisations than there are now are not replaced without --replace-by-fewer.")
+    discussion: """
+      Averages of more realisations than there are now are not replaced without --replace-by-fewer. Of the directory of a \
+      scan, the complete points are joined again: scan.ecsv and its figure.
+      """)
 
-  @Argument(help: "A run directory.")
+  @Argument(help: "A run directory, or that of a scan.")
   var directory: String
 
   @Flag(help: "Average what is there even if realisations are missing; every output then says so.")
@@ -42,6 +46,7 @@ struct Analyze: ParsableCommand {
   }
 
   private func average(_ interruption: Interruption) throws {
+    if try ScanDirectory.isScan(directory) { return try join(interruption) }
     let run = try RunDirectory(opening: directory)
     try run.checkAveragesFit().forEach(note)
     if output != nil {
@@ -52,6 +57,24 @@ struct Analyze: ParsableCommand {
         try write(run, interruption)
       }
     }
+  }
+
+  /// Joins what is complete of a scan.
+  private func join(_ interruption: Interruption) throws {
+    let scan = try ScanDirectory(opening: directory)
+    guard gradient.isEmpty else {
+      throw ValidationError("--gradient: \(directory.oneLine) is a scan; give the directory of one of its points")
+    }
+    let join = ScanJoin(directory: scan)
+    let withoutFigure =
+      if let output {
+        try join.write(into: output, interruption: interruption)
+      } else {
+        try scan.takingTurns(notice: note, interruption: interruption) {
+          try join.write(into: directory, interruption: interruption)
+        }
+      }
+    if let withoutFigure { throw withoutFigure }
   }
 
   private func write(_ run: RunDirectory, _ interruption: Interruption) throws {

@@ -62,7 +62,7 @@ extension Dapple {
   /// What other programs call what these commands do.
   private static let synonyms = [
     "simulate": "run", "compute": "run", "resume": "run", "plot": "figures", "draw": "figures", "average": "analyze",
-    "sbatch": "slurm", "check": "validate",
+    "sbatch": "slurm", "check": "validate", "sweep": "scan", "grid": "scan",
   ]
 
   /// What is wrong with the first argument where it should be a command and is none.

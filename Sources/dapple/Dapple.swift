@@ -18,7 +18,7 @@ struct Dapple: ParsableCommand {
       """,
     version: DappleVersion.full,
     subcommands: [
-      Reproduce.self, Run.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self, Spectrum.self,
-      FieldCommand.self, TraceCommand.self, Validate.self, Benchmark.self, Cite.self,
+      Reproduce.self, Run.self, ScanStudy.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self,
+      Spectrum.self, FieldCommand.self, TraceCommand.self, Validate.self, Benchmark.self, Cite.self,
     ])
 }

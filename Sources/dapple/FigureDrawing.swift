@@ -73,7 +73,7 @@ struct FigureDrawing {
     if wants(.spectrumAtTime) {
       figures.append(
         SpectrumAtTime(
-          result: result, omegaT: time, theory: try theoryCurves(lmax: result.lmax), measured: measured,
+          result: result, omegaT: time, theory: try TheoryCurve.shown(lmax: result.lmax), measured: measured,
           scaling: scaling))
     }
     if wants(.runningDiffusion) {
@@ -129,17 +129,14 @@ extension StudyConfiguration {
   }
 }
 
-private func theoryCurves(lmax: Int) throws -> [TheoryCurve] {
-  try [0.4, 0.5, 0.6].map { p in
-    let ratio = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: lmax)
-    return TheoryCurve(label: "p = \(p)", ell: (1...lmax).map(Double.init), ratio: Array(ratio.dropFirst()))
-  }
-}
-
 /// The sky maps of the first realisation.
 private struct SkyFigures {
   /// The radius of the top hat that smooths maps as experiments do, in degrees.
   static let smoothing = 10.0
+  /// The largest multipole that maps of small scales are without.
+  static let largeScales = 3
+  /// The times of the strip, in units of that of the other maps: the nearest snapshots.
+  static let stripTimes = [0.01, 0.03, 0.1, 0.3, 1, 3]
 
   let directory: RunDirectory
   let time: Double
@@ -165,36 +162,33 @@ private struct SkyFigures {
     if wants(.skyMapPanel) {
       figures.append(
         SkyMapPanel(
-          parallel: parallel, parallelSmallScales: image(try smallScales(maps[2]), "∥ gradient, ℓ > 3", .parallel),
+          parallel: parallel,
+          parallelSmallScales: image(smallScales(maps[2]), "∥ gradient, ℓ > \(Self.largeScales)", .parallel),
           perpendicular: perpendicular,
-          perpendicularSmallScales: image(try smallScales(maps[0]), "⊥ gradient, ℓ > 3", .perpendicular)))
+          perpendicularSmallScales: image(smallScales(maps[0]), "⊥ gradient, ℓ > \(Self.largeScales)", .perpendicular)))
     }
-    if wants(.skyMapSmoothed) { figures.append(try smoothedPanel()) }
+    if wants(.skyMapSmoothed) { figures.append(smoothedPanel()) }
     if wants(.skyMapStrip) { figures.append(SkyMapStrip(images: try strip(result))) }
     return figures
   }
 
-  private func smoothedPanel() throws -> SkyMapPanel {
-    func panel(_ map: HEALPixMap, _ sign: String, _ gradient: MapGradient) throws -> [SkyImage] {
+  private func smoothedPanel() -> SkyMapPanel {
+    func panel(_ map: HEALPixMap, _ sign: String, _ gradient: MapGradient) -> [SkyImage] {
       let title = "\(sign) gradient, \(Self.smoothing.formattedShort)° top hat"
       return [
-        image(try smoothed(map), title + ", all ℓ", gradient),
-        image(try smoothed(smallScales(map)), title + ", ℓ > 3", gradient),
+        image(smoothed(map), title + ", all ℓ", gradient),
+        image(smoothed(smallScales(map)), title + ", ℓ > \(Self.largeScales)", gradient),
       ]
     }
-    let (along, across) = (try panel(maps[2], "∥", .parallel), try panel(maps[0], "⊥", .perpendicular))
+    let (along, across) = (panel(maps[2], "∥", .parallel), panel(maps[0], "⊥", .perpendicular))
     return SkyMapPanel(
       parallel: along[0], parallelSmallScales: along[1], perpendicular: across[0], perpendicularSmallScales: across[1],
       name: StudyFigure.skyMapSmoothed.rawValue)
   }
 
   private func strip(_ result: EnsembleResult) throws -> [TimedSkyImage] {
-    var stripTimes: [Double] = []
-    for factor in [0.01, 0.03, 0.1, 0.3, 1, 3] {
-      guard let index = result.timeIndex(nearest: factor * time) else { continue }
-      if !stripTimes.contains(result.omegaT[index]) { stripTimes.append(result.omegaT[index]) }
-    }
-    return try stripTimes.compactMap { time in
+    let times = snapshotTimes(nearest: Self.stripTimes.map { $0 * time }, in: result.omegaT)
+    return try times.compactMap { time in
       try directory.skyMaps(realization: 0, omegaT: time).map {
         TimedSkyImage(omegaT: time, image: image($0[2], "∥ gradient", .parallel, time: time))
       }
@@ -205,19 +199,17 @@ private struct SkyFigures {
     _ map: HEALPixMap, _ title: String, _ gradient: MapGradient, time: Double? = nil
   ) -> SkyImage {
     SkyImage(
-      title: title, nside: map.grid.nside, values: map.values,
+      title: title, map: map,
       caption: "relative intensity of arrival directions for a unit gradient, realisation 0, at ΩT = "
         + (time ?? self.time).formattedShort,
       gradient: gradient)
   }
 
-  private func smallScales(_ map: HEALPixMap) throws -> HEALPixMap {
-    let large = transform.analyze(map.values).resized(lmax: 3).resized(lmax: transform.lmax)
-    return try HEALPixMap(grid: map.grid, values: zip(map.values, transform.synthesize(large)).map { $0 - $1 })
+  private func smallScales(_ map: HEALPixMap) -> HEALPixMap {
+    map.removingMultipoles(upTo: Self.largeScales, with: transform)
   }
 
-  private func smoothed(_ map: HEALPixMap) throws -> HEALPixMap {
-    let coefficients = transform.analyze(map.values).smoothed(topHat: Self.smoothing * .pi / 180)
-    return try HEALPixMap(grid: map.grid, values: transform.synthesize(coefficients))
+  private func smoothed(_ map: HEALPixMap) -> HEALPixMap {
+    map.smoothed(topHat: Self.smoothing * .pi / 180, with: transform)
   }
 }

@@ -6,7 +6,8 @@ import Foundation
 import Results
 
 struct RunOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "Directory of the results (default: the study's name).")
+  @Option(
+    name: .shortAndLong, help: "Directory of the results (default: the study's name, for a scan with -scan behind it).")
   var output: String?
 
   @Option(help: "Worker threads (default: the cores this process may use). The results do not depend on it.")
@@ -14,12 +15,12 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: """
-      Compute only part of the realisations: this task of --task-count, from 0 (default: Slurm's array variables). Tasks \
-      run side by side in one directory.
+      Compute only part of the realisations, or of the points of a scan: this task of --task-count, from 0 (default: \
+      Slurm's array variables). Tasks run side by side in one directory.
       """)
   var taskIndex: Int?
 
-  @Option(help: "Number of tasks that the realisations are divided among.")
+  @Option(help: "Number of tasks that the realisations, or the points of a scan, are divided among.")
   var taskCount: Int?
 
   @Flag(help: "Print what the run would cost, from a short calibration of this machine, and do nothing.")

@@ -1,5 +1,5 @@
-// `dapple slurm`: a batch script for a study. What the script says is written in Study; here are its options, and where
-// things lie.
+// `dapple slurm`: a batch script for a study or a scan. What the script says is written in Cluster; here are its options, and
+// where things lie.
 
 import ArgumentParser
 import Cluster
@@ -13,20 +13,25 @@ import _Text
 
 struct Slurm: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a batch script that runs a study as an array of tasks of Slurm.",
+    abstract: "Write a batch script that runs a study, or a scan of it, as an array of tasks of Slurm.",
     discussion: """
       The script asks for the time and memory that a short calibration of this machine suggests, and says so. A task \
       that meets its time limit puts itself back into the queue and goes on. Afterwards, 'dapple status DIR --tasks N' \
-      says which tasks to submit again.
+      says which tasks to submit again. With axes, as 'dapple scan' takes them, the tasks share the points of the scan.
       """)
 
   @Argument(help: "The study file (TOML).")
   var study: String
 
-  @Option(name: .shortAndLong, help: "Directory of the results (default: the study's name, here).")
+  @OptionGroup var scan: ScanOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: "Directory of the results (default: the study's name, here; for a scan with -scan behind it).")
   var output: String?
 
-  @Option(help: "Number of tasks, at most that of realisations (default: so many that each takes about an hour).")
+  @Option(
+    help: "Number of tasks, at most that of realisations or points (default: so many that each takes about an hour).")
   var tasks: Int?
 
   @Option(help: "Cores of each task.")
@@ -74,18 +79,29 @@ struct Slurm: ParsableCommand {
   func run() throws {
     let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
     for warning in configuration.warnings { note("warning: " + warning) }
-    let cost = try CostEstimate(of: configuration, realizations: configuration.realizations, threads: cpusPerTask)
-    let plan = try SlurmPlan(
-      of: configuration, nanosecondsPerStep: cost.nanosecondsPerStep, cpus: cpusPerTask, tasks: tasks,
-      limit: time.flatMap { SlurmTime($0) })
-    let directory = absolute(output ?? configuration.name)
+    let limit = time.flatMap { SlurmTime($0) }
+    let directory = absolute(output ?? (scan.isGiven ? ScanRun.defaultPath(of: configuration) : configuration.name))
+    let plan: SlurmPlan
+    let nanoseconds: Double
+    if scan.isGiven {
+      let points = try ScanDirectory(planning: directory, for: scan.scan(of: configuration)).points
+      let each = try ScanCost.nanosecondsPerStep(of: points)
+      plan = try SlurmPlan(
+        ofPoints: zip(points.map(\.configuration), each).map { ($0, $1) }, cpus: cpusPerTask, tasks: tasks,
+        limit: limit)
+      nanoseconds = each.max() ?? 0
+    } else {
+      nanoseconds = try CostEstimate(
+        of: configuration, realizations: configuration.realizations, threads: cpusPerTask
+      ).nanosecondsPerStep
+      plan = try SlurmPlan(
+        of: configuration, nanosecondsPerStep: nanoseconds, cpus: cpusPerTask, tasks: tasks, limit: limit)
+    }
     let text = SlurmScript(
       plan: plan, of: configuration,
-      calibration: (
-        cost.nanosecondsPerStep, "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)"
-      ),
-      program: program, study: absolute(study), directory: directory, overrides: overrides, partition: partition,
-      account: account
+      calibration: (nanoseconds, "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)"),
+      program: program, study: absolute(study), directory: directory, scan: scan.isGiven ? scan.words : nil,
+      overrides: overrides, partition: partition, account: account
     ).text
     guard let script else { return try Console.write(text) }
     try writeNewFile(text, to: script)

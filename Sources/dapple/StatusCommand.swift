@@ -6,13 +6,13 @@ import _Text
 
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say what a run directory holds and what is missing.",
+    abstract: "Say what a run directory, or that of a scan, holds and what is missing.",
     discussion: """
       With --tasks, also which tasks of an array have work left, as sbatch's --array takes it. Files that are damaged \
-      count as missing there.
+      count as missing there. Of a scan, which points are complete; the tasks share the points.
       """)
 
-  @Argument(help: "A run directory.")
+  @Argument(help: "A run directory, or that of a scan.")
   var directory: String
 
   @Option(
@@ -26,6 +26,7 @@ struct Status: ParsableCommand {
   }
 
   func run() throws {
+    if try ScanDirectory.isScan(directory) { return try report(ScanDirectory(opening: directory)) }
     let run = try RunDirectory(opening: directory)
     let missing = try run.missing
     let total = run.configuration.realizations
@@ -38,6 +39,20 @@ struct Status: ParsableCommand {
     try Console.writeLine("missing:   \(missing.isEmpty ? "none" : ranges(missing))")
     for file in damaged { try Console.writeLine("damaged:   \(file.error)") }
     if let tasks { try report(run.progress(ofTasks: tasks), of: tasks, in: run) }
+  }
+
+  private func report(_ scan: ScanDirectory) throws {
+    let computed = try scan.points.map { try (point: $0, count: scan.computed(of: $0)) }
+    let left = computed.filter { $0.count < $0.point.configuration.realizations }
+    try Console.writeLine(
+      "scan:      \(scan.scan.base.name.oneLine) (\(scan.scan.axes.map(\.key).joined(separator: ", ")))")
+    try Console.writeLine("complete:  \(computed.count - left.count) of \(computed.count) points")
+    for (point, count) in left {
+      try Console.writeLine("missing:   \(point.name), \(count) of \(point.configuration.realizations) realisations")
+    }
+    guard let tasks else { return }
+    let again = Set(left.map { $0.point.index % tasks }).sorted()
+    try Console.writeLine("again:     " + (again.isEmpty ? "nothing to submit" : "--array=\(ranges(again))"))
   }
 
   private func report(_ progress: TaskProgress, of tasks: Int, in run: RunDirectory) throws {

@@ -1,5 +1,6 @@
 // What `run` and `reproduce` do: compute what is missing, average, draw, and say what was found.
 
+import Anisotropy
 import ArgumentParser
 import Figures
 import Foundation
@@ -15,18 +16,26 @@ struct StudyRun {
   /// The study file, where there is one.
   var source: String?
   var interruption: Interruption
+  /// Whether the summary is printed at the end; a scan has one of its own.
+  var printsSummary = true
 
   static let interruptedRemark =
     "interrupted; finished realisations are kept, and the same command goes on from there"
 
   func execute() throws {
+    if let withoutFigures = try complete() { throw withoutFigures }
+  }
+
+  /// Computes, averages and draws; returns what kept the figures of a complete study from being drawn.
+  func complete() throws -> (any Error)? {
     let measured = try options.overlay.spectra()
-    try SpectrumAtTime.checkMultipoles(of: measured, lmax: 3 * configuration.sky.nside - 1)
+    try MeasuredSpectrum.checkMultipoles(of: measured, lmax: 3 * configuration.sky.nside - 1)
     for warning in configuration.warnings { note("warning: " + warning) }
     let share = try options.share()
     let path = options.output ?? configuration.name
     if options.dryRun {
-      return try Console.writeLine(CostReport(of: configuration, path: path, options: options, share: share).text)
+      try Console.writeLine(CostReport(of: configuration, path: path, options: options, share: share).text)
+      return nil
     }
     try interruption.check()
     // Before anything is computed or changed; a task of an array counts for the whole study.
@@ -50,7 +59,8 @@ struct StudyRun {
     let gone = left.filter(share.includes)
     guard gone.isEmpty else { throw RunError.vanished(path: directory.path, numbers: gone) }
     guard left.isEmpty else {
-      return note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
+      note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
+      return nil
     }
     // Two tasks that end together may both find the study complete.
     var withoutFigures: (any Error)?
@@ -67,16 +77,16 @@ struct StudyRun {
         withoutFigures = error
       }
     }
-    if !options.quiet {
+    if !options.quiet, printsSummary {
       try finish(
         directory, start: clock, trajectorySeconds: outcome.trajectorySeconds, hasFigures: withoutFigures == nil)
     }
-    if let withoutFigures {
+    if withoutFigures != nil {
       note(
         "the study is complete, with tables and summary; only its figures are missing, and 'dapple figures "
           + "\(Quoting.shell(directory.path))' draws them when what follows is mended:")
-      throw withoutFigures
     }
+    return withoutFigures
   }
 
   /// Worker threads that fit into what the machine has left.

@@ -34,7 +34,7 @@ struct Theory: ParsableCommand {
   }
 
   func run() throws {
-    let values = exponents.isEmpty ? [0.4, 0.5, 0.6] : exponents
+    let values = exponents.isEmpty ? PowerLawScattering.shownExponents : exponents
     var columns = [Column("ell", description: "multipole", Array(1...lmax))]
     for p in values {
       let spectrum = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: lmax)

@@ -40,7 +40,7 @@ import _TestSupport
   func tasksLastAboutAnHour(seconds: Double, tasks: Int) throws {
     let plan = try Self.plan(seconds)
     #expect(plan.tasks == tasks)
-    #expect(plan.realizationsPerTask * plan.tasks >= 100)
+    #expect(plan.itemsPerTask * plan.tasks >= 100)
     #expect(plan.tasks == 100 || plan.seconds <= 3600 * (1 + 1e-9))
   }
 
@@ -63,13 +63,32 @@ import _TestSupport
 
   @Test func whatCannotBeIsNamed() throws {
     #expect(throws: SlurmError.tooManyTasks(tasks: 101, realizations: 100)) { try Self.plan(10, tasks: 101) }
-    #expect(try Self.plan(10, tasks: 100).realizationsPerTask == 1)
+    #expect(try Self.plan(10, tasks: 100).itemsPerTask == 1)
     // 28 s are kept whole or not at all; a realisation of hours keeps its blocks.
     let error = #expect(throws: SlurmError.self) { try Self.plan(28, limit: "1") }
     #expect(error?.description.contains("--time 00:01:00") == true && error?.description.contains("00:03:00") == true)
     #expect(throws: SlurmError.self) { try Self.plan(28, limit: "2") }
     #expect(try Self.plan(28, limit: "3").limit.seconds == 180)
     #expect(try Self.plan(2000, limit: "3").expectedRestarts > 0)
+  }
+
+  /// Points of a scan may take different times: each task has every N-th, and the longest decides.
+  @Test func scansAreSharedByPoints() throws {
+    func plan(_ seconds: [Double], cpus: Int = 1, tasks: Int? = nil, limit: String? = nil) throws -> SlurmPlan {
+      let study = changed(StudyConfiguration.default) { $0.realizations = 10 }
+      let steps = study.particleStepsPerRealization * 10
+      return try SlurmPlan(
+        ofPoints: seconds.map { (study, $0 * 1e9 / steps) }, cpus: cpus, tasks: tasks,
+        limit: limit.flatMap { SlurmTime($0) })
+    }
+    let even = try plan([1000, 1000, 1000, 1000, 1000, 1000])
+    #expect(even.tasks == 2 && even.itemsPerTask == 3 && abs(even.seconds - 3000) < 1e-6 && even.items == 6)
+    let uneven = try plan([100, 3550, 100, 100])
+    #expect(uneven.tasks == 3 && abs(uneven.seconds - 3550) < 1e-6)
+    // A point is never divided.
+    #expect(try plan([9000, 100, 100], cpus: 2).tasks == 3)
+    #expect(throws: SlurmError.moreTasksThanPoints(tasks: 3, points: 2)) { try plan([1, 1], tasks: 3) }
+    #expect(throws: SlurmError.self) { try plan([1, 280], limit: "1") }
   }
 
   /// Memory grows with the cores, each of which measures a snapshot, and is never absurdly small.

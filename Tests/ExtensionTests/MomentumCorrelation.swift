@@ -20,7 +20,7 @@ struct MomentumCorrelation: Estimator {
   func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable] {
     let rows = TimeRows(ensemble.times)
     let estimates = ensemble.times.indices.map { time in
-      average(ensemble.samples("CORRELATION", at: time).map { $0[0] })
+      Estimate(meanOf: ensemble.samples("CORRELATION", at: time).map { $0[0] })
     }
     return [ResultTable("correlation", [rows.key] + rows.columns("correlation", "<p(0).p(-T)>", estimates))]
   }

@@ -8,6 +8,7 @@ struct StraightLines: Engine {
   let summary = "no field at all"
   let blockSize = 10
   let digestEntry: String? = "straight"
+  let citations: [Citation] = []
 
   func provenance(_ stepping: Stepping) -> String { "straight lines" }
   func accepts(_ field: any MagneticField.Type) -> Bool { true }

@@ -117,7 +117,7 @@ struct FigureSetTests {
       single.parallel.cross[0][ell].error = .nan
     }
     let hostile = "`touch injected`'; system('touch injected'); \"%{x"
-    var sky = Synthetic.sky(.parallel, title: hostile)
+    var sky = try Synthetic.sky(.parallel, title: hostile)
     sky.caption = hostile + "\\\nplot"
     let figures: [any Figure] = [
       PowerSpectrumEvolution(result: result, multipoles: [1, 2, 3, 400], name: "bad-evolution"),

@@ -6,6 +6,7 @@
 import Anisotropy
 import Figures
 import Foundation
+import Theory
 
 enum Gallery {
   /// Whether gnuplot is installed.
@@ -37,34 +38,50 @@ enum Gallery {
       clError: ell.map { (0.3 * pow($0, -2.9) + noise) / factor })
   }
 
-  static func strip(_ times: [Double]) -> SkyMapStrip {
+  static func strip(_ times: [Double]) throws -> SkyMapStrip {
     SkyMapStrip(
-      images: times.map { time in
+      images: try times.map { time in
         let reach = 1 + 45 * time / (time + 25)
         return TimedSkyImage(
           omegaT: time,
-          image: Synthetic.sky(.parallel, title: "", reach: reach, strength: 0.2 + 3 / (1 + time / 8)))
+          image: try Synthetic.sky(.parallel, title: "", reach: reach, strength: 0.2 + 3 / (1 + time / 8)))
       })
   }
 
-  static var panel: SkyMapPanel {
+  static func panel() throws -> SkyMapPanel {
     SkyMapPanel(
-      parallel: Synthetic.sky(.parallel, title: "all ℓ"),
-      parallelSmallScales: Synthetic.sky(.parallel, title: "ℓ > 3", isSmallScale: true),
-      perpendicular: Synthetic.sky(.perpendicular, title: "all ℓ"),
-      perpendicularSmallScales: Synthetic.sky(.perpendicular, title: "ℓ > 3", isSmallScale: true))
+      parallel: try Synthetic.sky(.parallel, title: "all ℓ"),
+      parallelSmallScales: try Synthetic.sky(.parallel, title: "ℓ > 3", isSmallScale: true),
+      perpendicular: try Synthetic.sky(.perpendicular, title: "all ℓ"),
+      perpendicularSmallScales: try Synthetic.sky(.perpendicular, title: "ℓ > 3", isSmallScale: true))
   }
 
   /// All figures, as a study would draw them.
-  static var all: [any Figure] {
+  static func all() throws -> [any Figure] {
     let result = Synthetic.result()
     return [
       PowerSpectrumEvolution(result: result),
       SpectrumAtTime(result: result, theory: theory),
       RunningDiffusion(result: result),
-      SkyMap(image: Synthetic.sky(.perpendicular, title: "ΩT = 100, gradient ⊥ B₀")),
-      panel,
-      strip([1, 5, 20, 100]),
+      SkyMap(image: try Synthetic.sky(.perpendicular, title: "ΩT = 100, gradient ⊥ B₀")),
+      try panel(),
+      try strip([1, 5, 20, 100]),
+      scan,
     ]
+  }
+
+  /// Three curves, one of which lacks a point, an error and K across the field at another; some have levelled off.
+  static var scan: DiffusionScan {
+    func curve(_ strength: Double) -> DiffusionScan.Curve {
+      let points = [0.01, 0.1, 1, 10].filter { strength < 5 || $0 != 0.1 }.map { rho in
+        DiffusionScan.Point(
+          value: rho, parallel: Estimate(value: pow(rho, 1.3) / strength, error: 0.2 * rho / strength),
+          perpendicular: Estimate(value: strength > 5 && rho == 1 ? -0.01 : 0.1 * rho * strength, error: .nan),
+          parallelIsLevel: rho < 0.5, perpendicularIsLevel: rho > 0.05)
+      }
+      return DiffusionScan.Curve(label: "strength = \(strength)", points: points)
+    }
+    return DiffusionScan(
+      parameter: "particle.larmor_radius", parameterUnit: "L_c", curves: [0.1, 1, 10].map(curve), unit: .bendoverScale)
   }
 }

@@ -4,6 +4,7 @@ import Anisotropy
 import Figures
 import Foundation
 import Testing
+import Theory
 
 @Suite("Scripts and data", .timeLimit(.minutes(20)))
 struct ScriptTests {
@@ -19,7 +20,7 @@ struct ScriptTests {
 
   @Test("every script sets three terminals, a width in cm, and reads its own files")
   func common() throws {
-    for figure in Gallery.all {
+    for figure in try Gallery.all() {
       let rendered = try figure.render()
       for part in [
         "set terminal svg", "set terminal pdfcairo", "set terminal pngcairo", "set output '\(figure.name).'.format",
@@ -37,7 +38,7 @@ struct ScriptTests {
 
   @Test("every column that a script reads is in the table, which explains it")
   func columnsExist() throws {
-    let figures = Gallery.all.prefix(3)
+    let figures = try Gallery.all().prefix(3)
     for figure in figures {
       let rendered = try figure.render()
       let table = try text(rendered, "\(figure.name).dat")

@@ -66,6 +66,14 @@ struct RoundTripTests {
     #expect(try Table.parse(other.ecsvText) != table)
   }
 
+  @Test("Truth values are read as astropy writes them, and come back as 1 and 0")
+  func truth() throws {
+    let table = Table(columns: [Column("a", values: .booleans([true, false]))])
+    #expect(try table.ecsvText.contains("datatype: bool") && table.ecsvText.hasSuffix("a\nTrue\nFalse\n"))
+    #expect(try Table.parse(table.ecsvText).integers("a") == [1, 0] && table.integers("a") == [1, 0])
+    #expect(try table["a"] == [1, 0])
+  }
+
   @Test("Whole numbers are had from whole doubles only")
   func integers() throws {
     let table = Table(columns: [Column("a", [1.0, 2.0]), Column("b", [1.5, 2.0]), Column("c", ["x", "y"])])

@@ -1,3 +1,5 @@
+// Numbers in names and messages.
+
 import Results
 import Study
 import Testing
@@ -18,5 +20,13 @@ import _TestSupport
     let close = (0..<50).map { 177.828 + 1e-7 * Double($0) }
     #expect(Set(names(close)).count == close.count)
     #expect(names(close)[0] == "177.828")
+  }
+}
+
+@Suite(.timeLimit(.minutes(20))) struct RangesTests {
+  @Test func writesNumbersAsSlurmTakesThem() {
+    #expect(ranges([]) == "")
+    #expect(ranges([4]) == "4")
+    #expect(ranges([7, 0, 1, 2, 3, 9, 8]) == "0-3,7-9")
   }
 }

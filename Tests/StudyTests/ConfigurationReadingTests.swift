@@ -181,9 +181,9 @@ import _TestSupport
       particle: integer(0...1) == 0
         ? ParticleConfiguration(larmorRadius: logarithmic(-6...3))
         : ParticleConfiguration(
-          rigidity: Quantity(logarithmic(-3...3), Dimension.rigidity.units[integer(0...4)]),
-          regularField: Quantity(logarithmic(-3...3), Dimension.magneticField.units[integer(0...5)]),
-          coherenceLength: Quantity(logarithmic(-3...3), Dimension.length.units[integer(0...5)])),
+          rigidity: Quantity(logarithmic(-3...3), PhysicalDimension.rigidity.units[integer(0...4)]),
+          regularField: Quantity(logarithmic(-3...3), PhysicalDimension.magneticField.units[integer(0...5)]),
+          coherenceLength: Quantity(logarithmic(-3...3), PhysicalDimension.length.units[integer(0...5)])),
       sky: SkyConfiguration(nside: 1 << integer(0...13), directions: integer(0...1) == 0 ? .paired : .centers),
       backtracking: BacktrackingConfiguration(
         omegaT: times[integer(0...1)], stepsPerLarmorRadius: logarithmic(-1...4)),

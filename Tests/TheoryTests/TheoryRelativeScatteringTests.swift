@@ -138,6 +138,19 @@ struct TheoryRelativeScatteringTests {
     #expect(abs(slope - (-4 + 2 * p + 0.01)) > 2e-4, "negative control")
   }
 
+  @Test("Curves start at the dipole, 1, and have the closed form's values at their multipoles; each its own label")
+  func curves() throws {
+    let curves = try TheoryCurve.shown(lmax: 40)
+    #expect(curves.map(\.label) == ["p = 0.4", "p = 0.5", "p = 0.6"])
+    for (curve, p) in zip(curves, PowerLawScattering.shownExponents) {
+      #expect(curve.ell == (1...40).map(Double.init) && curve.ratio[0] == 1)
+      for (exponent, l, value) in Self.reference where exponent == p && l <= 40 {
+        #expect(abs(curve.ratio[l - 1] / value - 1) < 1e-13)
+      }
+    }
+    #expect(try TheoryCurve(PowerLawScattering(exponent: 0.5), lmax: 0).ratio == [1])
+  }
+
   @Test("The hierarchy of Ahlers 2014")
   func ahlers2014() {
     let spectrum = Ahlers2014.relativeSpectrum(lmax: 3)

@@ -38,6 +38,14 @@ struct QuotingTests {
     #expect(Quoting.toml("a\"\u{301}\\\n\u{2028}\u{85}é") == #""a\""# + "\u{301}" + #"\\\u000a\u2028\u0085é""#)
   }
 
+  @Test("A megabyte to be escaped letter by letter takes no minutes")
+  func time() {
+    let start = ContinuousClock.now
+    let text = String(repeating: "\"", count: 1 << 20)
+    #expect(Quoting.toml(text).utf8.count == 2 * text.utf8.count + 2)
+    #expect(start.duration(to: .now) < .seconds(30), "time grows with the square of the length")
+  }
+
   @Test("TeX prints every letter")
   func tex() {
     #expect(

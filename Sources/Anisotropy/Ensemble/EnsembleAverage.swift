@@ -43,7 +43,7 @@ public struct EnsembleAverage: Sendable {
       realizations: realizations.count, nside: nside, lmax: lmax, omegaT: times,
       parallel: result(for: .parallel), perpendicular: result(for: .perpendicular),
       hall: times.indices.map { time in
-        average(realizations.map { hall(meanDipole($0.snapshots[time])) })
+        Estimate(meanOf: realizations.map { hall(meanDipole($0.snapshots[time])) })
       })
   }
 
@@ -82,8 +82,8 @@ public struct EnsembleAverage: Sendable {
       result.crossRatio.append(ratios(crosses))
     }
     let skies = gradient.skies.flatMap { shownSpectra(snapshots, $0) }
-    result.spread.append(skies[0].indices.map { ell in spread(skies.map { $0[ell] }) })
-    result.ratioSpread.append(skies[0].indices.map { ell in spread(skies.map { $0[ell] / dipole($0) }) })
+    result.spread.append(skies[0].indices.map { ell in Spread(of: skies.map { $0[ell] }) })
+    result.ratioSpread.append(skies[0].indices.map { ell in Spread(of: skies.map { $0[ell] / dipole($0) }) })
     let residuals = zip(moments, autos).map { abs(sumOverMultipoles($1) / $0 - 1) }
     result.sumRuleResidual.append(residuals.max() ?? .nan)
     appendNoise(gradient, mean(moments), result.auto.last ?? [], crosses, to: &result)
@@ -123,10 +123,10 @@ public struct EnsembleAverage: Sendable {
   ) {
     let means = snapshots.map { meanProduct($0, weights) }
     let dipoles = snapshots.map(meanDipole)
-    result.diffusion.append(average(seconds.map { $0 / (2 * time) }))
-    result.dipoleDiffusion.append(average(dipoles.map { -symmetric($0).contracted(with: weights) }))
-    result.relativeDiffusion.append(average(zip(seconds, means).map { ($0 - $1) / (2 * time) }))
-    result.monopole.append(average(means.map { 4 * Double.pi * $0 }))
+    result.diffusion.append(Estimate(meanOf: seconds.map { $0 / (2 * time) }))
+    result.dipoleDiffusion.append(Estimate(meanOf: dipoles.map { -symmetric($0).contracted(with: weights) }))
+    result.relativeDiffusion.append(Estimate(meanOf: zip(seconds, means).map { ($0 - $1) / (2 * time) }))
+    result.monopole.append(Estimate(meanOf: means.map { 4 * Double.pi * $0 }))
     result.standardDipole.append(standardDipole(dipoles, weights: weights))
     result.dipoleRatio.append(
       Anisotropy.dipoleRatio(
@@ -147,14 +147,14 @@ private func shownSpectra(_ snapshots: [SnapshotMeasurement], _ weights: Symmetr
 private func dipole(_ spectrum: [Double]) -> Double { spectrum.count > 1 ? spectrum[1] : .nan }
 
 private func estimates(_ spectra: [[Double]]) -> [Estimate] {
-  spectra[0].indices.map { ell in average(spectra.map { $0[ell] }) }
+  spectra[0].indices.map { ell in Estimate(meanOf: spectra.map { $0[ell] }) }
 }
 
 private func ratios(_ spectra: [[Double]]) -> [Estimate] {
   let dipoles = spectra.map(dipole)
   return spectra[0].indices.map { ell in
     // C_1/C_1 is 1 whatever the errors.
-    ell == 1 ? Estimate(value: 1, error: 0) : ratio(spectra.map { $0[ell] }, dipoles)
+    ell == 1 ? Estimate(value: 1, error: 0) : Estimate(ratioOf: spectra.map { $0[ell] }, to: dipoles)
   }
 }
 

@@ -39,9 +39,9 @@ extension EnsembleAverage {
       let samples = spectra(at: time, gradient.weights).map { Array($0[ell]) }
       let average = columnMeans(samples)
       result.spectrum.append(average)
-      result.spectrumCovariance.append(covarianceOfMean(samples))
+      result.spectrumCovariance.append(EnsembleCovariance.ofMean(samples))
       result.ratio.append(average.map { $0 / average[0] })
-      result.ratioCovariance.append(ratioCovariance(samples, denominator: 0))
+      result.ratioCovariance.append(EnsembleCovariance.ofRatios(samples, denominator: 0))
     }
     return result
   }
@@ -56,23 +56,25 @@ func columnMeans(_ samples: [[Double]]) -> [Double] {
   return sums.map { $0 / Double(samples.count) }
 }
 
-/// The covariance of the mean of independent samples, row by row; NaN with fewer than two.
-func covarianceOfMean(_ samples: [[Double]]) -> [Double] {
-  let count = Double(samples.count)
-  return scaledProducts(samples, samples.count > 1 ? 1 / (count * (count - 1)) : .nan)
-}
-
-/// The jackknife covariance of the ratios of the means of the columns to that of one column, row by row; NaN with fewer
-/// than two samples.
-func ratioCovariance(_ samples: [[Double]], denominator: Int) -> [Double] {
-  let count = Double(samples.count)
-  let means = columnMeans(samples)
-  let without = samples.map { sample in
-    means.indices.map {
-      (count * means[$0] - sample[$0]) / (count * means[denominator] - sample[denominator])
-    }
+extension EnsembleCovariance {
+  /// The covariance of the mean of independent samples, row by row; NaN with fewer than two.
+  public static func ofMean(_ samples: [[Double]]) -> [Double] {
+    let count = Double(samples.count)
+    return scaledProducts(samples, samples.count > 1 ? 1 / (count * (count - 1)) : .nan)
   }
-  return scaledProducts(without, samples.count > 1 ? (count - 1) / count : .nan)
+
+  /// The jackknife covariance of the ratios of the means of the columns to that of one column, row by row; NaN with fewer
+  /// than two samples.
+  public static func ofRatios(_ samples: [[Double]], denominator: Int) -> [Double] {
+    let count = Double(samples.count)
+    let means = columnMeans(samples)
+    let without = samples.map { sample in
+      means.indices.map {
+        (count * means[$0] - sample[$0]) / (count * means[denominator] - sample[denominator])
+      }
+    }
+    return scaledProducts(without, samples.count > 1 ? (count - 1) / count : .nan)
+  }
 }
 
 /// Σ_α (x^α_i − x̄_i)(x^α_j − x̄_j) times a factor.

@@ -123,6 +123,13 @@ extension EnsembleResult {
 }
 
 /// The index of the backtracking time nearest to a time, by the ratio of the two; nil without positive times.
-public func snapshotIndex(nearest wanted: Double, in times: [Double]) -> Int? {
+package func snapshotIndex(nearest wanted: Double, in times: [Double]) -> Int? {
   times.indices.filter { times[$0] > 0 }.min { abs(log(times[$0] / wanted)) < abs(log(times[$1] / wanted)) }
+}
+
+/// The backtracking times nearest to several, in their order and each once; none without positive times.
+package func snapshotTimes(nearest wanted: [Double], in times: [Double]) -> [Double] {
+  wanted.reduce(into: []) { found, time in
+    if let index = snapshotIndex(nearest: time, in: times), !found.contains(times[index]) { found.append(times[index]) }
+  }
 }

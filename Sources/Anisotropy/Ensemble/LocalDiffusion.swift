@@ -25,7 +25,7 @@ func neighbors(of index: Int, count: Int) -> (before: Int, after: Int)? {
 func localDiffusion(_ moments: [[Double]], times: [Double]) -> [Estimate] {
   times.indices.map { index in
     guard let (a, b) = neighbors(of: index, count: times.count) else { return Estimate(value: .nan, error: .nan) }
-    return average(zip(moments[a], moments[b]).map { ($1 - $0) / (2 * (times[b] - times[a])) })
+    return Estimate(meanOf: zip(moments[a], moments[b]).map { ($1 - $0) / (2 * (times[b] - times[a])) })
   }
 }
 
@@ -36,7 +36,7 @@ func growth(_ moments: [[Double]], times: [Double]) -> [Estimate] {
     let interval = log(times[b] / times[a])
     let (early, late) = (moments[a].reduce(0, +), moments[b].reduce(0, +))
     let without = zip(moments[a], moments[b]).map { log((late - $1) / (early - $0)) / interval }
-    return jackknife(log(late / early) / interval, leavingOneOut: without)
+    return Estimate(log(late / early) / interval, leavingOneOut: without)
   }
 }
 
@@ -82,5 +82,30 @@ public enum Leveling: Sendable, Equatable {
     } else {
       self = .leveledOff
     }
+  }
+}
+
+extension EnsembleResult {
+  /// Whether the running K of a direction of the gradient has levelled off at the last time.
+  package func finalLeveling(of gradient: GradientResult) -> Leveling {
+    guard gradient.growth.count == omegaT.count, let last = omegaT.indices.last else {
+      return .unknown("its slope is not known")
+    }
+    return Leveling(growth: gradient.growth, times: omegaT, at: last)
+  }
+
+  /// The snapshot from which on the running K has levelled off until the last; nil where it has not.
+  package func plateauStart(of gradient: GradientResult) -> Int? {
+    guard finalLeveling(of: gradient) == .leveledOff else { return nil }
+    return omegaT.indices.reversed().prefix { Leveling(growth: gradient.growth, times: omegaT, at: $0) == .leveledOff }
+      .last
+  }
+}
+
+extension GradientResult {
+  /// d ln K/d ln T = d ln⟨r²⟩/d ln T − 1 of the running K at the last time; nil where it is not known.
+  package var finalSlope: Estimate? {
+    guard let last = growth.last, last.value.isFinite else { return nil }
+    return Estimate(value: last.value - 1, error: last.error)
   }
 }

@@ -16,6 +16,8 @@
 // The estimator Ĉ_ℓ = |a|²-average − N of one sky has the variance (2/(2ℓ+1)) N² from noise alone (Ahlers & Mertsch 2015,
 // section 3), to which the product of signal and noise adds (4/(2ℓ+1)) C_ℓ N.
 
+import Foundation
+
 /// What shot noise alone contributes to the standard error of a mean auto-spectrum at one ℓ.
 public struct NoiseError: Sendable, Equatable {
   /// From the variance that the paper states: √(2/(2ℓ+1)) N over the root of the number of skies.
@@ -58,4 +60,22 @@ func noiseErrors(noise: Double, signal: [Double], skies: Int) -> [NoiseError] {
 /// Σ_ℓ (2ℓ+1) C_ℓ/(4π).
 func sumOverMultipoles(_ spectrum: [Double]) -> Double {
   spectrum.enumerated().reduce(0) { $0 + Double(2 * $1.offset + 1) * $1.element } / (4 * Double.pi)
+}
+
+/// The last time at which the noise N grows past half of a multipole C_ℓ, and C_ℓ then, by straight lines in the logarithms;
+/// nil where it does not, or falls behind again. (At the earliest times the asymptotic level says nothing.)
+///
+/// - Parameters:
+///   - multipole: C_ℓ at each time; points that are not positive count for nothing, here and in `noise`.
+///   - noise: N at each time.
+///   - times: ΩT, ascending.
+package func noiseCrossing(of multipole: [Double], by noise: [Double], times: [Double]) -> (
+  time: Double, value: Double
+)? {
+  let known = times.indices.filter { times[$0] > 0 && multipole[$0] > 0 && noise[$0] > 0 }
+  let excess = known.map { log(2 * noise[$0] / multipole[$0]) }
+  guard let last = excess.last, last > 0, let before = excess.lastIndex(where: { $0 <= 0 }) else { return nil }
+  let part = -excess[before] / (excess[before + 1] - excess[before])
+  let (a, b) = (known[before], known[before + 1])
+  return (times[a] * pow(times[b] / times[a], part), multipole[a] * pow(multipole[b] / multipole[a], part))
 }

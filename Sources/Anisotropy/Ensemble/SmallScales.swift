@@ -63,7 +63,7 @@ extension EnsembleAverage {
       let value = logarithmicSlope(columnMeans(samples), range)
       return SmallScales.Slope(
         ell: range,
-        value: jackknife(value, leavingOneOut: blocks.map { logarithmicSlope(columnMeans($0), range) }))
+        value: Estimate(value, leavingOneOut: blocks.map { logarithmicSlope(columnMeans($0), range) }))
     }
     let range = 2...max(2, min(10, resolved))
     return SmallScales(slopes: slopes, fitRange: range, exponent: exponent(samples, blocks, range))
@@ -76,7 +76,7 @@ extension EnsembleAverage {
       let fit = try fitted(samples, range)
       // Without a block there are fewer than the whole ensemble needs, and still enough for h > 0.
       let without = try blocks.map { try fitted($0, range, leastRealizations: range.count + 3).exponent }
-      return .fitted(fit, error: jackknife(fit.exponent, leavingOneOut: without).error)
+      return .fitted(fit, error: Estimate(fit.exponent, leavingOneOut: without).error)
     } catch {
       return .none("\(error)")
     }
@@ -101,7 +101,7 @@ private func fitted(
   let chosen = samples.map { [$0[1]] + $0[range] }
   let means = columnMeans(chosen)
   let size = means.count
-  let covariance = ratioCovariance(chosen, denominator: 0)
+  let covariance = EnsembleCovariance.ofRatios(chosen, denominator: 0)
   return try PowerLawFit(
     ell: Array(range), ratio: means.dropFirst().map { $0 / means[0] },
     covariance: (1..<size).flatMap { row in covariance[(row * size + 1)..<((row + 1) * size)] },

@@ -14,9 +14,9 @@
 ///   - dipoles: D_ij of each realisation, nine numbers row by row.
 ///   - weights: the gradient direction.
 /// - Returns: the estimate with its jackknife error; NaN with fewer than two realisations, and an error of NaN with two.
-public func standardDipole(_ dipoles: [[Double]], weights: SymmetricTensor) -> Estimate {
+package func standardDipole(_ dipoles: [[Double]], weights: SymmetricTensor) -> Estimate {
   let form = PairForm(dipoles, weights: weights)
-  return jackknife(form.value, leavingOneOut: form.leavingOneOut)
+  return Estimate(form.value, leavingOneOut: form.leavingOneOut)
 }
 
 /// The pair form over all realisations, and without each of them.
@@ -52,7 +52,7 @@ func dipoleRatio(ensemble: [Double], dipoles: [[Double]], weights: SymmetricTens
   guard form.value > 0 else { return Estimate(value: .nan, error: .nan) }
   let (sum, count) = (ensemble.reduce(0, +), Double(ensemble.count))
   let without = zip(ensemble, form.leavingOneOut).map { (sum - $0) / (count - 1) / $1 }
-  return jackknife(sum / count / form.value, leavingOneOut: without)
+  return Estimate(sum / count / form.value, leavingOneOut: without)
 }
 
 /// 4π W_ik Σ_j D_ji D_jk.

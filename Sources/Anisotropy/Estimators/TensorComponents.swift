@@ -61,9 +61,9 @@ extension EnsembleAverage {
     let dipoles = times.indices.map { time in realizations.map { meanDipole($0.snapshots[time]) } }
     return DiffusionTensors(
       running: moments.map { moments in
-        zip(moments, times).map { values, time in average(values.map { $0 / (2 * time) }) }
+        zip(moments, times).map { values, time in Estimate(meanOf: values.map { $0 / (2 * time) }) }
       },
       local: moments.map { localDiffusion($0, times: times) },
-      dipole: (0..<9).map { component in dipoles.map { average($0.map { -$0[component] }) } })
+      dipole: (0..<9).map { component in dipoles.map { Estimate(meanOf: $0.map { -$0[component] }) } })
   }
 }

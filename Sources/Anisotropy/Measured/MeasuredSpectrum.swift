@@ -10,6 +10,7 @@
 // Further pairs of columns cl_NAME, cl_NAME_err are variants of the spectrum.
 
 import Files
+import _Text
 
 /// A measured angular power spectrum with its source.
 public struct MeasuredSpectrum: Sendable, Equatable {
@@ -93,6 +94,9 @@ public struct MeasuredSpectrum: Sendable, Equatable {
     }
     try check(source: table.source, column: column, rows: rows)
   }
+
+  /// Its name for messages: one line, not too long.
+  package var shortName: String { OneLine.text(experiment, limit: 120) }
 
   private func check(source: String, column: String, rows: [Int]?) throws {
     func reject(_ column: String, _ index: Int, _ value: Double, _ expected: String) -> TableError {

@@ -10,6 +10,8 @@ public struct Column: Sendable, Equatable {
     case integers([Int])
     /// Text of one line each.
     case strings([String])
+    /// True or false. Read back, they are whole numbers, 1 or 0.
+    case booleans([Bool])
   }
 
   /// The name, unique in its table, without line breaks.
@@ -50,6 +52,7 @@ public struct Column: Sendable, Equatable {
     case .doubles(let values): values.count
     case .integers(let values): values.count
     case .strings(let values): values.count
+    case .booleans(let values): values.count
     }
   }
 
@@ -58,6 +61,7 @@ public struct Column: Sendable, Equatable {
     switch values {
     case .doubles(let values): values
     case .integers(let values): values.map(Double.init)
+    case .booleans(let values): values.map { $0 ? 1 : 0 }
     case .strings: nil
     }
   }

@@ -84,6 +84,7 @@ extension Table {
     case .doubles(let values): values.map { $0.isNaN ? "nan" : $0.description }
     case .integers(let values): values.map(String.init)
     case .strings(let values): values.map(Quoting.ecsv)
+    case .booleans(let values): values.map { $0 ? "True" : "False" }
     }
   }
 
@@ -93,6 +94,7 @@ extension Table {
       case .doubles: "float64"
       case .integers: "int64"
       case .strings: "string"
+      case .booleans: "bool"
       }
     var text = "{name: \(yaml(column.name))"
     if let unit = column.unit { text += ", unit: \(yaml(unit))" }

@@ -60,6 +60,7 @@ public struct Table: Sendable {
     case .doubles(let values):
       let whole = values.compactMap { Int(exactly: $0) }
       if whole.count == values.count { return whole }
+    case .booleans(let values): return values.map { $0 ? 1 : 0 }
     case .strings: break
     }
     throw TableError.wrongType(source: source, name: name, expected: "whole numbers")

@@ -1,0 +1,53 @@
+// What a scan would cost, point by point: `--dry-run`.
+
+import Foundation
+import Results
+import Run
+import Study
+import _Text
+
+struct ScanCost {
+  let text: String
+
+  /// So many points are calibrated, each for a fraction of a second; the others take the time of a step of a neighbour.
+  private static let mostCalibrations = 100
+
+  init(of directory: ScanDirectory, options: RunOptions, share: TaskShare) throws {
+    let points = directory.points.filter { share.includes($0.index) }
+    let nanoseconds = try Self.nanosecondsPerStep(of: points)
+    let threads = options.threadCount
+    var (total, disk, memory) = (0.0, 0.0, 0.0)
+    var lines: [String] = []
+    for (point, nanoseconds) in zip(points, nanoseconds) {
+      let study = point.configuration
+      let left = study.realizations - (try directory.computed(of: point))
+      let seconds = Double(left) * study.particleStepsPerRealization * nanoseconds * 1e-9 / Double(threads)
+      let each = CostEstimate.resources(of: study, threads: threads)
+      total += seconds
+      disk += each.disk * Double(left) + (left > 0 ? each.maps : 0)
+      memory = max(memory, each.memory)
+      lines.append(
+        "\(point.name): \(study.scales); \(left) of \(study.realizations) realisations to compute, "
+          + durationText(seconds))
+      for warning in study.warnings { lines.append("   warning: \(warning)") }
+    }
+    lines += [
+      "points:     \(points.count) of \(directory.points.count)" + (share.count > 1 ? ", in this task" : ""),
+      "time:       about \(durationText(total)) in all on \(threads) \(threads == 1 ? "thread" : "threads")",
+      "memory:     at most about \(byteText(memory))", "disk:       about \(byteText(disk)) in all",
+    ]
+    text = lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The time of a particle step of each point on one core, in nanoseconds.
+  static func nanosecondsPerStep(of points: [ScanPoint]) throws -> [Double] {
+    let every = (points.count + mostCalibrations - 1) / mostCalibrations
+    var last = 0.0
+    return try points.enumerated().map { index, point in
+      if index % every == 0 {
+        last = try CostEstimate(of: point.configuration, realizations: 1, threads: 1).nanosecondsPerStep
+      }
+      return last
+    }
+  }
+}
