@@ -1,12 +1,13 @@
 # make reproduce   the paper, end to end, at reduced statistics (about a minute after the build)
 # make test        all tests
+# make check       style and the quick tests, under a minute once built
 # make install     PREFIX=/usr/local by default
 PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test slurm-test arm64-test convergence statistics lint format oracles library install docs clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics lint format oracles library install docs clean
 
 all: build
 
@@ -27,6 +28,26 @@ test: setup
 	  [ -n "$$python" ] || echo "healpy and astropy not found: oracle tests are skipped ('make oracles' installs them)"; \
 	  if [ -n "$$python" ]; then export DAPPLE_PYTHON="$$python"; else unset DAPPLE_PYTHON; fi; \
 	  timeout --kill-after=60 3600 swift test -c release --disable-xctest
+
+# Style, the tests of functions and physics, and a tiny study: what takes under a minute once it is built. Left out are the
+# tests that start the program or gnuplot again and again, and those of statistics.
+check: setup lint
+	swift test -c release --disable-xctest --skip '^(CommandLine|Figures|Torture|Validation)Tests\.'
+	@Scripts/example
+
+# A tiny study from end to end, with all its tables (seconds).
+example: build
+	@Scripts/example
+
+# The quick tests under AddressSanitizer, which sees what reads or writes beside the memory that it was given: kernels, FITS,
+# libyaml. Not its leaks: Foundation has some. (Three minutes, from scratch.)
+sanitize: setup
+	ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
+	  --skip '^(Anisotropy|Benchmarking|CommandLine|Figures|Torture|Validation)Tests\.'
+
+# The benchmarks of the parts, built but not run.
+benchmarks: setup
+	swift build --package-path Benchmarks --scratch-path .build/benchmarks
 
 # The script of 'dapple slurm' under a real Slurm in a throw-away Debian: as root, with debootstrap, about two minutes.
 # SLURM_TEST=--time-limit adds a task that meets a real time limit (about two minutes more).
@@ -56,6 +77,7 @@ statistics: build
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
 	@Scripts/house --check
+	@Scripts/time-limits
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
@@ -72,11 +94,11 @@ install: build
 	$(DAPPLE) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_dapple"
 	$(DAPPLE) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/dapple.fish"
 
-# The documentation of every public symbol, as web pages under .build/documentation.
+# The documentation of every public symbol, as web pages under .build/documentation; a link that leads nowhere is an error.
 docs: setup
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 	  --target RandomStreams --target Turbulence --target Transport --target Files --target Sphere --target Theory \
-	  --target Anisotropy --target Study --target Results --target Run --enable-experimental-combined-documentation --output-path .build/documentation
+	  --target Anisotropy --target Study --target Results --target Run --enable-experimental-combined-documentation --warnings-as-errors --output-path .build/documentation
 
 clean:
 	rm -rf .build

@@ -50,9 +50,11 @@ func sky() {
     Benchmark("rotation of one function, N_side \(nside)") { _ in blackHole(rotation.rotate(coefficients)) }
     let sets = DirectionSets(grid: grid, isPaired: true, seed: 1, realization: 0)
     let measurement = SkyMeasurement(grid: grid)
-    let displacements = (0..<2).map { _ in (0..<3).map { _ in noise(grid.pixelCount) } }
+    let orbits = (0..<2).map { _ in
+      Orbits(timeCount: 1, directionCount: grid.pixelCount, values: noise(3 * grid.pixelCount))
+    }
     Benchmark("measurement of a snapshot, paired, N_side \(nside)") { _ in
-      blackHole(measurement.measure(omegaT: 100, displacements: displacements, sets: sets))
+      blackHole(measurement.measure(measurement.sky(omegaT: 100, orbits: orbits, sets: sets)))
     }
   }
 }

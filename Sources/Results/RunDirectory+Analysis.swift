@@ -22,8 +22,8 @@ extension RunDirectory {
     try EnsembleAverage(measurements(allowIncomplete: allowIncomplete, interruption: interruption)).result()
   }
 
-  /// Averages the realisations and writes the estimators' tables, covariance.fits and summary.txt. Where several processes may do so, each in its turn
-  /// (``takingTurns(_:_:)``).
+  /// Averages the realisations and writes the estimators' tables, covariance.fits and summary.txt. Where several processes
+  /// may do so, each in its turn (`takingTurns` of `Run`).
   ///
   /// - Parameters:
   ///   - allowIncomplete: whether missing realisations are passed over; the tables then say so.

@@ -51,7 +51,7 @@ public final class HarmonicTransform: @unchecked Sendable {
   /// - Parameters:
   ///   - values: One per pixel.
   ///   - iterations: Jacobi iterations. Below 2 N_side or so each gains a factor of ten or more; near 3 N_side few.
-  ///   - centred: Whether to keep the mean from leaking into high multipoles: true for a sky with a large mean. False gives
+  ///   - centered: Whether to keep the mean from leaking into high multipoles: true for a sky with a large mean. False gives
   ///     what healpy's `map2alm(iter=iterations)` does; where the mean is zero there is no difference.
   ///
   /// A sky with pixels that are NaN, infinite or UNSEEN has no coefficients: all of them are returned as NaN. Use
@@ -174,11 +174,13 @@ extension HarmonicTransform {
 }
 
 extension HEALPixMap {
-  /// Pseudo power spectrum of this map; sets up a transform and calls its `powerSpectrum(of:mask:removeMean:iterations:)`.
+  /// Pseudo power spectrum of this map; sets up a transform and calls its `powerSpectrum(of:mask:removeMean:iterations:)`,
+  /// which says what the other parameters are.
   ///
-  /// - Parameter lmax: Largest multipole, by default 3 N_side − 1; that is also the largest one allowed, or 4 N_side without
-  ///   iterations. Beyond it the Jacobi iterations diverge: for a map of noise with lmax = 4 N_side the largest C_ℓ grows
-  ///   2·10⁷-fold in twenty at N_side 64, 10¹³-fold at N_side 2; up to 3 N_side − 1 they converge at every N_side.
+  /// The largest multipole is 3 N_side − 1 by default; that is also the largest one allowed, or 4 N_side without
+  /// iterations. Beyond it the Jacobi iterations diverge: for a map of noise with lmax = 4 N_side the largest C_ℓ grows
+  /// 2·10⁷-fold in twenty at N_side 64, 10¹³-fold at N_side 2; up to 3 N_side − 1 they converge at every N_side.
+  ///
   /// - Throws: What that throws, and `SphereError.invalidArgument` if `lmax` is negative or too large.
   public func powerSpectrum(
     mask: HEALPixMap? = nil, removeMean: Bool = false, lmax: Int? = nil, iterations: Int = 3

@@ -11,7 +11,10 @@ extension StudyConfiguration {
   ///
   /// A file has 1 MB at most. Throws ``StudyError``.
   ///
-  /// - Parameter base: what stands for keys that the file lacks, and whose engines and estimators the study has.
+  /// - Parameters:
+  ///   - path: of the file.
+  ///   - overrides: "section.key=value", which go before the file.
+  ///   - base: what stands for keys that the file lacks, and whose engines and estimators the study has.
   public static func load(
     path: String, overrides: [String] = [], base: StudyConfiguration = .default
   ) throws -> StudyConfiguration {

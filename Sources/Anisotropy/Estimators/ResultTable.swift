@@ -36,7 +36,10 @@ public struct TimeRows {
   /// Values and their errors: NAME and NAME_err.
   ///
   /// - Parameters:
+  ///   - name: NAME.
+  ///   - description: what the values are; their unit is added.
   ///   - unit: of both; nil for pure numbers.
+  ///   - estimates: one a row.
   ///   - error: what the error is.
   public func columns(
     _ name: String, _ description: String, unit: String? = nil, _ estimates: [Estimate],

@@ -61,8 +61,10 @@ public struct MeasuredSpectrum: Sendable, Equatable {
 
   /// Takes a spectrum from a table.
   ///
-  /// - Parameter variant: an energy ("13TeV") of a table of several, or NAME for the columns cl_NAME and cl_NAME_err,
-  ///   which are taken to be corrected for the sky that was not seen if NAME is "deconvolved".
+  /// - Parameters:
+  ///   - table: with the columns ell, cl and cl_err and the header keys that the top of this file lists.
+  ///   - variant: an energy ("13TeV") of a table of several, or NAME for the columns cl_NAME and cl_NAME_err, which are
+  ///     taken to be corrected for the sky that was not seen if NAME is "deconvolved".
   ///
   /// Throws `TableError` that names the file and the column or header key that is missing or wrong: multipoles must be
   /// positive and ascending, C_ℓ finite, errors not negative, the noise level a positive number. A C_ℓ ≤ 0, which noise
