@@ -32,7 +32,7 @@ test: setup
 # Style, the tests of functions and physics, and a tiny study: what takes under a minute once it is built. Left out are the
 # tests that start the program or gnuplot again and again, and those of statistics.
 check: setup lint
-	swift test -c release --disable-xctest --skip '^(CommandLine|Figures|Torture|Validation)Tests\.'
+	timeout --kill-after=60 1800 swift test -c release --disable-xctest --skip '^(CommandLine|Figures|Torture|Validation)Tests\.'
 	@Scripts/example
 
 # A tiny study from end to end, with all its tables (seconds).
@@ -40,9 +40,10 @@ example: build
 	@Scripts/example
 
 # The quick tests under AddressSanitizer, which sees what reads or writes beside the memory that it was given: kernels, FITS,
-# libyaml. Not its leaks: Foundation has some. (Three minutes, from scratch.)
+# libyaml. Leaks are not looked at: Foundation has some. (Four minutes, from scratch.)
 sanitize: setup
-	ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
+	ASAN_OPTIONS=detect_leaks=0 timeout --kill-after=60 1800 \
+	  swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
 	  --skip '^(Anisotropy|Benchmarking|CommandLine|Figures|Torture|Validation)Tests\.'
 
 # The benchmarks of the parts, built but not run.
