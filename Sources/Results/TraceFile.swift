@@ -29,8 +29,12 @@ package struct TraceFile: Sendable {
     self.times = times
   }
 
-  /// Bytes that the orbits and their file take in memory.
-  package var byteCount: Double { 3 * 48 * Double(directions.count) * Double(times.count) }
+  /// Bytes that orbits and their file take in memory: as FITS six copies of the numbers, as ECSV the text of each.
+  ///
+  /// - Parameter path: of the file, whose name decides.
+  package static func byteCount(directions: Int, times: Int, path: String) -> Double {
+    (VectorTable.isFITS(path) ? 6 * 48 : 900) * Double(directions) * Double(times)
+  }
 
   /// Tracks the directions, block by block; the bits do not depend on the number of threads.
   ///

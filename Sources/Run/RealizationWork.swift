@@ -153,7 +153,11 @@ final class RealizationWork: Sendable {
       isCancelled: { interruption.isRequested })
     let seconds = ProcessorTime.ofThread - start
     spent(seconds)
-    guard let found, seconds * Double(blocks.count) > checkpointSeconds else { return (found, false) }
+    guard let found else {
+      guard interruption.isRequested else { throw EngineError.stopped }
+      return (nil, false)
+    }
+    guard seconds * Double(blocks.count) > checkpointSeconds else { return (found, false) }
     try store.write(found, of: block)
     return (found, true)
   }

@@ -88,12 +88,13 @@ extension RunDirectory {
   private func refuse(_ existing: StudyConfiguration) throws {
     let differences = configuration.differences(from: existing)
       .filter { !$0.key.hasPrefix("output.") && $0.key != "study.name" && $0.key != "study.realizations" }
-    throw RunError.anotherStudy(
-      path: path,
-      differences: differences.map { difference in
-        "\(difference.key): there \(difference.theirs), here \(difference.mine)"
-          + (difference.key == "backtracking.omega_t" ? " (times can be added, not taken away)" : "")
-      })
+    let named = differences.map { difference in
+      "\(difference.key): there \(difference.theirs), here \(difference.mine)"
+        + (difference.key == "backtracking.omega_t" ? " (times can be added, not taken away)" : "")
+    }
+    // The same keys may choose other engines, from other lists.
+    let engines = "the engine: there \(existing.engine?.name ?? "none"), here \(configuration.engine?.name ?? "none")"
+    throw RunError.anotherStudy(path: path, differences: named.isEmpty ? [engines] : named)
   }
 
   /// Whether a run may begin or go on here: in a run directory, an empty or a missing one, or one that a program left

@@ -97,9 +97,9 @@ public struct Runner: Sendable {
     return try withExtendedLifetime(lock) {
       // Another program may have taken the directory between its preparation and this lock.
       try directory.checkStudy()
-      try setAsideDamagedFiles(notice)
+      let damaged = try setAsideDamagedFiles(notice)
       try directory.removeLeftovers(of: share)
-      let missing = try directory.missing.filter(share.includes)
+      let missing = Set(try directory.missing.filter(share.includes)).union(damaged).sorted()
       guard !missing.isEmpty else { return RunOutcome(isComplete: true, trajectorySeconds: 0) }
       return try compute(missing, interruption, notice, progress)
     }
@@ -110,6 +110,9 @@ public struct Runner: Sendable {
     _ progress: @escaping @Sendable (RunProgress) -> Void
   ) throws -> RunOutcome {
     let configuration = directory.configuration
+    // One call at a time, from whichever worker.
+    let turn = Mutex(())
+    let progress: @Sendable (RunProgress) -> Void = { state in turn.withLock { _ in progress(state) } }
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
     let skyTimes = configuration.skyTimes
     if !skyTimes.isEmpty { try makeDirectory(directory.path + "/skies") }
@@ -201,10 +204,14 @@ public struct Runner: Sendable {
     return found
   }
 
-  private func setAsideDamagedFiles(_ notice: (String) -> Void) throws {
-    for file in try directory.damaged(in: share) {
+  /// Sets damaged files of the share aside.
+  ///
+  /// - Returns: the realisations that they are of, to be computed again.
+  private func setAsideDamagedFiles(_ notice: (String) -> Void) throws -> [Int] {
+    try directory.damaged(in: share).map { file in
       let aside = try RunDirectory.setAside(file.path)
       notice("\(sentence(file.error)); set aside as \(aside) and computed again")
+      return file.number
     }
   }
 }

@@ -3,6 +3,7 @@
 
 import Anisotropy
 import Transport
+import Turbulence
 
 // MARK: - The field
 //
@@ -76,8 +77,9 @@ public struct FieldConfiguration: Sendable, Equatable {
 
   /// A field from its parts; what is left out is the preset's.
   public init(
-    model: Model = .isotropic, strength: Double = 1.0, spectrum: Spectrum = .kolmogorov, modes: Int = 160,
-    kMin: Double = 0.01, kMax: Double = 100.0
+    model: Model = .isotropic, strength: Double = TurbulenceSpectrum().strength, spectrum: Spectrum = .kolmogorov,
+    modes: Int = TurbulenceSpectrum().modes,
+    kMin: Double = TurbulenceSpectrum().kMin, kMax: Double = TurbulenceSpectrum().kMax
   ) {
     self.model = model
     self.strength = strength
@@ -193,8 +195,9 @@ public struct BacktrackingConfiguration: Sendable, Equatable {
 
   /// A backtracking from its parts; what is left out is the preset's.
   public init(
-    omegaT: BacktrackingTimes = .logarithmic(from: 0.1, to: 1000.0, count: 41), stepsPerLarmorRadius: Double = 20.0,
-    precision: FieldPrecision = .mixed, engine: String = EngineList.automatic
+    omegaT: BacktrackingTimes = .logarithmic(from: 0.1, to: 1000.0, count: 41),
+    stepsPerLarmorRadius: Double = Stepping().stepsPerLarmorRadius,
+    precision: FieldPrecision = Stepping().precision, engine: String = EngineList.automatic
   ) {
     self.omegaT = omegaT
     self.stepsPerLarmorRadius = stepsPerLarmorRadius

@@ -20,9 +20,8 @@ extension StudyConfiguration {
 
   /// What the realisations of that ensemble are; an engine takes some kinds of field and not others.
   package var fieldType: any MagneticField.Type {
-    switch field.model {
-    case .isotropic, .slab, .twoDimensional, .slab2D: PlaneWaveField.self
-    }
+    func type<Ensemble: TurbulenceEnsemble>(_: Ensemble) -> any MagneticField.Type { Ensemble.Field.self }
+    return type(turbulence)
   }
 
   /// Trajectories × steps of one realisation: the measure of its cost.

@@ -26,7 +26,8 @@ public struct Backtracker: Sendable {
   ///   - precision: in which precision the waves are summed.
   ///   - instructionSet: which build of the kernel; all give the same bits.
   public init(
-    field: PlaneWaveField, stepsPerLarmorRadius: Double = 20, precision: FieldPrecision = .mixed,
+    field: PlaneWaveField, stepsPerLarmorRadius: Double = Stepping().stepsPerLarmorRadius,
+    precision: FieldPrecision = Stepping().precision,
     instructionSet: InstructionSet = .best
   ) {
     precondition(stepsPerLarmorRadius > 0)

@@ -12,23 +12,23 @@
 // An engine whose digest entry is nil promises the bits of `simd` for the fields that both take, so that a study may mix
 // them. The promise is a test.
 
+/// How finely a trajectory is stepped.
+public struct Stepping: Sendable, Equatable {
+  /// Steps per Larmor radius of path: the step length is its inverse, in 1/Ω. An engine that chooses its steps itself
+  /// does not look at it.
+  public var stepsPerLarmorRadius: Double
+  /// In which precision plane waves are summed.
+  public var precision: FieldPrecision
+
+  /// A stepping; the defaults are the paper's preset.
+  public init(stepsPerLarmorRadius: Double = 20, precision: FieldPrecision = .mixed) {
+    self.stepsPerLarmorRadius = stepsPerLarmorRadius
+    self.precision = precision
+  }
+}
+
 #if !hasFeature(Embedded)
   import Turbulence
-
-  /// How finely a trajectory is stepped.
-  public struct Stepping: Sendable, Equatable {
-    /// Steps per Larmor radius of path: the step length is its inverse, in 1/Ω. An engine that chooses its steps itself
-    /// does not look at it.
-    public var stepsPerLarmorRadius: Double
-    /// In which precision plane waves are summed.
-    public var precision: FieldPrecision
-
-    /// A stepping; the defaults are the paper's preset.
-    public init(stepsPerLarmorRadius: Double = 20, precision: FieldPrecision = .mixed) {
-      self.stepsPerLarmorRadius = stepsPerLarmorRadius
-      self.precision = precision
-    }
-  }
 
   /// Something that integrates trajectories through a field.
   public protocol Engine: Sendable {
@@ -82,6 +82,8 @@
   public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The engine does not take this kind of field.
     case unsupportedField(engine: String, field: String)
+    /// The field has no finite values, or changes within no distance, where a particle has come to.
+    case stuck(time: Double)
     /// The engine stopped and nobody had asked for it.
     case stopped
 
@@ -90,6 +92,9 @@
       switch self {
       case .unsupportedField(let engine, let field):
         "the engine \"\(engine)\" does not take a field of the type \(field); choose backtracking.engine = \"auto\""
+      case .stuck(let time):
+        "no step is short enough for the field where a particle is at Omega T = \(time): it is not finite there, or not "
+          + "smooth"
       case .stopped: "the engine stopped before the end, and nobody had asked for it"
       }
     }
@@ -114,6 +119,9 @@
       precondition(Set(names + [Self.automatic]).count == names.count + 1)
       self.engines = engines
     }
+
+    /// This list with one more engine, which "auto" tries first.
+    public func preferring(_ engine: any Engine) -> EngineList { EngineList([engine] + engines) }
 
     /// The words that choose one.
     public var names: [String] { [Self.automatic] + engines.map { $0.name } }

@@ -87,13 +87,14 @@
     ///   - momenta: whether the momenta p̂(−T) are wanted.
     ///   - isCancelled: asked before every step of the block; when it answers true the work stops.
     /// - Returns: the orbits, or nil when cancelled.
+    /// - Throws: `EngineError.stuck` where the field is not finite, or changes within no distance.
     public func orbits(
       of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
-    ) -> Orbits? {
+    ) throws -> Orbits? {
       var orbits = Orbits(timeCount: times.count, directionCount: directions.count, hasMomenta: momenta)
       var walkers = walkers(directions.map { PhaseState(momentum: $0) })
       for (index, time) in times.enumerated() {
-        guard let states = advance(&walkers, to: time, sign: -1, isCancelled) else { return nil }
+        guard let states = try advance(&walkers, to: time, sign: -1, isCancelled) else { return nil }
         for (direction, state) in states.enumerated() {
           orbits.set(position: state.position, momentum: state.momentum, of: direction, at: index)
         }
@@ -106,10 +107,11 @@
     /// - Parameters:
     ///   - start: the state at t = 0.
     ///   - times: in 1/Ω, all of one sign and of ascending magnitude; negative goes back in time.
-    public func orbit(from start: PhaseState, times: [Double]) -> [PhaseState] {
+    /// - Throws: as ``orbits(of:times:momenta:isCancelled:)``.
+    public func orbit(from start: PhaseState, times: [Double]) throws -> [PhaseState] {
       var walkers = walkers([start])
       let sign = times.contains { $0 < 0 } ? -1.0 : 1.0
-      return times.compactMap { advance(&walkers, to: abs($0), sign: sign, { false })?[0] }
+      return try times.compactMap { try advance(&walkers, to: abs($0), sign: sign, { false })?[0] }
     }
 
     /// A particle's last two states with the slopes there, and the length that the last step suggests for the next.
@@ -136,19 +138,19 @@
     /// - Returns: the states at that time; nil when cancelled.
     private func advance(
       _ walkers: inout [Walker], to target: Double, sign: Double, _ isCancelled: () -> Bool
-    ) -> [PhaseState]? {
+    ) throws -> [PhaseState]? {
       var active = walkers.indices.filter { walkers[$0].later.time < target }
       while !active.isEmpty {
         if isCancelled() { return nil }
         let attempts = dormandPrince(active.map { (walkers[$0].later, sign * walkers[$0].step) })
-        for (index, attempt) in zip(active, attempts) { accept(attempt, &walkers[index]) }
+        for (index, attempt) in zip(active, attempts) { try accept(attempt, &walkers[index]) }
         active.removeAll { walkers[$0].later.time >= target }
       }
       let last = walkers.map { ($0.earlier, sign * (target - $0.earlier.time)) }
       return dormandPrince(last).map(\.end)
     }
 
-    private func accept(_ attempt: Attempt, _ walker: inout Walker) {
+    private func accept(_ attempt: Attempt, _ walker: inout Walker) throws {
       if attempt.error <= tolerance {
         let time = walker.later.time + walker.step
         walker.earlier = walker.later
@@ -157,6 +159,10 @@
       // Order 5: the error of a step goes as its fifth power; 0.9 is the customary margin.
       let ratio = tolerance / max(attempt.error, tolerance * 1e-5)
       walker.step *= min(5, max(0.2, 0.9 * pow(ratio, 0.2)))
+      // A field that is not finite gives no error that is small enough, at any step.
+      guard attempt.error.isFinite, walker.later.time + walker.step > walker.later.time else {
+        throw EngineError.stuck(time: walker.later.time)
+      }
     }
 
     private func derivatives(_ states: [PhaseState]) -> [PhaseState] {
@@ -193,7 +199,9 @@
       let differences = sums(slopes, Self.errors) { _ in PhaseState(momentum: .zero) }
       return starts.indices.map { index in
         let difference = differences[index]
-        let error = (0..<3).reduce(0) { max($0, abs(difference.position[$1]), abs(difference.momentum[$1])) }
+        // By hand, since `max` passes over what is not a number.
+        let parts = (0..<3).flatMap { [abs(difference.position[$0]), abs(difference.momentum[$0])] }
+        let error = parts.reduce(0) { $1 <= $0 ? $0 : $1 }
         return Attempt(end: ends[index], slope: slopes[6][index], error: error)
       }
     }

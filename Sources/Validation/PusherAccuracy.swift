@@ -14,13 +14,13 @@ import _Threads
 
 extension PusherChecks {
   /// The slope of the mean error at ΩT = 5 for Δt = 1/10 … 1/80: 2.
-  package func orderCheck() -> Check {
+  package func orderCheck() throws -> Check {
     let field = IsotropicTurbulence(
       spectrum: TurbulenceSpectrum(modes: 16, kMin: 0.1, kMax: 10), larmorRadius: 0.1
     ).realization(1, seed: seed)
     let start = starts(40)
     let reference = ReferenceIntegrator(field: field, tolerance: 1e-12)
-    let ends = start.map { reference.orbit(from: $0, times: [-5])[0].position }
+    let ends = try start.map { try reference.orbit(from: $0, times: [-5])[0].position }
     let points = [10, 20, 40, 80].map { steps -> SIMD2<Double> in
       let found = subject.advance(start, field, -1 / Double(steps), 5 * steps)
       let error = zip(found, ends).reduce(0) { $0 + length($1.0.position - $1.1) }
@@ -56,11 +56,11 @@ package func slope(_ points: [SIMD2<Double>]) -> Double {
 
 extension PusherChecks {
   /// The median error at 10 and 30 r_L for the two step lengths, as log₂ of its ratio to the reference value.
-  package func accuracyChecks(effort: Effort, threads: Int) -> [Check] {
+  package func accuracyChecks(effort: Effort, threads: Int) throws -> [Check] {
     let fields = effort.samples(16, full: 64)
     let perField = 12
     let checks = self
-    let errors = inOrder(fields, threads: threads) { number in checks.errors(number, particles: perField) }
+    let errors = try inOrder(fields, threads: threads) { number in try checks.errors(number, particles: perField) }
     let expected = [20: [1.5e-3, 7.0e-2], 100: [6.2e-5, 3.7e-3]]
     return Self.stepCounts.enumerated().flatMap { setting, steps in
       Self.distances.enumerated().map { place, distance in
@@ -85,11 +85,11 @@ extension PusherChecks {
   }
 
   /// |Δr|/|r| of every particle: `[step length][distance][particle]`.
-  private func errors(_ number: Int, particles: Int) -> [[[Double]]] {
+  private func errors(_ number: Int, particles: Int) throws -> [[[Double]]] {
     let field = wavelengthField(number)
     let start = starts(particles, realization: number)
     let integrator = ReferenceIntegrator(field: field)
-    let reference = start.map { integrator.orbit(from: $0, times: Self.distances.map { -$0 }) }
+    let reference = try start.map { try integrator.orbit(from: $0, times: Self.distances.map { -$0 }) }
     return Self.stepCounts.map { steps in
       var states = start
       var done = 0

@@ -23,7 +23,7 @@ package struct PusherChecks: CheckGroup {
 
   /// Measures every quantity of the group.
   package func run(effort: Effort, threads: Int) throws -> [Check] {
-    uniformFieldChecks() + [orderCheck()] + invarianceChecks()
+    try uniformFieldChecks() + [orderCheck()] + invarianceChecks()
       + accuracyChecks(effort: effort, threads: threads) + lyapunovChecks(effort: effort, threads: threads)
   }
 

@@ -63,7 +63,10 @@ package func inOrder<Value: Sendable, Failure: Error>(
   let board = ResultBoard<Result<Value, Failure>>(count: count)
   inParallel(min(threads, count)) { _ in
     while let index = board.next() {
-      board.post(Result { () throws(Failure) -> Value in try body(index) }, at: index)
+      let result = Result { () throws(Failure) -> Value in try body(index) }
+      board.post(result, at: index)
+      // All pieces of lower index are handed out; those of higher index are not needed any more.
+      if case .failure = result { board.stop() }
     }
   }
   var values: [Value] = []
@@ -89,6 +92,8 @@ private final class ResultBoard<Value: Sendable>: Sendable {
       return state.handedOut - 1
     }
   }
+
+  func stop() { state.withLock { $0.handedOut = $0.results.count } }
 
   func post(_ result: Value, at index: Int) { state.withLock { $0.results[index] = result } }
 

@@ -65,6 +65,11 @@ struct Analyze: ParsableCommand {
     guard gradient.isEmpty else {
       throw ValidationError("--gradient: \(directory.oneLine) is a scan; give the directory of one of its points")
     }
+    guard !allowIncomplete, !replaceByFewer else {
+      throw ValidationError(
+        "\(directory.oneLine) is a scan, of which complete points are joined; give --allow-incomplete and "
+          + "--replace-by-fewer with the directory of a point")
+    }
     let join = ScanJoin(directory: scan)
     let withoutFigure =
       if let output {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Results
+import Run
 import Study
 import _Text
 
@@ -26,14 +27,14 @@ struct FieldCommand: ParsableCommand {
   @Option(help: "Plane through the origin or --offset: xy, xz or yz.")
   var plane: FieldPoints.Plane?
 
-  @Option(help: "Length of the square's side, the origin in its middle; in the unit of --unit.")
-  var extent = 10.0
+  @Option(help: "Length of the square's side, the origin in its middle; in the unit of --unit; default 10.")
+  var extent: Double?
 
-  @Option(parsing: .unconditional, help: "Where the plane cuts its normal; in the unit of --unit.")
-  var offset = 0.0
+  @Option(parsing: .unconditional, help: "Where the plane cuts its normal; in the unit of --unit; default 0.")
+  var offset: Double?
 
-  @Option(help: "Points of the square's side, 2 to 8192.")
-  var points = 256
+  @Option(help: "Points of the square's side, 2 to 8192; default 256.")
+  var points: Int?
 
   @Option(help: "Unit of --extent, --offset and the positions in --at: r_L or L_c.")
   var unit = LengthUnit.larmorRadius
@@ -50,26 +51,39 @@ struct FieldCommand: ParsableCommand {
     guard realization >= 0, realization <= Int(Int32.max) else {
       throw ValidationError("--realization \(realization): must be from 0 to \(Int32.max)")
     }
-    guard (2...8192).contains(points) else { throw ValidationError("--points \(points): must be from 2 to 8192") }
-    guard extent.isFinite, extent > 0, extent <= 1e12 else {
+    if let points, !(2...8192).contains(points) { throw ValidationError("--points \(points): must be from 2 to 8192") }
+    if let extent, !(extent > 0 && extent <= 1e12) {
       throw ValidationError("--extent \(extent): must be greater than 0, and at most 1e12")
     }
-    guard offset.isFinite, abs(offset) <= 1e12 else {
-      throw ValidationError("--offset \(offset): must be from -1e12 to 1e12")
+    if let offset, !(abs(offset) <= 1e12) { throw ValidationError("--offset \(offset): must be from -1e12 to 1e12") }
+    guard positions == nil || (plane == nil && extent == nil && offset == nil && points == nil) else {
+      throw ValidationError("give --plane with its --extent, --offset and --points, or --at, not both")
     }
-    guard positions == nil || plane == nil else { throw ValidationError("give --plane or --at, not both") }
   }
 
   func run() throws {
     let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
     let scale = unit == .larmorRadius ? 1 : 1 / configuration.particle.rho
+    if positions == nil { try checkMemory(points: (points ?? 256) * (points ?? 256)) }
     let wanted =
       try positions.map { FieldPoints(try VectorTable.read($0, columns: ["x", "y", "z"]).map { $0 * scale }) }
-      ?? FieldPoints(plane ?? .xz, extent: extent * scale, offset: offset * scale, points: points)
+      ?? FieldPoints(
+        plane ?? .xz, extent: (extent ?? 10) * scale, offset: (offset ?? 0) * scale, points: points ?? 256)
+    try checkMemory(points: wanted.positions.count)
     let path = output ?? "\(configuration.name)-field-\(realization).fits"
     try FieldSample(of: configuration, realization: realization, at: wanted).write(to: path)
     try Console.writeLine(
       "wrote \(path.oneLine): b = B/B0 at \(wanted.positions.count) points of realisation \(realization)")
+  }
+}
+
+/// Refuses what takes more memory than there is: positions, fields and their columns, in FITS; text takes some times that.
+private func checkMemory(points: Int) throws {
+  guard let memory = MachineLimits.now().memory else { return }
+  let need = 400 * Double(points)
+  guard need <= memory.bytes else {
+    throw RunError.notEnoughMemory(
+      need: need, have: memory.bytes, source: memory.source, remedy: "ask for fewer points")
   }
 }
 

@@ -99,7 +99,7 @@ struct Slurm: ParsableCommand {
     }
     let text = SlurmScript(
       plan: plan, of: configuration,
-      calibration: (nanoseconds, "\(InstructionSet.best.rawValue), \(configuration.backtracking.precision.rawValue)"),
+      calibration: (nanoseconds, configuration.engine?.provenance(configuration.stepping) ?? ""),
       program: program, study: absolute(study), directory: directory, scan: scan.isGiven ? scan.words : nil,
       overrides: overrides, partition: partition, account: account
     ).text

@@ -47,11 +47,11 @@ struct StudyRun {
     let directory = try RunDirectory(preparing: path, for: configuration, share: share, source: source, notice: note)
     if !options.quiet { try announce(directory, share, threads) }
     try interruption.check()
-    let (start, clock) = (Date(), ContinuousClock.now)
+    let (start, clock, processorTime) = (Date(), ContinuousClock.now, ProcessorTime.ofProcess)
     let outcome = try compute(directory, share, threads)
     try directory.record(
       start: start, duration: clock.duration(to: .now), threads: threads,
-      processorSeconds: ProcessorTime.ofProcess, outcome: outcome, notice: note)
+      processorSeconds: ProcessorTime.ofProcess - processorTime, outcome: outcome, notice: note)
     guard outcome.isComplete else { throw Interrupted() }
     // Whoever took study.toml away meanwhile took the directory's name with it.
     _ = try RunDirectory(opening: directory.path)
@@ -118,7 +118,7 @@ struct StudyRun {
         + String(format: "%.2g", cost.particleSteps) + " particle steps at "
         + String(format: "%.0f", cost.nanosecondsPerStep) + " ns on \(threads) "
         + (threads == 1 ? "thread" : "threads") + ": about \(durationText(cost.seconds))")
-    if InstructionSet.best.isEmulatingFusedMultiplyAdd {
+    if InstructionSet.best.isEmulatingFusedMultiplyAdd, configuration.engine is SIMDEngine {
       note("this processor has no fused multiply-add: the kernels are correct, but slow")
     }
   }

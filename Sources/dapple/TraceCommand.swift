@@ -50,26 +50,33 @@ struct TraceCommand: ParsableCommand {
       throw ValidationError("--realization \(realization): must be from 0 to \(Int32.max)")
     }
     guard (directions == nil) != (nside == nil) else { throw ValidationError("give --directions or --nside") }
-    if let threads, !(1...4096).contains(threads) {
-      throw ValidationError("--threads \(threads): must be from 1 to 4096")
+    if let threads, !(1...MachineShare.mostThreads).contains(threads) {
+      throw ValidationError("--threads \(threads): must be from 1 to \(MachineShare.mostThreads)")
     }
   }
 
   func run() throws {
     let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
     let times = try omegaT.map { try Self.times($0) } ?? configuration.backtracking.times
-    let trace = TraceFile(
-      of: configuration, realization: realization, directions: try wantedDirections(), times: times)
-    if let memory = MachineLimits.now().memory, trace.byteCount > memory.bytes {
-      throw RunError.notEnoughMemory(
-        need: trace.byteCount, have: memory.bytes, source: memory.source,
-        remedy: "ask for fewer directions or times")
-    }
     let path = output ?? "\(configuration.name)-trace-\(realization).fits"
+    if let nside { try checkMemory(directions: HEALPixGrid(nside: nside).pixelCount, times: times.count, path) }
+    let directions = try wantedDirections()
+    try checkMemory(directions: directions.count, times: times.count, path)
+    let trace = TraceFile(of: configuration, realization: realization, directions: directions, times: times)
     try trace.write(try trace.orbits(threads: threads ?? MachineShare.cores()), to: path)
     try Console.writeLine(
       "wrote \(path.oneLine): \(trace.directions.count) particles at \(times.count) times in realisation \(realization)"
     )
+  }
+
+  /// Refuses what takes more memory than there is.
+  private func checkMemory(directions: Int, times: Int, _ path: String) throws {
+    guard let memory = MachineLimits.now().memory else { return }
+    let need = TraceFile.byteCount(directions: directions, times: times, path: path)
+    guard need <= memory.bytes else {
+      throw RunError.notEnoughMemory(
+        need: need, have: memory.bytes, source: memory.source, remedy: "ask for fewer directions or times")
+    }
   }
 
   private static func times(_ text: String) throws -> [Double] {

@@ -44,7 +44,7 @@ import _TestSupport
   @Test func anEngineFromOutside() throws {
     let folder = try Folder()
     var study = Self.study(strength: 1)
-    study.engines = EngineList([StraightLines()] + EngineList.standard.engines)
+    study.engines = EngineList.standard.preferring(StraightLines())
     #expect(study.physicsDigest != Self.study(strength: 1).physicsDigest)
     #expect(study.engines.names == ["auto", "straight", "simd", "reference"])
     let directory = try Self.run(study, in: folder / "straight")
@@ -55,11 +55,49 @@ import _TestSupport
       #expect(abs(result.parallel.diffusion[time].value / (omegaT / 6) - 1) < 1e-2)
     }
     // Without the engine in the list the directory is another study's.
-    #expect(throws: RunError.self) { try RunDirectory(preparing: folder / "straight", for: Self.study(strength: 1)) }
+    let refused = #expect(throws: RunError.self) {
+      try RunDirectory(preparing: folder / "straight", for: Self.study(strength: 1))
+    }
+    #expect("\(try #require(refused))".contains("was changed after the realisations beside it were computed"))
     #expect(try RunDirectory(opening: folder / "straight", base: study).configuration == study)
     // Negative control: the field bends.
     let bent = try Self.run(Self.study(strength: 1), in: folder / "bent").analyze()
     #expect(abs(bent.parallel.cross[2][1].value / (4 * .pi * 16 / 9) - 1) > 2e-3)
+  }
+
+  /// An engine that fails, and one that stops unasked, end the run with their words, whatever the other threads do.
+  @Test(arguments: [true, false]) func anEngineThatFails(throwing: Bool) throws {
+    let folder = try Folder()
+    var study = Self.study(strength: 1)
+    study.engines = EngineList.standard.preferring(Broken(throwing: throwing))
+    let directory = try RunDirectory(preparing: folder / "broken", for: study)
+    let error = #expect(throws: EngineError.self) { _ = try Runner(directory: directory, threads: 4).run() }
+    #expect(error == (throwing ? .stuck(time: 7) : .stopped))
+    #expect(try directory.missing == [0, 1, 2])
+  }
+
+  /// A study through the reference engine, cut and gone on with, and one in the composite field: close to those of "simd".
+  @Test func referenceAndCompositeStudies() throws {
+    let folder = try Folder()
+    var study = Self.study(strength: 0.5)
+    study.field.model = .slab2D(slabFraction: 0.2)
+    study.sky.nside = 1
+    study.realizations = 2
+    let simd = try Self.run(study, in: folder / "simd").analyze()
+    study.backtracking.engine = "reference"
+    let whole = try Self.run(study, in: folder / "reference")
+    let interruption = Interruption()
+    _ = try Self.run(
+      study, in: folder / "cut", interruption: interruption, checkpointSeconds: 0,
+      progress: { if $0.finishedBlocks == 1 { interruption.request() } })
+    #expect(Self.bytes(try Self.run(study, in: folder / "cut")) == Self.bytes(whole))
+    let reference = try whole.analyze()
+    for time in simd.omegaT.indices {
+      // The Boris step's error of phase, (ΩΔt)²/12 of the path.
+      let ratio = reference.parallel.diffusion[time].value / simd.parallel.diffusion[time].value
+      #expect(abs(ratio - 1) < 1e-2)
+      #expect(ratio != 1)
+    }
   }
 
   /// In the uniform field ⟨p̂(0)·p̂(−T)⟩ = (1 + 2 cos T)/3.
@@ -100,7 +138,7 @@ import _TestSupport
   @Test func interruptedRunsResumeExactly() throws {
     let folder = try Folder()
     var study = Self.study(strength: 1)
-    study.engines = EngineList([StraightLines()] + EngineList.standard.engines)
+    study.engines = EngineList.standard.preferring(StraightLines())
     study.estimators = EstimatorList.standard.adding(MomentumCorrelation())
     let whole = try Self.run(study, in: folder / "whole")
     let interruption = Interruption()

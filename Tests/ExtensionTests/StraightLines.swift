@@ -27,3 +27,27 @@ struct StraightLines: Engine {
     }
   }
 }
+
+/// An engine whose trackers throw, or stop without having been asked to.
+struct Broken: Engine {
+  let throwing: Bool
+  let name = "broken"
+  let summary = "does not work"
+  let blockSize = 10
+  let digestEntry: String? = "broken"
+  let citations: [Citation] = []
+
+  func provenance(_ stepping: Stepping) -> String { "broken" }
+  func accepts(_ field: any MagneticField.Type) -> Bool { true }
+  func tracker(through field: any MagneticField, stepping: Stepping) -> any Tracker { Stops(throwing: throwing) }
+
+  private struct Stops: Tracker {
+    let throwing: Bool
+    func orbits(
+      of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
+    ) throws -> Orbits? {
+      if throwing { throw EngineError.stuck(time: 7) }
+      return nil
+    }
+  }
+}

@@ -102,10 +102,12 @@ import _TestSupport
     #expect(try opened.skyCoefficients(realization: 1, omegaT: 4).count == 2)
   }
 
-  @Test func damagedOnesAreComputedAgain() throws {
+  /// Those that were asked for, and those that nobody asked for.
+  @Test(arguments: [OutputConfiguration.SkyTimes.list([4]), .summary])
+  func damagedOnesAreComputedAgain(times: OutputConfiguration.SkyTimes) throws {
     let folder = try Folder()
     defer { withExtendedLifetime(folder) {} }
-    let directory = try Self.directory(folder) { $0.output.skyTimes = .list([4]) }
+    let directory = try Self.directory(folder) { $0.output.skyTimes = times }
     let file = directory.skyPath(2, omegaT: 4)
     let before = try #require(FileManager.default.contents(atPath: file))
     var bytes = before

@@ -68,6 +68,18 @@ import Turbulence
     #expect(many.position(of: 3, at: 3) != few.position(of: 0, at: 1))
   }
 
+  /// A field that is nowhere finite, one that grows beyond all numbers, and one that jumps at every place: an error, not a
+  /// loop without end.
+  @Test(arguments: [Double.nan, 1e300, .infinity]) func fieldsWithoutStepsAreRefused(strength: Double) throws {
+    struct Rough: MagneticField {
+      var strength: Double
+      func field(at position: SIMD3<Double>) -> SIMD3<Double> { SIMD3(strength * position.x + strength, 0, 1) }
+    }
+    #expect(throws: EngineError.self) {
+      try Self.orbits("reference", Rough(strength: strength), times: [1])
+    }
+  }
+
   /// In the field of a wire the energy and the canonical momenta p_z + A_z and x p_y − y p_x + r A_φ are constant, with
   /// A_z = −½ ln(1 + r²) for the circular part, and r A_φ = ½ ln(1 + r²) for the axial part.
   @Test func anyFieldKeepsItsInvariants() throws {

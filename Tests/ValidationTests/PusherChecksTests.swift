@@ -31,9 +31,9 @@ import Validation
     #expect(!passed(PusherVariants.tilted)[2])
   }
 
-  @Test func orderControls() {
-    #expect(!PusherChecks(subject: PusherVariants.driftKick).orderCheck().passed)
-    #expect(PusherChecks(subject: PusherVariants.midpoint).orderCheck().passed)
+  @Test func orderControls() throws {
+    #expect(try !PusherChecks(subject: PusherVariants.driftKick).orderCheck().passed)
+    #expect(try PusherChecks(subject: PusherVariants.midpoint).orderCheck().passed)
   }
 
   @Test func invarianceControls() {
@@ -45,9 +45,9 @@ import Validation
   }
 
   /// Too large an error fails, and too small a one as well.
-  @Test(arguments: [4.0, 0.25]) func accuracyControls(factor: Double) {
+  @Test(arguments: [4.0, 0.25]) func accuracyControls(factor: Double) throws {
     let wrong = PusherChecks(subject: PusherVariants.steps(times: factor))
-    for check in wrong.accuracyChecks(effort: .quick, threads: 2) {
+    for check in try wrong.accuracyChecks(effort: .quick, threads: 2) {
       #expect(!check.passed, "\(check.quantity): \(check.measured)")
     }
   }
@@ -62,10 +62,10 @@ import Validation
   }
 
   /// The reference integrator against the orbit in a uniform field, back and forth in time.
-  @Test(arguments: [-20.0, 20]) func referenceIntegrator(time: Double) {
+  @Test(arguments: [-20.0, 20]) func referenceIntegrator(time: Double) throws {
     let p = SIMD3(0.48, -0.6, 0.64)
     let integrator = ReferenceIntegrator(field: PlaneWaveField(), tolerance: 1e-10)
-    let end = integrator.orbit(from: PhaseState(momentum: p), times: [0.5 * time, time])[1]
+    let end = try integrator.orbit(from: PhaseState(momentum: p), times: [0.5 * time, time])[1]
     let (s, c) = (sin(time), cos(time))
     let orbit = SIMD3(p.x * s + p.y * (1 - c), p.y * s - p.x * (1 - c), p.z * time)
     // A few hundred steps of at most 1e-10 each.

@@ -35,6 +35,11 @@ public struct EnsembleAverage: Sendable {
     realizations.map { realization in columnMeans(realization.snapshots[time].sets.map { $0[column] }) }
   }
 
+  /// A column that estimators keep of both sets together: `[realisation][number]`; empty with a single set.
+  public func jointSamples(_ column: String, at time: Int) -> [[Double]] {
+    realizations.compactMap { $0.snapshots[time].joint[column] }
+  }
+
   private var pixelCount: Double { 12 * Double(realizations[0].nside * realizations[0].nside) }
 
   /// All averages, for the gradient along and across the regular field.

@@ -103,9 +103,14 @@ public struct EstimatorList: Sendable, Equatable {
 
   /// A list of estimators.
   ///
-  /// - Precondition: no name occurs twice.
+  /// The averages that the program's estimators share are made from the columns of the first four of ``standard``, which a
+  /// list for studies therefore has.
+  ///
+  /// - Precondition: no name of an estimator and none of a column occurs twice.
   public init(_ estimators: [any Estimator]) {
-    precondition(Set(estimators.map { $0.name }).count == estimators.count)
+    let columns = estimators.flatMap { $0.columns(lmax: 0) + $0.jointColumns(lmax: 0) }.map(\.name)
+    precondition(Set(estimators.map { $0.name }).count == estimators.count, "an estimator's name occurs twice")
+    precondition(Set(columns).count == columns.count, "a column's name occurs twice")
     self.estimators = estimators
   }
 

@@ -138,5 +138,5 @@ public struct RealizationMeasurement: Sendable, Equatable {
   }
 
   /// Largest multipole of the spectra.
-  public var lmax: Int { (snapshots.first?.sets.first?.spectra.multipoles ?? 1) - 1 }
+  public var lmax: Int { (snapshots.first?.sets.first?.values["CL"]?.count ?? 18 * nside) / 6 - 1 }
 }
