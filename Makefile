@@ -65,7 +65,8 @@ oracles:
 # The package of Examples/Library, which has Dapple as a library: built, and its programs run (two minutes).
 library: setup
 	swift build --package-path Examples/Library --scratch-path .build/library
-	for name in field trajectory ensemble; do .build/library/debug/$$name || exit 1; done
+	cd .build/library && rm -rf library-* && \
+	  for name in field trajectory ensemble extension; do debug/$$name || exit 1; done
 
 # Convergence in step length, modes, N_side and range of scales, at reduced statistics (about three minutes).
 convergence: build

@@ -11,7 +11,7 @@ let package = Package(
   name: "library-example",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "Dapple", path: "../..")],
-  targets: ["field", "trajectory", "ensemble"].map { name in
+  targets: ["field", "trajectory", "ensemble", "extension"].map { name in
     .executableTarget(name: name, dependencies: [.product(name: "Dapple", package: "Dapple")])
   }
 )
