@@ -1,7 +1,7 @@
 // The run directory: where everything of a study lies, and to which study it belongs.
 //
 //   study.toml  provenance.json  realizations/000017.fits  maps/*.fits  skies/*.fits
-//   spectra.ecsv  diffusion.ecsv  spread.ecsv  rates.ecsv  summary.txt  figures/
+//   spectra.ecsv and the other tables of the estimators  covariance.fits  summary.txt  figures/
 
 import Files
 import Foundation

@@ -1,9 +1,10 @@
-// Finished blocks of a realisation in progress, realizations/000017.blocks/0-000256.fits, so that a run that is killed in
+// Finished blocks of a realisation in progress, realizations/000017.blocks/0-000000256.fits, so that a run that is killed in
 // the middle of a long realisation loses at most one block per core.
 //
 // A block's file has one row per backtracking time, with the numbers of `Orbits` at that time as they lie there: x y z, and
-// px py pz where an estimator asks for them, of all its directions. It is there whole or not at all, under a checksum, and goes away when the realisation's own file is there. A block that
-// is damaged or belongs to another study is named and computed again.
+// px py pz where an estimator asks for them, of all its directions. It is there whole or not at all, under a checksum, and
+// goes away when the realisation's own file is there. A block that is damaged or belongs to another study is named and
+// computed again.
 
 import Files
 import Results

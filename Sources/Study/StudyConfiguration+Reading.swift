@@ -13,7 +13,7 @@ extension StudyConfiguration {
   ///
   /// - Parameters:
   ///   - path: of the file.
-  ///   - overrides: "section.key=value", which go before the file.
+  ///   - overrides: "section.key=value", which win over the file.
   ///   - base: what stands for keys that the file lacks, and whose engines and estimators the study has.
   public static func load(
     path: String, overrides: [String] = [], base: StudyConfiguration = .default
