@@ -32,7 +32,7 @@ package struct PowerSpectrumEvolution: Figure {
 
   /// The figure of a result; by default in one column, of the cross-spectra where the result has them.
   package init(
-    result: EnsembleResult, multipoles: [Int] = [2, 3, 5, 10, 20], spectrum: SpectrumKind? = nil,
+    result: EnsembleResult, multipoles: [Int] = EnsembleResult.shownMultipoles, spectrum: SpectrumKind? = nil,
     width: FigureWidth = .singleColumn, name: String = "power-spectrum-evolution"
   ) {
     self.name = name

@@ -76,7 +76,7 @@ package struct ScanResult: Sendable {
   }
 
   /// The multipoles whose ratio to C_1 the table has.
-  static let multipoles = [2, 3, 5, 10, 20]
+  static let multipoles = EnsembleResult.shownMultipoles
 
   private static func spectrum(
     _ gradient: GradientResult, _ side: String, _ words: String, _ index: Int, nside: Int
@@ -95,11 +95,11 @@ package struct ScanResult: Sendable {
   }
 
   private static func slopes(_ found: SmallScales, _ side: String, _ words: String) -> [Column] {
-    [(2, 5), (5, 15)].flatMap { first, last in
+    SmallScales.slopeRanges.flatMap { range in
       TimeRows([0]).columns(
-        "slope_\(side)_\(first)_\(last)",
-        "d ln C_l/d ln l over l = \(first)..\(last) as far as l <= 2 N_side, gradient \(words)",
-        [found.slopes.first { $0.ell.lowerBound == first }?.value ?? Estimate(value: .nan, error: .nan)],
+        "slope_\(side)_\(range.lowerBound)_\(range.upperBound)",
+        "d ln C_l/d ln l over l = \(range.lowerBound)..\(range.upperBound) as far as l <= 2 N_side, gradient \(words)",
+        [found.slopes.first { $0.ell.lowerBound == range.lowerBound }?.value ?? Estimate(value: .nan, error: .nan)],
         error: "jackknife error")
     }
   }

@@ -114,7 +114,7 @@ private func smallScales(
   _ name: String, _ gradient: GradientResult, _ index: Int, _ found: SmallScales, nside: Int
 ) -> [String] {
   let ratios = gradient.crossRatio.isEmpty ? gradient.autoRatio[index] : gradient.crossRatio[index]
-  let shown = [2, 3, 5, 10, 20].filter { $0 <= 2 * nside && $0 < ratios.count }
+  let shown = EnsembleResult.shownMultipoles.filter { $0 <= 2 * nside && $0 < ratios.count }
   var lines = [
     "   \(name) C_l/C_1 " + shown.map { "\(rounded(ratios[$0])) (l = \($0))" }.joined(separator: ", ")
   ]

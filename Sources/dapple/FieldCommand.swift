@@ -15,14 +15,7 @@ struct FieldCommand: ParsableCommand {
       B/B0, the regular field along z included: FITS, or ECSV where the name of the output does not end in .fits.
       """)
 
-  @Argument(help: "Study file, TOML.", completion: .file(extensions: ["toml"]))
-  var study: String
-
-  @Option(name: .customLong("set"), help: "Change a key of the study: key=value. May be repeated.")
-  var overrides: [String] = []
-
-  @Option(help: "Number of the realisation, from 0.")
-  var realization = 0
+  @OptionGroup var sample: SampleOptions
 
   @Option(help: "Plane through the origin or --offset: xy, xz or yz.")
   var plane: FieldPoints.Plane?
@@ -44,13 +37,7 @@ struct FieldCommand: ParsableCommand {
     completion: .file())
   var positions: String?
 
-  @Option(help: "File to be written; .fits, or ECSV under any other name.", completion: .file())
-  var output: String?
-
   func validate() throws {
-    guard realization >= 0, realization <= Int(Int32.max) else {
-      throw ValidationError("--realization \(realization): must be from 0 to \(Int32.max)")
-    }
     if let points, !(2...8192).contains(points) { throw ValidationError("--points \(points): must be from 2 to 8192") }
     if let extent, !(extent > 0 && extent <= 1e12) {
       throw ValidationError("--extent \(extent): must be greater than 0, and at most 1e12")
@@ -62,7 +49,8 @@ struct FieldCommand: ParsableCommand {
   }
 
   func run() throws {
-    let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
+    let configuration = try sample.configuration()
+    let realization = sample.realization
     let scale = unit == .larmorRadius ? 1 : 1 / configuration.particle.rho
     if positions == nil { try checkMemory(points: (points ?? 256) * (points ?? 256)) }
     let wanted =
@@ -70,7 +58,7 @@ struct FieldCommand: ParsableCommand {
       ?? FieldPoints(
         plane ?? .xz, extent: (extent ?? 10) * scale, offset: (offset ?? 0) * scale, points: points ?? 256)
     try checkMemory(points: wanted.positions.count)
-    let path = output ?? "\(configuration.name)-field-\(realization).fits"
+    let path = sample.path("field", of: configuration)
     try FieldSample(of: configuration, realization: realization, at: wanted).write(to: path)
     try Console.writeLine(
       "wrote \(path.oneLine): b = B/B0 at \(wanted.positions.count) points of realisation \(realization)")

@@ -18,14 +18,7 @@ struct TraceCommand: ParsableCommand {
       the name of the output does not end in .fits.
       """)
 
-  @Argument(help: "Study file, TOML.", completion: .file(extensions: ["toml"]))
-  var study: String
-
-  @Option(name: .customLong("set"), help: "Change a key of the study: key=value. May be repeated.")
-  var overrides: [String] = []
-
-  @Option(help: "Number of the realisation, from 0.")
-  var realization = 0
+  @OptionGroup var sample: SampleOptions
 
   @Option(
     help: "File with the columns px, py, pz, momenta at the observer of any length but 0: ECSV or FITS.",
@@ -42,13 +35,7 @@ struct TraceCommand: ParsableCommand {
   @Option(help: "Worker threads; the result does not depend on it.")
   var threads: Int?
 
-  @Option(help: "File to be written; .fits, or ECSV under any other name.", completion: .file())
-  var output: String?
-
   func validate() throws {
-    guard realization >= 0, realization <= Int(Int32.max) else {
-      throw ValidationError("--realization \(realization): must be from 0 to \(Int32.max)")
-    }
     guard (directions == nil) != (nside == nil) else { throw ValidationError("give --directions or --nside") }
     if let threads, !(1...MachineShare.mostThreads).contains(threads) {
       throw ValidationError("--threads \(threads): must be from 1 to \(MachineShare.mostThreads)")
@@ -56,9 +43,10 @@ struct TraceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
+    let configuration = try sample.configuration()
+    let realization = sample.realization
     let times = try omegaT.map { try Self.times($0) } ?? configuration.backtracking.times
-    let path = output ?? "\(configuration.name)-trace-\(realization).fits"
+    let path = sample.path("trace", of: configuration)
     if let nside { try checkMemory(directions: HEALPixGrid(nside: nside).pixelCount, times: times.count, path) }
     let directions = try wantedDirections()
     try checkMemory(directions: directions.count, times: times.count, path)

@@ -118,6 +118,9 @@ public struct EnsembleResult: Sendable, Equatable {
 }
 
 extension EnsembleResult {
+  /// The multipoles beyond the dipole that summaries, figures and scans show.
+  package static let shownMultipoles = [2, 3, 5, 10, 20]
+
   /// The index of the snapshot nearest to a time, by the ratio of the times; nil without positive times.
   public func timeIndex(nearest wanted: Double) -> Int? { snapshotIndex(nearest: wanted, in: omegaT) }
 }

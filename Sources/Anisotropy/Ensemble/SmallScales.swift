@@ -37,6 +37,8 @@ public struct SmallScales: Sendable, Equatable {
 
   /// The probability of χ² below which the model does not fit.
   public static let leastProbability = 0.01
+  /// The multipoles that slopes go over, as far as they are resolved.
+  package static let slopeRanges = [2...5, 5...15]
   /// At most so many blocks of realisations are left out, one after another.
   static let largestBlockCount = 200
 
@@ -57,7 +59,7 @@ extension EnsembleAverage {
     let resolved = 2 * realizations[0].nside
     let samples = spectra(at: time, gradient.weights)
     let blocks = blocksLeftOut(of: samples, largestCount: SmallScales.largestBlockCount)
-    let slopes = [2...5, 5...15].compactMap { range -> SmallScales.Slope? in
+    let slopes = SmallScales.slopeRanges.compactMap { range -> SmallScales.Slope? in
       guard min(range.upperBound, resolved) >= range.lowerBound + 2 else { return nil }
       let range = range.lowerBound...min(range.upperBound, resolved)
       let value = logarithmicSlope(columnMeans(samples), range)
