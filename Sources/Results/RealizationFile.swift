@@ -50,7 +50,7 @@ package enum RealizationFile {
 
   private static func columns(of configuration: StudyConfiguration) -> [NamedColumn] {
     let lmax = 3 * configuration.sky.nside - 1
-    let (isPaired, estimators) = (configuration.sky.directions == .paired, configuration.estimators)
+    let (isPaired, estimators) = (configuration.sky.directions == .paired, configuration.measured)
     let own = (0..<(isPaired ? 2 : 1)).flatMap { set -> [NamedColumn] in
       estimators.columns(lmax: lmax).map { NamedColumn(column: $0, set: set) }
     }

@@ -47,7 +47,7 @@ extension RunDirectory {
     }
     let average = EnsembleAverage(measurements)
     let result = average.result()
-    let tables = configuration.estimators.estimators.flatMap { $0.tables(of: average, result) }
+    let tables = configuration.measured.estimators.flatMap { $0.tables(of: average, result) }
     let time = Summary.timeIndex(result, of: configuration)
     func write(_ tables: [ResultTable]) throws {
       for table in tables { try self.table(table, result).write(to: "\(target)/\(table.name).ecsv") }

@@ -25,7 +25,7 @@ package struct BlockStore: Sendable {
     digest = directory.configuration.physicsDigest
     self.number = number
     self.times = times ?? directory.configuration.backtracking.times
-    hasMomenta = directory.configuration.estimators.needMomenta
+    hasMomenta = directory.configuration.measured.needMomenta
   }
 
   package func file(_ block: Block) -> String {

@@ -62,13 +62,13 @@ extension CostEstimate {
   ) -> (memory: Double, file: Double, disk: Double, maps: Double) {
     let times = Double(configuration.backtracking.times.count)
     let sets = configuration.sky.directions == .paired ? 2.0 : 1.0
-    let components = configuration.estimators.needMomenta ? 6.0 : 3.0
+    let components = configuration.measured.needMomenta ? 6.0 : 3.0
     let pixels = 12 * Double(configuration.sky.nside * configuration.sky.nside)
     let lmax = 3 * configuration.sky.nside - 1
     func numbers(_ columns: [MeasuredColumn]) -> Double { columns.reduce(0) { $0 + Double($1.width) } }
     let measured =
-      sets * numbers(configuration.estimators.columns(lmax: lmax))
-      + (sets == 2 ? numbers(configuration.estimators.jointColumns(lmax: lmax)) : 0)
+      sets * numbers(configuration.measured.columns(lmax: lmax))
+      + (sets == 2 ? numbers(configuration.measured.jointColumns(lmax: lmax)) : 0)
     let harmonics = sets * 48 * Double(SphericalHarmonicCoefficients.count(lmax: lmax)) + 12_000
     let file = times * (1 + measured) * 8 + 12_000
     let disk = file + Double(configuration.skyTimes.count) * harmonics

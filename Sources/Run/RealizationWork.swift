@@ -66,7 +66,7 @@ final class RealizationWork: Sendable {
     sets = DirectionSets(
       grid: grid, isPaired: configuration.sky.directions == .paired, seed: configuration.seed, realization: number)
     tracker = try configuration.tracker(ofRealization: number)
-    needMomenta = configuration.estimators.needMomenta
+    needMomenta = configuration.measured.needMomenta
     blocks = (0..<sets.count).flatMap { set in
       stride(from: 0, to: grid.pixelCount, by: blockSize).map { first in
         Block(set: set, range: first..<min(first + blockSize, grid.pixelCount))

@@ -123,7 +123,7 @@ public struct Runner: Sendable {
       blockSize: Self.blockSize(of: configuration), checkpointSeconds: checkpointSeconds)
     let tally = Tally(
       missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
-    let measurement = SkyMeasurement(grid: grid, estimators: configuration.estimators)
+    let measurement = SkyMeasurement(grid: grid, estimators: configuration.measured)
     inParallel(threads, shortage: { notice("\($0)") }) { _ in
       while !tally.hasFailed {
         do {
