@@ -7,5 +7,11 @@ extension StudyConfiguration {
   public var measured: EstimatorList { optionalEstimators.reduce(estimators) { $0.adding($1) } }
 
   /// The estimators that keys switch on. An option that is off leaves digest, files and tables as they are without it.
-  private var optionalEstimators: [any Estimator] { [] }
+  private var optionalEstimators: [any Estimator] {
+    var found: [any Estimator] = []
+    if pairs.references > 0 {
+      found.append(Pairs(references: pairs.references, angles: pairs.angles, smallest: pairs.smallestAngle))
+    }
+    return found
+  }
 }

@@ -25,6 +25,8 @@ public struct StudyConfiguration: Sendable, Equatable {
   public var particle: ParticleConfiguration
   /// The sky of directions (`[sky]`).
   public var sky: SkyConfiguration
+  /// Pairs of particles (`[pairs]`).
+  public var pairs: PairsConfiguration
   /// Backtracking times and step (`[backtracking]`).
   public var backtracking: BacktrackingConfiguration
   /// What is kept beside the tables (`[output]`).
@@ -42,6 +44,7 @@ public struct StudyConfiguration: Sendable, Equatable {
     field: FieldConfiguration = FieldConfiguration(),
     particle: ParticleConfiguration = ParticleConfiguration(),
     sky: SkyConfiguration = SkyConfiguration(),
+    pairs: PairsConfiguration = PairsConfiguration(),
     backtracking: BacktrackingConfiguration = BacktrackingConfiguration(),
     output: OutputConfiguration = OutputConfiguration()
   ) {
@@ -51,6 +54,7 @@ public struct StudyConfiguration: Sendable, Equatable {
     self.field = field
     self.particle = particle
     self.sky = sky
+    self.pairs = pairs
     self.backtracking = backtracking
     self.output = output
   }

@@ -35,7 +35,8 @@ public struct EnsembleAverage: Sendable {
     realizations.map { realization in columnMeans(realization.snapshots[time].sets.map { $0[column] }) }
   }
 
-  /// A column that estimators keep of both sets together: `[realisation][number]`; empty with a single set.
+  /// A column that estimators keep of both sets together, or of particles of their own: `[realisation][number]`; empty where
+  /// there is none.
   public func jointSamples(_ column: String, at time: Int) -> [[Double]] {
     realizations.compactMap { $0.snapshots[time].joint[column] }
   }
