@@ -172,7 +172,7 @@ func secondMoment(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTensor) -
 }
 
 /// W_ij r̄_i r̄_j, between the two sets where there are two.
-private func meanProduct(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTensor) -> Double {
+func meanProduct(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTensor) -> Double {
   let a = snapshot.sets[0].mean
   let b = snapshot.sets[snapshot.sets.count - 1].mean
   return SymmetricTensor(SymmetricTensor.pairs.map { i, j in (a[i] * b[j] + a[j] * b[i]) / 2 })
