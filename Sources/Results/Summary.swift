@@ -10,7 +10,7 @@ import _Text
 /// The summary of a study, as text.
 public struct Summary: Sendable {
   /// The lines of the summary.
-  public let text: String
+  public internal(set) var text: String
 
   /// Summarises a result.
   ///
@@ -73,14 +73,14 @@ private func diffusion(_ result: EnsembleResult, _ index: Int) -> [String] {
       lines.append(indent + leveling(gradient, result.omegaT, last))
     }
   }
-  let hall = "   Hall          -<p r> \(rounded(result.hall[index]))"
-  return lines + [hall + (later.map { "; \($0)\(rounded(result.hall[last]))" } ?? "")]
+  let hall = "   Hall          -<p r> \(result.hall[index].inWords)"
+  return lines + [hall + (later.map { "; \($0)\(result.hall[last].inWords)" } ?? "")]
 }
 
 private func coefficients(_ gradient: GradientResult, _ times: [Double], _ index: Int) -> String {
-  var parts = ["running \(rounded(gradient.diffusion[index]))"]
-  if times.count > 1 { parts.append("local \(rounded(gradient.localDiffusion[index]))") }
-  parts.append("-<p r> \(rounded(gradient.dipoleDiffusion[index]))")
+  var parts = ["running \(gradient.diffusion[index].inWords)"]
+  if times.count > 1 { parts.append("local \(gradient.localDiffusion[index].inWords)") }
+  parts.append("-<p r> \(gradient.dipoleDiffusion[index].inWords)")
   return parts.joined(separator: ", ")
 }
 
@@ -91,23 +91,23 @@ private func leveling(_ gradient: GradientResult, _ times: [Double], _ index: In
     case .notLeveledOff: "not levelled off, the running K is not a diffusion coefficient yet"
     case .unknown(let why): "cannot tell whether the running K has levelled off (\(why))"
     }
-  return times.count > 1 ? "slope \(rounded(gradient.growth[index])): \(verdict)" : verdict
+  return times.count > 1 ? "slope \(gradient.growth[index].inWords): \(verdict)" : verdict
 }
 
 /// What stands before the second line about a gradient.
-private let indent = String(repeating: " ", count: 17)
+let indent = String(repeating: " ", count: 17)
 
 // MARK: - The paper's findings
 
 private func dipoles(_ name: String, _ gradient: GradientResult, _ index: Int) -> [String] {
   let spectrum = gradient.cross.isEmpty ? gradient.auto[index] : gradient.cross[index]
   let (standard, ratio) = (gradient.standardDipole[index], gradient.dipoleRatio[index])
-  let start = "   \(name) C_1 \(rounded(spectrum[1])), standard \(rounded(standard)), ratio "
+  let start = "   \(name) C_1 \(spectrum[1].inWords), standard \(standard.inWords), ratio "
   // A ratio to something that may be zero has no error worth the name.
   guard standard.value > 2 * standard.error, ratio.error.isFinite else {
     return [start + "undetermined: the standard dipole is not above its error; average more realisations"]
   }
-  return [start + rounded(ratio)]
+  return [start + ratio.inWords]
 }
 
 private func smallScales(
@@ -116,11 +116,11 @@ private func smallScales(
   let ratios = gradient.crossRatio.isEmpty ? gradient.autoRatio[index] : gradient.crossRatio[index]
   let shown = EnsembleResult.shownMultipoles.filter { $0 <= 2 * nside && $0 < ratios.count }
   var lines = [
-    "   \(name) C_l/C_1 " + shown.map { "\(rounded(ratios[$0])) (l = \($0))" }.joined(separator: ", ")
+    "   \(name) C_l/C_1 " + shown.map { "\(ratios[$0].inWords) (l = \($0))" }.joined(separator: ", ")
   ]
   let slopes = found.slopes.map { slope -> String in
     let range = "(l = \(slope.ell.lowerBound)..\(slope.ell.upperBound))"
-    return slope.value.value.isFinite ? "\(rounded(slope.value)) \(range)" : "undetermined \(range), not positive"
+    return slope.value.value.isFinite ? "\(slope.value.inWords) \(range)" : "undetermined \(range), not positive"
   }
   if !slopes.isEmpty { lines.append(indent + "d ln C_l/d ln l " + slopes.joined(separator: ", ")) }
   lines.append(
@@ -139,12 +139,14 @@ private func exponent(_ found: SmallScales) -> String {
   guard let accepted = found.acceptedExponent else {
     return "no p of this model fits: \(quality)\(probability); p is not a result"
   }
-  return "p = \(rounded(accepted)), \(quality)\(probability)"
+  return "p = \(accepted.inWords), \(quality)\(probability)"
 }
 
-/// A value with its error to two digits of the error: "4.12 ± 0.10".
-func rounded(_ estimate: Estimate) -> String {
-  guard estimate.error.isFinite, estimate.error > 0 else { return String(format: "%.3g", estimate.value) }
-  let digits = max(0, 1 - Int(floor(log10(estimate.error))))
-  return String(format: "%.\(digits)f ± %.\(digits)f", estimate.value, estimate.error)
+extension Estimate {
+  /// The value with its error to two digits of the error: "4.12 ± 0.10".
+  package var inWords: String {
+    guard error.isFinite, error > 0 else { return String(format: "%.3g", value) }
+    let digits = max(0, 1 - Int(floor(log10(error))))
+    return String(format: "%.\(digits)f ± %.\(digits)f", value, error)
+  }
 }

@@ -9,9 +9,13 @@ extension StudyConfiguration {
   /// The estimators that keys switch on. An option that is off leaves digest, files and tables as they are without it.
   private var optionalEstimators: [any Estimator] {
     var found: [any Estimator] = []
-    if pairs.references > 0 {
-      found.append(Pairs(references: pairs.references, angles: pairs.angles, smallest: pairs.smallestAngle))
-    }
+    if let pairsEstimator { found.append(pairsEstimator) }
     return found
+  }
+
+  /// The estimator of pairs; nil where the study has none.
+  package var pairsEstimator: Pairs? {
+    guard pairs.references > 0 else { return nil }
+    return Pairs(references: pairs.references, angles: pairs.angles, smallest: pairs.smallestAngle)
   }
 }

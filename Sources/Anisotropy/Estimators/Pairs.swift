@@ -85,16 +85,17 @@ package struct Pairs: Estimator {
   }
 
   /// The random draws of one reference.
-  struct Draw {
+  package struct Draw {
     /// p̂_0.
-    var direction: SIMD3<Double>
+    package var direction: SIMD3<Double>
     /// Where its partners lie: a unit vector across p̂_0.
-    var towards: SIMD3<Double>
+    package var towards: SIMD3<Double>
     /// Where its small separation begins, likewise.
-    var turn: SIMD3<Double>
+    package var turn: SIMD3<Double>
   }
 
-  func draws(seed: UInt64, number: Int) -> [Draw] {
+  /// The draws of a realisation; those of fewer references are its first.
+  package func draws(seed: UInt64, number: Int) -> [Draw] {
     var stream = RandomStream(seed: seed, realization: number, purpose: .pairs)
     return (0..<references).map { _ in
       let direction = stream.direction()
