@@ -37,7 +37,7 @@ extension Summary {
         "\($1.inWords) (\(angle($0.lowerBound))..\(angle($0.upperBound)) rad)"
       }
       if !decades.isEmpty {
-        lines.append(indent + "pairs: -dF/dln(theta) lambda/chi " + decades.joined(separator: ", "))
+        lines.append(indent + "pairs: -(dF/d ln s) lambda/chi " + decades.joined(separator: ", "))
       }
     }
     text += lines.joined(separator: "\n") + "\n"

@@ -32,11 +32,13 @@ struct Validate: ParsableCommand {
   var threads: Int?
 
   @Option(
-    name: .customLong("group"), help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, transport.")
+    name: .customLong("group"),
+    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, transport, relative.")
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
     FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), TransportChecks(),
+    RelativeDiffusionChecks(),
   ]
 
   func validate() throws {

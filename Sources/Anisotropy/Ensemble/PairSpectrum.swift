@@ -1,18 +1,18 @@
 // C_ℓ from the correlation F of pairs at logarithmically spaced angles, for multipoles far beyond any map.
 //
-//   C_ℓ = 2π ∫ F P_ℓ dx = −2π ∫_0^π (dF/d ln θ) k_ℓ(θ) dθ/θ,   k_ℓ = (P_{ℓ−1} − P_{ℓ+1})/(2ℓ+1) = sin²θ P_ℓ'(cos θ)/(ℓ(ℓ+1)),
+//   C_ℓ = 2π ∫ F P_ℓ dx = −2π ∫ (dF/d ln s) k_ℓ d ln s,   k_ℓ = (P_{ℓ−1} − P_{ℓ+1})/(2ℓ+1) = sin²θ P_ℓ'(cos θ)/(ℓ(ℓ+1)),
 //
-// by parts. dF/d ln θ is the difference between neighbouring angles, which is what pairs with a particle in common know well,
-// at the middle of each interval of ln θ; between the middles it is a straight line in ln θ, and beyond the outermost a
-// constant. C_ℓ is thus linear in these slopes. Where dF/d ln θ = −χ/λ at all angles, C_ℓ = 2πχ/(λℓ(ℓ+1)) exactly, whatever
-// the spacing of the angles.
+// by parts, with the chord s = 2 sin(θ/2), d ln s = ½ cot(θ/2) dθ. dF/d ln s is the difference between neighbouring angles,
+// which is what pairs with a particle in common know well, at the middle of each interval of ln s; between the middles it is
+// a straight line in ln s, and beyond the outermost a constant. C_ℓ is thus linear in these slopes. Where dF/d ln s = −χ/λ
+// at all angles, C_ℓ = 2πχ/(λℓ(ℓ+1)) exactly, whatever the spacing of the angles.
 //
 // Beyond ℓ = 300, k_ℓ ≈ √(θ sin θ) (ℓ+½) J_1((ℓ+½)θ)/(ℓ(ℓ+1)) (Hilb), right to 1/ℓ² of the largest.
 
 import Foundation
 import Theory
 
-/// The weights that take slopes dF/d ln θ to C_ℓ.
+/// The weights that take slopes dF/d ln s to C_ℓ.
 struct PairSpectrum {
   /// The multipoles.
   let ell: [Int]
@@ -28,13 +28,13 @@ struct PairSpectrum {
   ///   - angles: θ in radians, ascending, at least three.
   ///   - ell: multipoles from 1 to `largestReach`/θ_min.
   init(angles: [Double], ell: [Int]) {
-    let middles = zip(angles, angles.dropFirst()).map { ($0 * $1).squareRoot() }
+    let middles = zip(angles, angles.dropFirst()).map { 2 * asin((sin($0 / 2) * sin($1 / 2)).squareRoot()) }
     let rule = LegendrePolynomials.gaussRule(8)
     self.ell = ell
     weights = ell.map { Self.weights(ell: $0, middles: middles, rule) }
   }
 
-  /// The spectrum that belongs to slopes dF/d ln θ.
+  /// The spectrum that belongs to slopes dF/d ln s.
   func spectrum(_ slopes: [Double]) -> [Double] {
     weights.map { row in zip(row, slopes).reduce(0) { $0 + $1.0 * $1.1 } }
   }
@@ -53,11 +53,11 @@ struct PairSpectrum {
         let center = from + Double(2 * piece + 1) * half
         for (node, weight) in zip(rule.nodes, rule.weights) {
           let theta = center + half * node
-          let term = -2 * Double.pi * weight * half * kernel(ell, theta) / theta
+          let term = -Double.pi * weight * half * kernel(ell, theta) / tan(theta / 2)
           if panel == 0 || panel == middles.count {
             found[panel == 0 ? 0 : middles.count - 1] += term
           } else {
-            let part = log(theta / from) / log(to / from)
+            let part = log(sin(theta / 2) / sin(from / 2)) / log(sin(to / 2) / sin(from / 2))
             found[panel - 1] += (1 - part) * term
             found[panel] += part * term
           }

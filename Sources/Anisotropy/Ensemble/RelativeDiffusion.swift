@@ -3,9 +3,10 @@
 //
 //   λ        growth rate of small separations, backward in time
 //   χ(T)     d⟨(r·g)²⟩/dT − d(C_0/4π)/dT, the rate at which anisotropy is made; from the maps
-//   F(θ,T)   ⟨(r_1·g)(r_2·g)⟩, from pairs, and its slope dF/d ln θ, from pairs and from C_ℓ of the maps
+//   F(θ,T)   ⟨(r_1·g)(r_2·g)⟩, from pairs, and its slope dF/d ln s against the chord s = 2 sin(θ/2), 1 − x = s²/2, from pairs
+//            and from C_ℓ of the maps
 //   ν_r(x)   χ/(2 dF/dx), the rate of relative scattering in its conserving form
-//   the law  ℓ(ℓ+1) C_ℓ = 2πχ/λ, that is −dF/d ln θ = χ/λ: as ratios to it, nothing fitted
+//   the law  ℓ(ℓ+1) C_ℓ = 2πχ/λ, that is −dF/d ln s = χ/λ: as ratios to it, nothing fitted
 //
 // Errors are standard errors over realisations of what is linear, jackknife errors of ratios: λ, χ and C_ℓ come from the same
 // realisations. Between two angles with u = 1 − x, dF/dx is the difference quotient, shown at the logarithmic mean of u,
@@ -30,19 +31,19 @@ public struct RelativeDiffusion: Sendable, Equatable {
   public var chi: [Estimate] = []
   /// F in r_L²: `[time][angle]`.
   public var correlation: [[Estimate]] = []
-  /// dF/d ln θ from pairs: `[time][interval]`.
+  /// dF/d ln s from pairs: `[time][interval]`.
   public var slope: [[Estimate]] = []
-  /// dF/d ln θ from C_ℓ of the maps; NaN below what they resolve: `[time][interval]`.
+  /// dF/d ln s from C_ℓ of the maps; NaN below what they resolve: `[time][interval]`.
   public var mapSlope: [[Estimate]] = []
   /// ν_r in Ω from pairs: `[time][interval]`.
   public var rate: [[Estimate]] = []
   /// ν_r in Ω from maps: `[time][interval]`.
   public var mapRate: [[Estimate]] = []
-  /// −(dF/d ln θ) λ/χ from pairs, 1 where the law holds: `[time][interval]`.
+  /// −(dF/d ln s) λ/χ from pairs, 1 where the law holds: `[time][interval]`.
   public var pairLaw: [[Estimate]] = []
   /// ℓ(ℓ+1)C_ℓ λ/(2πχ) from maps, averaged over each bin: `[time][bin]`.
   public var law: [[Estimate]] = []
-  /// −ΔF/Δ ln θ λ/χ from pairs, between the ends of each range of angles: `[time][decade]`.
+  /// −ΔF/Δ ln s λ/χ from pairs, between the ends of each range of angles: `[time][decade]`.
   public var decadeLaw: [[Estimate]] = []
 
   /// 1 − x at the middle of each interval.
@@ -69,8 +70,8 @@ extension EnsembleAverage {
   ///   - gradient: the direction of the gradient.
   ///   - pairs: the estimator that followed them.
   package func relativeDiffusion(for gradient: Gradient, _ pairs: Pairs) -> RelativeDiffusion {
-    let (angles, weights) = (pairs.angles, gradient.weights)
-    let separations = angles.map { 2 * pow(sin($0 / 2), 2) }
+    let (angles, chords, weights) = (pairs.angles, pairs.chords, gradient.weights)
+    let separations = chords.map { $0 * $0 / 2 }
     let means = zip(separations, separations.dropFirst()).map { ($1 - $0) / log($1 / $0) }
     let resolved = 2 * nside
     let decades = RelativeDiffusion.decades(of: angles)
@@ -83,7 +84,7 @@ extension EnsembleAverage {
     let mapWeights = mapSlopeWeights(angles, resolved)
     for time in times.indices {
       let correlations = pairCorrelations(at: time, weights, count: angles.count)
-      let slopes = pairSlopes(at: time, weights, angles)
+      let slopes = pairSlopes(at: time, weights, chords)
       let spectra = spectra(at: time, weights)
       let mapSlopes = spectra.map { spectrum in
         mapWeights.map { row in row.map { zip($0, spectrum).reduce(0) { $0 + $1.0 * $1.1 } } ?? .nan }
@@ -93,9 +94,9 @@ extension EnsembleAverage {
       result.correlation.append(columnEstimates(correlations))
       result.slope.append(columnEstimates(slopes))
       result.mapSlope.append(columnEstimates(mapSlopes))
-      // dF/dx = −(dF/d ln θ) Δ ln θ/Δu.
+      // dF/dx = −(dF/d ln s) Δ ln s/Δu.
       let steps = means.indices.map { (index: Int) -> Double in
-        log(angles[index + 1] / angles[index]) / (separations[index + 1] - separations[index])
+        log(chords[index + 1] / chords[index]) / (separations[index + 1] - separations[index])
       }
       func rates(_ slopes: [[Double]]) -> [Estimate] {
         means.indices.map { interval in
@@ -116,7 +117,7 @@ extension EnsembleAverage {
       let falls = correlations.map { f in
         decades.map { decade -> Double in
           let (a, b) = (decade.lowerBound, decade.upperBound)
-          return (f[a] - f[b]) / log(angles[b] / angles[a])
+          return (f[a] - f[b]) / log(chords[b] / chords[a])
         }
       }
       result.decadeLaw.append(decades.isEmpty ? [] : ratios(falls))
@@ -138,10 +139,10 @@ extension EnsembleAverage {
     }
   }
 
-  /// dF/d ln θ of each realisation at one time: `[realisation][interval]`.
-  func pairSlopes(at time: Int, _ weights: SymmetricTensor, _ angles: [Double]) -> [[Double]] {
-    let steps = zip(angles, angles.dropFirst()).map { log($1 / $0) }
-    return pairCorrelations(at: time, weights, count: angles.count).map { f in
+  /// dF/d ln s of each realisation at one time: `[realisation][interval]`.
+  func pairSlopes(at time: Int, _ weights: SymmetricTensor, _ chords: [Double]) -> [[Double]] {
+    let steps = zip(chords, chords.dropFirst()).map { log($1 / $0) }
+    return pairCorrelations(at: time, weights, count: chords.count).map { f in
       steps.indices.map { (interval: Int) -> Double in (f[interval + 1] - f[interval]) / steps[interval] }
     }
   }
@@ -173,7 +174,7 @@ extension EnsembleAverage {
     return zip(early, late).map { (mean($1) - mean($0)) / (times[to] - times[from]) }
   }
 
-  /// For each interval between angles, the weights that take C_ℓ, ℓ = 0…`resolved`, to dF/d ln θ; nil below what these
+  /// For each interval between angles, the weights that take C_ℓ, ℓ = 0…`resolved`, to dF/d ln s; nil below what these
   /// resolve: six radians of the phase ℓθ, where the cut-off still adds some per cent.
   private func mapSlopeWeights(_ angles: [Double], _ resolved: Int) -> [[Double]?] {
     let values = angles.map { angle -> [Double]? in
@@ -183,7 +184,7 @@ extension EnsembleAverage {
     }
     return (1..<angles.count).map { index in
       guard let before = values[index - 1], let after = values[index] else { return nil }
-      let step = log(angles[index] / angles[index - 1])
+      let step = log(sin(angles[index] / 2) / sin(angles[index - 1] / 2))
       return zip(before, after).map { ($1 - $0) / step }
     }
   }

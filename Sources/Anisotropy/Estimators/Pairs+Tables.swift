@@ -164,16 +164,17 @@ extension Pairs {
       ]
     for (name, words, relative) in [("parallel", "along", along), ("perpendicular", "across", across)] {
       let what = "gradient \(words) B0"
-      found += columns("slope_\(name)", "dF/d ln theta from pairs, \(what)", relative.slope, error: standard)
       found += columns(
-        "slope_maps_\(name)", "dF/d ln theta from C_l of maps, \(what)", relative.mapSlope, error: standard)
+        "slope_\(name)", "dF/d ln s from pairs, s = 2 sin(theta/2), \(what)", relative.slope, error: standard)
+      found += columns(
+        "slope_maps_\(name)", "dF/d ln s from C_l of maps, \(what)", relative.mapSlope, error: standard)
       found += columns(
         "rate_\(name)", unit: "Omega", "nu_r = chi/(2 dF/dx) from pairs, \(what) [Omega]", relative.rate,
         error: jackknife)
       found += columns(
         "rate_maps_\(name)", unit: "Omega", "nu_r from maps, \(what) [Omega]", relative.mapRate, error: jackknife)
       found += columns(
-        "law_\(name)", "-(dF/d ln theta) lambda/chi, 1 where the law of small scales holds, \(what)",
+        "law_\(name)", "-(dF/d ln s) lambda/chi, 1 where the law of small scales holds, \(what)",
         relative.pairLaw, error: jackknife)
     }
     return found
@@ -187,7 +188,7 @@ extension Pairs {
     for (name, gradient) in [("parallel", Gradient.parallel), ("perpendicular", .perpendicular)] {
       let pairs = ensemble.times.indices.map { time in
         columnEstimates(
-          ensemble.pairSlopes(at: time, gradient.weights, angles).map { weights.spectrum($0) })
+          ensemble.pairSlopes(at: time, gradient.weights, chords).map { weights.spectrum($0) })
       }
       let maps = ensemble.times.indices.map { time -> [Estimate] in
         let spectra = ensemble.spectra(at: time, gradient.weights)

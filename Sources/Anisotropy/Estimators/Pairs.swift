@@ -30,6 +30,9 @@ package struct Pairs: Estimator {
     }
   }
 
+  /// The chords s_k = 2 sin(θ_k/2) = |p̂_0 − p̂_k|, so that 1 − x = s²/2.
+  package var chords: [Double] { angles.map { 2 * sin($0 / 2) } }
+
   /// Bins of the distribution of x(−T) between −1 and 1.
   package static let cosineBins = 10
   /// Phase-space distance √(|Δr|² + |Δp̂|²) beyond which two particles are apart.
