@@ -90,7 +90,7 @@ extension EnsembleChecks {
   package func powerLawSpectrum() throws -> [Check] {
     var largest = 0.0
     for exponent in [0.2, 0.4, 0.5, 0.6, 0.8] {
-      let numeric = try RelativeScattering(exponent: exponent) { _ in 1 }.relativeSpectrum(lmax: 40)
+      let numeric = try RelativeScattering(exponent: exponent) { _ in 1 }.relativeSpectrum(lmax: 40, form: .paper)
       let closed = try subject.powerLawSpectrum(exponent, 40)
       for (a, b) in zip(numeric, closed).dropFirst() { largest = max(largest, abs(a / b - 1)) }
     }

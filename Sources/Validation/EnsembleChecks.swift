@@ -90,7 +90,7 @@ package struct EnsembleSubject: Sendable {
 
   /// C_ℓ/C_1 of relative scattering with a power p, in closed form.
   package var powerLawSpectrum: @Sendable (_ exponent: Double, _ lmax: Int) throws -> [Double] = {
-    try PowerLawScattering(exponent: $0).relativeSpectrum(lmax: $1)
+    try PowerLawScattering(exponent: $0, form: .paper).relativeSpectrum(lmax: $1)
   }
 
   /// The subject as it is in the program.

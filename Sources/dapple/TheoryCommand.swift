@@ -37,7 +37,7 @@ struct Theory: ParsableCommand {
     let values = exponents.isEmpty ? PowerLawScattering.shownExponents : exponents
     var columns = [Column("ell", description: "multipole", Array(1...lmax))]
     for p in values {
-      let spectrum = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: lmax)
+      let spectrum = try PowerLawScattering(exponent: p, form: .paper).relativeSpectrum(lmax: lmax)
       columns.append(
         Column("ratio_p_\(p)", description: "C_l/C_1 for nu_r ~ (1-x)^\(p)", Array(spectrum.dropFirst())))
     }
