@@ -61,7 +61,7 @@ public struct SourceHistory: Sendable, Equatable {
 
   /// χ at a time from 0 to ``end``.
   public func chi(at time: Double) -> Double {
-    guard let next = times.firstIndex(where: { $0 > time }), next > 0 else { return chi.last ?? 0 }
+    guard let next = times.firstIndex(above: time), next > 0 else { return chi.last ?? 0 }
     return chi[next - 1] + (chi[next] - chi[next - 1]) * ((time - times[next - 1]) / (times[next] - times[next - 1]))
   }
 }
@@ -160,7 +160,7 @@ public struct PairEvolution: Sendable {
       }
     }
     let loss = zip(couplingToMonopole, sums).reduce(0) { $0 + $1.0 * $1.1 }
-    return [form == .conserving ? 0 : -loss] + (1...lmax).map { values[$0 - 1] / Self.weight($0, form).squareRoot() }
+    return [0 - loss] + (1...lmax).map { values[$0 - 1] / Self.weight($0, form).squareRoot() }
   }
 
   /// w_ℓ.

@@ -23,7 +23,7 @@
 public enum RateInversion {
   /// ν_r at the given angles (radians) from a spectrum C_ℓ, ℓ = 0…lmax, and its source χ (1 for a rate up to a factor).
   ///
-  /// `smoothing` is the width w of the beam in radians; a few over lmax is a fair choice, 0 is none. Negative rates tell of a
+  /// `smoothing` is the width w of the beam in radians; 4/lmax cuts the sum before it ends, 0 is none. Negative rates tell of a
   /// spectrum that no relative scattering makes. In the paper's form NaN at 90°, where numerator and denominator vanish.
   public static func rates(
     spectrum: [Double], angles: [Double], chi: Double, smoothing: Double, form: ScatteringForm
@@ -102,9 +102,21 @@ extension RelativeScattering {
     let (first, last) = (rates[0] / u[0], rates[rates.count - 1])
     try self.init(exponent: 1, tolerance: 1e-6) { separation in
       if separation <= u[0] { return first }
-      guard let next = u.firstIndex(where: { $0 > separation }) else { return last / separation }
+      guard let next = u.firstIndex(above: separation) else { return last / separation }
       let part = (log(separation) - x[next - 1]) / (x[next] - x[next - 1])
       return exp(y[next - 1] + part * (y[next] - y[next - 1]))
     }
+  }
+}
+
+extension [Double] {
+  /// The first index whose value is above a number, in an ascending array.
+  func firstIndex(above value: Double) -> Int? {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] > value { high = middle } else { low = middle + 1 }
+    }
+    return low < endIndex ? low : nil
   }
 }
