@@ -74,11 +74,15 @@ extension StudyConfiguration {
     return base
   }
 
-  /// The preset, reduced to about a minute on two cores: a coarser sky, fewer realisations, shorter times.
+  /// The preset with pairs, for the law of small scales: what `dapple reproduce` runs.
+  public static let paper = StudyConfiguration(pairs: PairsConfiguration(references: 32))
+
+  /// The same, reduced to about a minute on two cores: a coarser sky, fewer realisations and pairs, shorter times.
   public static let quick = StudyConfiguration(
     name: "ahlers-mertsch-2015-quick",
     realizations: 80,
     sky: SkyConfiguration(nside: 16),
+    pairs: PairsConfiguration(references: 16),
     backtracking: BacktrackingConfiguration(
       omegaT: .list([
         0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 85, 100, 120, 150, 200, 250, 300,

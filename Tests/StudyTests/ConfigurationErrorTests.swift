@@ -21,13 +21,16 @@ import Testing
     Case("[feild]\nmodes = 1", "test.toml: unknown table [feild]; did you mean [field]?"),
     Case(
       "[magnets]",
-      "test.toml: unknown table [magnets]; known tables: [study], [field], [particle], [sky], [backtracking], [output]"),
+      "test.toml: unknown table [magnets]; known tables: [study], [field], [particle], [sky], [pairs], [backtracking], [output]"
+    ),
     Case("[field]\nmode = 1", "test.toml: unknown key field.mode; did you mean field.model?"),
     Case("[field]\nkMin = 1", "test.toml: unknown key field.kMin; did you mean field.k_min?"),
     Case("[sky]\nn_side = 1", "test.toml: unknown key sky.n_side; did you mean sky.nside?"),
     Case("[sky]\nmodes = 1", "test.toml: unknown key sky.modes; did you mean field.modes?"),
     Case("modes = 1", "test.toml: unknown key modes; did you mean field.modes?"),
-    Case("[sky]\ntemperature = 1", "test.toml: unknown key sky.temperature; known keys: sky.nside, sky.directions"),
+    Case(
+      "[sky]\ntemperature = 1",
+      "test.toml: unknown key sky.temperature; known keys: sky.nside, sky.directions, sky.observer, sky.observer_step"),
     Case(
       "[backtracking]\nomega_t = { from = 1, till = 10, count = 2 }",
       "test.toml: unknown key backtracking.omega_t.till; did you mean backtracking.omega_t.to?"),
