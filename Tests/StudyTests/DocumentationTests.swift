@@ -40,6 +40,16 @@ import Testing
       #expect(page.contains("| \(name) | \(column.unit) | \(elements(column)) | \(column.description) |"))
     }
     #expect(own.count == 4 && joint.count == 1)
+    var study = StudyConfiguration.paper
+    study.pairs = PairsConfiguration(references: 1000, angles: 100)
+    let followed = study.measured.followedColumns
+    for column in followed {
+      let wide = ["PAIR_F": "6 (m+1)", "GROWTH": "n", "PAIR_APART": "m"]
+      let elements = wide[column.name] ?? "\(column.width / 100) m"
+      let words = column.description.replacing("|", with: "\\|")
+      #expect(page.contains("| `\(column.name)` | \(column.unit) | \(elements) | \(words) |"), "\(column.name)")
+    }
+    #expect(followed.count == 7)
   }
 
   /// The programs of the library's page are those that CI builds and runs.
