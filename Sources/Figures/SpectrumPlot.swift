@@ -39,7 +39,7 @@ struct SpectrumPlot {
   private var points: [String] = []
   private var mainKeys: [KeyEntry] = []
   private var measuredKeys: [KeyEntry] = []
-  private var (hasEstimator, hasSpread, hasTheory) = (false, false, false)
+  private var (hasEstimator, hasSpread, hasTheory, hasLaw) = (false, false, false, false)
   private var remarks: [String] = []
   private var endLabels: [(text: String, value: Double)] = []
   private var shown: [Double] = []
@@ -74,6 +74,10 @@ struct SpectrumPlot {
     }
     entries.append(KeyEntry(title: "noise level", sample: .line(.gray, width: 1.6, .dotted)))
     if hasTheory { entries.append(KeyEntry(title: "theory, ν ∝ (1−x)^p", sample: .line(.gray, width: 1.8, .dashed))) }
+    if hasLaw {
+      let title = "2π{/:Italic χ}/({/:Italic λ} ℓ(ℓ+1)), no fit"
+      entries.append(KeyEntry(title: title, sample: .line(Symbol.parallel.color, width: 1.6, .solid)))
+    }
     return PageLayout(width: width, entries: entries + measuredKeys, remarks: remarks, right: 34)
   }
 
@@ -142,6 +146,24 @@ struct SpectrumPlot {
       "'\(file)' using (column('ell') <= \(largestEll) ? column('ell') : NaN):(column('ratio')) with lines"
         + " linecolor \(FigureColor.gray.rgb) linewidth 1.8 dashtype \(dash.rawValue) notitle")
     shown.append(last.1)
+  }
+
+  /// Adds the law of small scales for one gradient direction: 2πχ/(λC_1), over ℓ(ℓ+1) from ℓ = 2 on.
+  mutating func add(law level: Estimate, _ symbol: Symbol) {
+    let column = "law_\(symbol.column)"
+    let ells = table.columns[0].values
+    let law = Series(
+      ells.map { ell in
+        let factor = ell < 1.5 ? .nan : 1 / (ell * (ell + 1))
+        return Estimate(value: level.value * factor, error: level.error * factor)
+      })
+    guard law.hasPositive else { return }
+    table.add(column, "2πχ/(λ C_1 ℓ(ℓ+1)), gradient \(symbol.column)", law.values)
+    table.add(column + "_err", "its jackknife error", law.errors)
+    lines.append(
+      "'\(name).dat' using (column('ell')):(column('\(column)')) with lines linecolor \(symbol.color.rgb) linewidth 1.6"
+        + " dashtype \(FigureDash.solid.rawValue) notitle")
+    hasLaw = true
   }
 
   /// Adds a measured spectrum, its noise level and its key; `ownFactor` where the factor is not that of all.

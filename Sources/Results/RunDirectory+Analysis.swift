@@ -19,7 +19,16 @@ extension RunDirectory {
   public func averages(
     allowIncomplete: Bool = false, interruption: Interruption = Interruption()
   ) throws -> EnsembleResult {
-    try EnsembleAverage(measurements(allowIncomplete: allowIncomplete, interruption: interruption)).result()
+    result(EnsembleAverage(try measurements(allowIncomplete: allowIncomplete, interruption: interruption)))
+  }
+
+  /// The averages, with what pairs say where there are any.
+  private func result(_ average: EnsembleAverage) -> EnsembleResult {
+    var result = average.result()
+    result.smallScales = configuration.followedPairs.flatMap {
+      average.smallScaleFindings($0, at: Summary.timeIndex(result, of: configuration))
+    }
+    return result
   }
 
   /// Averages the realisations and writes the estimators' tables, covariance.fits and summary.txt. Where several processes
@@ -46,7 +55,7 @@ extension RunDirectory {
       try makeDirectory(target)
     }
     let average = EnsembleAverage(measurements)
-    let result = average.result()
+    let result = self.result(average)
     let tables = configuration.measured.estimators.flatMap { $0.tables(of: average, result) }
     let time = Summary.timeIndex(result, of: configuration)
     func write(_ tables: [ResultTable]) throws {

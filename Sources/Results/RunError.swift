@@ -24,6 +24,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case otherTaskCount(path: String, process: Int, count: Int?, wanted: Int)
   /// The task of an array is not defined.
   case taskShare(reason: String)
+  /// A study without what measures small scales.
+  case lacksPairs(path: String, reason: String)
   /// Nothing has been computed yet.
   case nothingComputed(path: String)
   /// Files that this process had written or found are gone.
@@ -81,6 +83,7 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
         + "\(process > 0 ? "pid \(process)" : "on another machine"); wait for them before you divide the study among "
         + "\(wanted)"
     case .taskShare(let reason): reason.oneSentence
+    case .lacksPairs(let path, let reason): "\(path.oneLine): \(reason.oneSentence)"
     case .nothingComputed(let path):
       "\(path.oneLine): no realisation has been computed yet; run the study first"
     case .vanished(let path, let numbers):
