@@ -51,7 +51,8 @@ package struct LawCollapse: Figure {
   private var range: ClosedRange<Double> {
     let values = all.filter(Self.isShown).map(\.ratio.value)
     let upper = ((values.max() ?? 1) * 5 + 0.5).rounded(.up) / 5
-    return min(0, ((values.min() ?? 0) * 5).rounded(.down) / 5)...min(3, max(1.8, upper))
+    let lower = ((values.min() ?? 1) * 5 - 0.5).rounded(.down) / 5
+    return min(0.4, lower)...min(3, max(1.6, upper))
   }
 
   /// What the figure shows, in plain sentences.

@@ -32,17 +32,18 @@ struct SpectrumPlot {
   let name: String
   let largestEll: Int
   private let width: FigureWidth
-  private var table: DataTable
-  private var extraFiles: [FigureFile] = []
+  var table: DataTable
+  var extraFiles: [FigureFile] = []
   private var bands: [String] = []
-  private var lines: [String] = []
+  var lines: [String] = []
   private var points: [String] = []
   private var mainKeys: [KeyEntry] = []
   private var measuredKeys: [KeyEntry] = []
-  private var (hasEstimator, hasSpread, hasTheory, hasLaw) = (false, false, false, false)
+  private var (hasEstimator, hasSpread) = (false, false)
+  var (hasTheory, hasLaw) = (false, false)
   private var remarks: [String] = []
-  private var endLabels: [(text: String, value: Double)] = []
-  private var shown: [Double] = []
+  var endLabels: [(text: String, value: Double)] = []
+  var shown: [Double] = []
   private var measuredValues: [Double] = []
   private var ells: [Double]
 
@@ -127,43 +128,6 @@ struct SpectrumPlot {
     }
     shown += spectrum.bands.flatMap { [$0.spread.p16, $0.spread.p84] }.filter { $0 > 1e-6 }
     hasSpread = true
-  }
-
-  /// Adds a theory curve, named at its end.
-  mutating func add(_ curve: TheoryCurve, index: Int) {
-    let dashes: [FigureDash] = [.dashed, .solid, .dashDotted]
-    let pairs = zip(curve.ell, curve.ratio).filter { $0 >= 1 && $0 <= Double(largestEll) && $1 > 0 && $1.isFinite }
-    guard let last = pairs.last else { return }
-    let dash = dashes[index % dashes.count]
-    hasTheory = true
-    endLabels.append((curve.label, last.1))
-    let file = "\(name)-theory-\(index + 1).dat"
-    var data = DataTable("Relative-diffusion theory, \(curve.label).")
-    data.add("ell", "multipole", curve.ell)
-    data.add("ratio", "C_ℓ/C_1", curve.ratio)
-    extraFiles.append(FigureFile(name: file, text: data.text))
-    lines.append(
-      "'\(file)' using (column('ell') <= \(largestEll) ? column('ell') : NaN):(column('ratio')) with lines"
-        + " linecolor \(FigureColor.gray.rgb) linewidth 1.8 dashtype \(dash.rawValue) notitle")
-    shown.append(last.1)
-  }
-
-  /// Adds the law of small scales for one gradient direction: 2πχ/(λC_1), over ℓ(ℓ+1) from ℓ = 2 on.
-  mutating func add(law level: Estimate, _ symbol: Symbol) {
-    let column = "law_\(symbol.column)"
-    let ells = table.columns[0].values
-    let law = Series(
-      ells.map { ell in
-        let factor = ell < 1.5 ? .nan : 1 / (ell * (ell + 1))
-        return Estimate(value: level.value * factor, error: level.error * factor)
-      })
-    guard law.hasPositive else { return }
-    table.add(column, "2πχ/(λ C_1 ℓ(ℓ+1)), gradient \(symbol.column)", law.values)
-    table.add(column + "_err", "its jackknife error", law.errors)
-    lines.append(
-      "'\(name).dat' using (column('ell')):(column('\(column)')) with lines linecolor \(symbol.color.rgb) linewidth 1.6"
-        + " dashtype \(FigureDash.solid.rawValue) notitle")
-    hasLaw = true
   }
 
   /// Adds a measured spectrum, its noise level and its key; `ownFactor` where the factor is not that of all.

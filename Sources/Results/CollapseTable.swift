@@ -21,16 +21,11 @@ package struct CollapseStudy: Sendable {
   /// - Throws: `RunError.lacksPairs` for a study without pairs or with too few snapshots, and what reading throws.
   package init(_ run: RunDirectory, interruption: Interruption = Interruption()) throws {
     guard run.configuration.followedPairs != nil else {
-      throw RunError.lacksPairs(
-        path: run.path,
-        reason: "its study follows no pairs; run it with '--set pairs.references=32' into another directory")
+      throw RunError.lacksPairs(path: run.path, reason: RunError.noPairs)
     }
     let result = try run.averages(interruption: interruption)
     guard let findings = result.smallScales else {
-      throw RunError.lacksPairs(
-        path: run.path,
-        reason: "the Lyapunov exponent needs two snapshots in the last four fifths of the time; add times to "
-          + "backtracking.omega_t and run it again")
+      throw RunError.lacksPairs(path: run.path, reason: RunError.tooFewTimesForPairs)
     }
     configuration = run.configuration
     realizations = result.realizations

@@ -52,6 +52,14 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
     "computed for another study than the study.toml of its directory describes; if that was edited, change it back "
     + "('dapple run' with the study's own file and --output for this directory names the keys that differ)"
 
+  /// Why a study has nothing to say about small scales, and the remedy.
+  package static let noPairs =
+    "the study follows no pairs; run it with '--set pairs.references=32' into another directory"
+  /// The same of a study with pairs.
+  package static let tooFewTimesForPairs =
+    "the Lyapunov exponent needs two snapshots in the last four fifths of the time; add times to backtracking.omega_t and "
+    + "run the study again"
+
   /// One line: what is wrong, where, and what to do.
   public var description: String {
     switch self {

@@ -37,8 +37,10 @@ package struct ScatteringRate: Sendable, Equatable {
     (self.pairs, self.maps, self.largeAngle) = (pairs, maps, largeAngle)
   }
 
-  /// The smallest phase ℓθ that maps up to ℓ resolve: below, the cut-off in ℓ adds some per cent.
-  static let resolvedPhase = 6.0
+  /// The smallest phase ℓθ of maps up to ℓ, and the least ratio of the angles of a bin: F of a spectrum that is cut off at ℓ
+  /// oscillates, and narrower bins or smaller angles show it (ℓ = 16 and 32: 4 % of a spectrum ∝ 1/(ℓ(ℓ+1)) here, 20 % from
+  /// a phase of 6 on in bins of 1.25).
+  static let (resolvedPhase, binRatio) = (9.0, 1.5)
 }
 
 extension RelativeSamples {
@@ -49,7 +51,7 @@ extension RelativeSamples {
     let ends = stride(from: angles.count - 1, through: 0, by: -count).reversed().map { $0 }
     let pairs = points(ends.map { angles[$0] }, correlations.map { sample in ends.map { sample[$0] } })
     let smallest = ScatteringRate.resolvedPhase / Double(resolved)
-    let bins = max(2, Int((log(Double.pi / smallest) / log(1.25)).rounded()))
+    let bins = max(2, Int((log(Double.pi / smallest) / log(ScatteringRate.binRatio)).rounded()))
     let edges = (0...bins).map { smallest * pow(Double.pi / smallest, Double($0) / Double(bins)) }
     return ScatteringRate(
       pairs: pairs, maps: points(edges, mapCorrelations(at: edges.map { cos($0) })), largeAngle: largeAngle())
