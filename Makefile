@@ -76,11 +76,11 @@ convergence: build
 statistics: build
 	@Scripts/statistics
 
-# Twelve studies against the law of small scales, and the figure that holds them together (about 25 minutes).
+# Twelve studies against the law of small scales, and the figure that holds them together (about 20 minutes).
 collapse: build
 	@Scripts/collapse
 
-# The rate of relative scattering and the spectrum of small scales, from pairs (about 15 minutes).
+# The rate of relative scattering and the spectrum of small scales, from pairs (about ten minutes).
 scattering-rate: build
 	@Scripts/scattering-rate
 

@@ -169,7 +169,7 @@ package struct ScatteringRateFigure: Figure {
     }
     if sides.contains(where: { side in side.rate.pairs.contains { !isReached($0, side) } }) {
       let style = Self.symbol(sides[0], isOpen: true, color: .gray)
-      found.append(KeyEntry(title: "grey: too small for the time", sample: .point(style)))
+      found.append(KeyEntry(title: "grey: not stationary", sample: .point(style)))
     }
     return found
   }
