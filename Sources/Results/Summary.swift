@@ -19,8 +19,10 @@ public struct Summary: Sendable {
   ///   - configuration: the study.
   ///   - parallel: slopes and fit at the time ``timeIndex(_:of:)``, gradient along the field.
   ///   - perpendicular: the same for a gradient across it.
+  ///   - estimators: what estimators say, line by line.
   public init(
-    _ result: EnsembleResult, of configuration: StudyConfiguration, parallel: SmallScales, perpendicular: SmallScales
+    _ result: EnsembleResult, of configuration: StudyConfiguration, parallel: SmallScales, perpendicular: SmallScales,
+    estimators: [String] = []
   ) {
     let index = Self.timeIndex(result, of: configuration)
     var lines = [
@@ -40,6 +42,7 @@ public struct Summary: Sendable {
         + "; all l in ratios.ecsv:")
     lines += smallScales("parallel     ", result.parallel, index, parallel, nside: result.nside)
     lines += smallScales("perpendicular", result.perpendicular, index, perpendicular, nside: result.nside)
+    lines += estimators
     text = lines.joined(separator: "\n") + "\n"
   }
 
@@ -140,11 +143,4 @@ private func exponent(_ found: SmallScales) -> String {
     return "no p of this model fits: \(quality)\(probability); p is not a result"
   }
   return "p = \(rounded(accepted)), \(quality)\(probability)"
-}
-
-/// A value with its error to two digits of the error: "4.12 ± 0.10".
-func rounded(_ estimate: Estimate) -> String {
-  guard estimate.error.isFinite, estimate.error > 0 else { return String(format: "%.3g", estimate.value) }
-  let digits = max(0, 1 - Int(floor(log10(estimate.error))))
-  return String(format: "%.\(digits)f ± %.\(digits)f", estimate.value, estimate.error)
 }

@@ -6,7 +6,7 @@
 
 extension Parameter {
   /// All parameters, in the order of the study file.
-  public static let all: [Parameter] = study + field + particle + sky + backtracking + output
+  public static let all: [Parameter] = study + field + particle + sky + backtracking + output + momenta
 
   /// The three keys that describe the particle physically.
   static let physicalParticleKeys = ["particle.rigidity", "particle.regular_field", "particle.coherence_length"]
@@ -89,5 +89,23 @@ extension Parameter {
       help: "Backtracking time Ω T of the summary, Figure 2 and the sky maps; the nearest snapshot is taken",
       decidesNumbers: false),
     skyTimes,
+  ]
+
+  private static let momenta: [Parameter] = [
+    Parameter.boolean(
+      "momenta.boundary", \.momenta.boundary,
+      help: "Whether the spectra are also made with the streaming term −3 p̂(−T)·K of the boundary (boundary.ecsv)",
+      decidesNumbers: true
+    ).asOption,
+    Parameter.integer(
+      "momenta.mixing", \.momenta.mixing, range: .from(0, to: MomentaConfiguration.largestMixing),
+      help: "Largest multipole of the mixing matrix (mixing.ecsv, steady.ecsv), 2 sky.nside at most; 0 for none"
+    ).asOption,
+    Parameter.boolean(
+      "momenta.local_field", \.momenta.localField,
+      help: "Whether skies are also measured in the frame of the field at the observer (local-field.ecsv, "
+        + "local-pitch.ecsv)",
+      decidesNumbers: true
+    ).asOption,
   ]
 }

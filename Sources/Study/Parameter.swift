@@ -27,6 +27,8 @@ public struct Parameter: Sendable {
   package let failedRequirement: @Sendable (StudyConfiguration) -> String?
   /// What the digest sees: the number that the simulation uses; nil where another key's number says it.
   package let canonical: @Sendable (StudyConfiguration) -> String?
+  /// Whether it is an option: while it has its default neither the digest nor a file or table knows of it.
+  package var isOption = false
 
   /// The table of the key: "field".
   public var table: String { Self.table(of: key) }
@@ -43,6 +45,18 @@ public struct Parameter: Sendable {
       literal(in: StudyConfiguration(field: FieldConfiguration(model: model)))
     }.first
   }
+
+  /// The same key as an option.
+  var asOption: Parameter {
+    let (literal, off) = (get, get(StudyConfiguration.default)?.toml)
+    return Parameter(
+      key: key, type: type, unit: unit, range: range, help: help, decidesNumbers: decidesNumbers, example: example,
+      get: get, set: set, failedRequirement: failedRequirement,
+      canonical: { [canonical] in literal($0)?.toml == off ? nil : canonical($0) }, isOption: true)
+  }
+
+  /// Whether it is an option that is off.
+  package func isOff(in configuration: StudyConfiguration) -> Bool { isOption && canonical(configuration) == nil }
 
   /// The value in `configuration` as TOML; nil where it is not set.
   public func literal(in configuration: StudyConfiguration) -> String? { get(configuration)?.toml }

@@ -29,6 +29,8 @@ public struct StudyConfiguration: Sendable, Equatable {
   public var backtracking: BacktrackingConfiguration
   /// What is kept beside the tables (`[output]`).
   public var output: OutputConfiguration
+  /// What is measured with momenta and against the local field (`[momenta]`).
+  public var momenta: MomentaConfiguration
   /// The engines that `backtracking.engine` chooses from. No key: who adds to it does so for each study that he reads.
   public var engines: EngineList = .standard
   /// What is measured and averaged. No key, likewise.
@@ -43,7 +45,8 @@ public struct StudyConfiguration: Sendable, Equatable {
     particle: ParticleConfiguration = ParticleConfiguration(),
     sky: SkyConfiguration = SkyConfiguration(),
     backtracking: BacktrackingConfiguration = BacktrackingConfiguration(),
-    output: OutputConfiguration = OutputConfiguration()
+    output: OutputConfiguration = OutputConfiguration(),
+    momenta: MomentaConfiguration = MomentaConfiguration()
   ) {
     self.name = name
     self.seed = seed
@@ -53,6 +56,7 @@ public struct StudyConfiguration: Sendable, Equatable {
     self.sky = sky
     self.backtracking = backtracking
     self.output = output
+    self.momenta = momenta
   }
 }
 
