@@ -32,11 +32,13 @@ struct Validate: ParsableCommand {
   var threads: Int?
 
   @Option(
-    name: .customLong("group"), help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, transport.")
+    name: .customLong("group"),
+    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, transport.")
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
-    FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), TransportChecks(),
+    FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), MomentaChecks(),
+    TransportChecks(),
   ]
 
   func validate() throws {

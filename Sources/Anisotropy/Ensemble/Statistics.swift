@@ -30,9 +30,12 @@ extension Estimate {
   package static func ofMeans(_ samples: [[Double]], _ function: ([Double]) -> [Double]) -> [Estimate] {
     let count = Double(samples.count)
     let means = columnMeans(samples)
-    let without = samples.count < 2 ? [] : samples.map { sample in
-      function(zip(means, sample).map { (count * $0 - $1) / (count - 1) })
-    }
+    let without =
+      samples.count < 2
+      ? []
+      : samples.map { sample in
+        function(zip(means, sample).map { (count * $0 - $1) / (count - 1) })
+      }
     return function(means).enumerated().map { index, value in
       Estimate(value, leavingOneOut: without.map { $0[index] })
     }

@@ -22,7 +22,8 @@ package struct LiouvilleBoundary: Estimator {
     let found = ensemble.times.indices.map { ensemble.boundary(at: $0) }
     let rows = MultipoleRows(result.omegaT, lmax: found[0][0].with.count - 1)
     let columns = zip(["parallel", "perpendicular"], ["along", "across"]).enumerated().flatMap { index, words in
-      rows.columns("cl_\(words.0)", "C_l without the streaming term, gradient \(words.1) B0", found.map { $0[index].without })
+      rows.columns(
+        "cl_\(words.0)", "C_l without the streaming term, gradient \(words.1) B0", found.map { $0[index].without })
         + rows.columns(
           "boundary_\(words.0)", "C_l of [r_i - 3 p_j(-T) K_ji] g_i, K = -<p r> of the last time",
           found.map { $0[index].with }, error: "jackknife error")

@@ -138,7 +138,9 @@ package struct LocalField: Estimator {
 
   private func strengths(_ ensemble: EnsembleAverage) -> ResultTable {
     let rows = TimeRows(ensemble.times)
-    let strengths = ensemble.samples("FIELD", at: 0).map { ($0[0] * $0[0] + $0[1] * $0[1] + $0[2] * $0[2]).squareRoot() }
+    let strengths = ensemble.samples("FIELD", at: 0).map {
+      ($0[0] * $0[0] + $0[1] * $0[1] + $0[2] * $0[2]).squareRoot()
+    }
     func correlations(_ gradient: Gradient) -> [Estimate] {
       ensemble.times.indices.map { time in
         let moments = ensemble.samples("SECOND", at: time).map {

@@ -64,9 +64,12 @@ package struct MixingMatrix: Estimator {
   ///   - columns: largest ℓ'.
   package static func matrix(of sky: SkySnapshot, between a: Int, and b: Int, rows: Int, columns: Int) -> [Double] {
     let harmonics = Set([a, b]).sorted().map { set in
-      (set, (0..<sky.orbits[set].directionCount).map { direction in
-        RealHarmonics.values(lmax: columns, at: sky.orbits[set].momentum(of: direction, at: 0))
-      })
+      (
+        set,
+        (0..<sky.orbits[set].directionCount).map { direction in
+          RealHarmonics.values(lmax: columns, at: sky.orbits[set].momentum(of: direction, at: 0))
+        }
+      )
     }
     var matrix = [Double](repeating: 0, count: (rows + 1) * (columns + 1))
     for source in 0...columns {
@@ -115,7 +118,8 @@ package struct MixingMatrix: Estimator {
         error: "jackknife error")
         + rows.columns("direct_\(name)", "C_l of r.g at the last time", found.map { $0[index].direct })
         + rows.columns(
-          "ratio_\(name)", "the steady C_l over the direct one", found.map { $0[index].ratio }, error: "jackknife error")
+          "ratio_\(name)", "the steady C_l over the direct one", found.map { $0[index].ratio }, error: "jackknife error"
+        )
     }
     return ResultTable("steady", rows.keys + columns)
   }
