@@ -70,12 +70,10 @@ extension RunDirectory {
       },
       { try write(tables.filter { $0.name != Self.mainTable }) },
       {
-        var summary = Summary(
+        let summary = Summary(
           result, of: configuration, parallel: average.smallScales(for: .parallel, at: time),
-          perpendicular: average.smallScales(for: .perpendicular, at: time))
-        if let pairs = configuration.pairsEstimator {
-          summary.add(average.smallScaleFindings(pairs, at: time))
-        }
+          perpendicular: average.smallScales(for: .perpendicular, at: time),
+          estimators: configuration.measured.estimators.flatMap { $0.summary(of: average, at: time) })
         try writeText(summary.text, to: target + "/summary.txt")
       },
       { try write(tables.filter { $0.name == Self.mainTable }) },

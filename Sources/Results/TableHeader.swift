@@ -56,10 +56,10 @@ func tableHeader(_ result: EnsembleResult, _ configuration: StudyConfiguration) 
 
 extension StudyConfiguration {
   /// Every key of the study file that decides the numbers, with its value there: "field.strength", 1.0. A key that is not
-  /// set, because the particle is described the other way, is left out.
+  /// set, because the particle is described the other way, is left out, and so is an option that is off.
   var physicsEntries: [MetaEntry] {
     Parameter.all.filter(\.decidesNumbers).compactMap { parameter in
-      parameter.get(self).map { MetaEntry(parameter.key, MetaValue($0)) }
+      parameter.isOff(in: self) ? nil : parameter.get(self).map { MetaEntry(parameter.key, MetaValue($0)) }
     }
   }
 }

@@ -32,6 +32,8 @@ final class RealizationWork: Sendable {
   let times: [Double]
   let blocks: [Block]
   let store: BlockStore
+  /// b = B/B0 at the observer; ẑ where no estimator asks for it.
+  let localField: SIMD3<Double>
   private let blockSize: Int
   private let checkpointSeconds: Double
   private let tracker: any Tracker
@@ -82,6 +84,9 @@ final class RealizationWork: Sendable {
     tracker = try configuration.tracker(ofRealization: number)
     self.configuration = configuration
     measured = configuration.measured
+    localField =
+      configuration.measured.needLocalField
+      ? configuration.field(ofRealization: number).field(at: SIMD3.zero) : SIMD3(0, 0, 1)
     blocks = (0..<sets.count).flatMap { set in
       stride(from: 0, to: grid.pixelCount, by: blockSize).map { first in
         Block(set: set, range: first..<min(first + blockSize, grid.pixelCount))

@@ -167,7 +167,8 @@ public struct Runner: Sendable {
   ) throws -> Bool {
     let configuration = directory.configuration
     let omegaT = work.times[time]
-    let sky = measurement.sky(omegaT: omegaT, orbits: work.takeSkies(time: time), sets: work.sets)
+    let sky = measurement.sky(
+      omegaT: omegaT, orbits: work.takeSkies(time: time), sets: work.sets, localField: work.localField)
     if work.number < configuration.output.maps {
       try SkyMapFile.write(
         relativeIntensity: (0..<3).map { sky.orbits[0].component($0, at: 0) }, grid: work.sets.grid, omegaT: omegaT,

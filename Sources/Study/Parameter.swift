@@ -27,6 +27,8 @@ public struct Parameter: Sendable {
   package let failedRequirement: @Sendable (StudyConfiguration) -> String?
   /// What the digest sees: the number that the simulation uses; nil where another key's number says it.
   package let canonical: @Sendable (StudyConfiguration) -> String?
+  /// Whether it is an option: while it is off neither the digest nor a file or table knows of it.
+  package var isOption = false
 
   /// The table of the key: "field".
   public var table: String { Self.table(of: key) }
@@ -43,6 +45,23 @@ public struct Parameter: Sendable {
       literal(in: StudyConfiguration(field: FieldConfiguration(model: model)))
     }.first
   }
+
+  /// The same key as an option, which is on where it has another value than its default.
+  var asOption: Parameter {
+    let (literal, off) = (get, get(StudyConfiguration.default)?.toml)
+    return asOption { literal($0)?.toml != off }
+  }
+
+  /// The same key as an option, or as one of an option's own keys, which counts where something is so.
+  func asOption(where isOn: @escaping @Sendable (StudyConfiguration) -> Bool) -> Parameter {
+    Parameter(
+      key: key, type: type, unit: unit, range: range, help: help, decidesNumbers: decidesNumbers, example: example,
+      get: get, set: set, failedRequirement: failedRequirement,
+      canonical: { [canonical] in isOn($0) ? canonical($0) : nil }, isOption: true)
+  }
+
+  /// Whether it is an option that is off.
+  package func isOff(in configuration: StudyConfiguration) -> Bool { isOption && canonical(configuration) == nil }
 
   /// The value in `configuration` as TOML; nil where it is not set.
   public func literal(in configuration: StudyConfiguration) -> String? { get(configuration)?.toml }

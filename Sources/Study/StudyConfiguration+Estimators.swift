@@ -8,8 +8,15 @@ extension StudyConfiguration {
 
   /// The estimators that keys switch on. An option that is off leaves digest, files and tables as they are without it.
   private var optionalEstimators: [any Estimator] {
+    let isPaired = sky.directions == .paired
     var found: [any Estimator] = []
     if let pairsEstimator { found.append(pairsEstimator) }
+    if momenta.boundary || momenta.mixing > 0 {
+      found.append(MomentumSpectra(isPaired: isPaired, lmax: max(MomentumSpectra.usualLmax, momenta.mixing)))
+    }
+    if momenta.boundary { found.append(LiouvilleBoundary()) }
+    if momenta.mixing > 0 { found.append(MixingMatrix(isPaired: isPaired, lmax: momenta.mixing)) }
+    if momenta.localField { found.append(LocalField(isPaired: isPaired)) }
     return found
   }
 

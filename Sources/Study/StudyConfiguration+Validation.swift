@@ -15,6 +15,11 @@ extension StudyConfiguration {
         source: source, key: "field.k_min", value: "\(field.kMin)",
         requirement: "less than field.k_max = \(field.kMax)")
     }
+    guard momenta.mixing <= 2 * sky.nside else {
+      throw StudyError.outOfRange(
+        source: source, key: "momenta.mixing", value: "\(momenta.mixing)",
+        requirement: "at most 2 sky.nside = \(2 * sky.nside), up to which the grid resolves multipoles")
+    }
     _ = try chosenEngine(source: source)
     try validateSize(source: source)
   }

@@ -31,6 +31,8 @@ public struct StudyConfiguration: Sendable, Equatable {
   public var backtracking: BacktrackingConfiguration
   /// What is kept beside the tables (`[output]`).
   public var output: OutputConfiguration
+  /// What is measured with momenta and against the local field (`[momenta]`).
+  public var momenta: MomentaConfiguration
   /// The engines that `backtracking.engine` chooses from. No key: who adds to it does so for each study that he reads.
   public var engines: EngineList = .standard
   /// What is measured and averaged. No key, likewise.
@@ -46,7 +48,8 @@ public struct StudyConfiguration: Sendable, Equatable {
     sky: SkyConfiguration = SkyConfiguration(),
     pairs: PairsConfiguration = PairsConfiguration(),
     backtracking: BacktrackingConfiguration = BacktrackingConfiguration(),
-    output: OutputConfiguration = OutputConfiguration()
+    output: OutputConfiguration = OutputConfiguration(),
+    momenta: MomentaConfiguration = MomentaConfiguration()
   ) {
     self.name = name
     self.seed = seed
@@ -57,6 +60,7 @@ public struct StudyConfiguration: Sendable, Equatable {
     self.pairs = pairs
     self.backtracking = backtracking
     self.output = output
+    self.momenta = momenta
   }
 }
 

@@ -49,8 +49,16 @@ package struct ScatteringProcess: Sendable {
   package func displacement(
     of direction: SIMD3<Double>, time: Double, stream: inout RandomStream
   ) -> SIMD3<Double> {
-    let jumpRate = rate / (1 - (kernel.cosine ?? 0))
     var (p, r) = (direction, SIMD3<Double>.zero)
+    advance(&r, &p, time: time, stream: &stream)
+    return r
+  }
+
+  /// Takes a particle back by a time, from one snapshot to the next: the process has no memory of its last jump.
+  package func advance(
+    _ r: inout SIMD3<Double>, _ p: inout SIMD3<Double>, time: Double, stream: inout RandomStream
+  ) {
+    let jumpRate = rate / (1 - (kernel.cosine ?? 0))
     var left = time
     while true {
       let wait = -log(1 - stream.uniform()) / jumpRate
@@ -61,7 +69,7 @@ package struct ScatteringProcess: Sendable {
       r -= SIMD3(p.x * gyration * s - p.y * turned, p.x * turned + p.y * gyration * s, p.z * leg)
       p = SIMD3(p.x * c - p.y * s, p.x * s + p.y * c, p.z)
       left -= leg
-      guard left > 0 else { return r }
+      guard left > 0 else { return }
       if let cosine = kernel.cosine {
         p = Self.deflected(p, cosine: cosine, azimuth: 2 * .pi * stream.uniform())
       } else {

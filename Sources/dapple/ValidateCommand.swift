@@ -33,12 +33,12 @@ struct Validate: ParsableCommand {
 
   @Option(
     name: .customLong("group"),
-    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, theory, transport, relative.")
+    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, theory, transport, relative.")
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
-    FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), TheoryChecks(),
-    TransportChecks(), RelativeDiffusionChecks(),
+    FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), MomentaChecks(),
+    TheoryChecks(), TransportChecks(), RelativeDiffusionChecks(),
   ]
 
   func validate() throws {

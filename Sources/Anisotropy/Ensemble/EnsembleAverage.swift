@@ -190,4 +190,4 @@ private func symmetric(_ dipole: [Double]) -> SymmetricTensor {
 }
 
 /// K_A = (K_xy − K_yx)/2 with K_ij = −D_ij.
-private func hall(_ dipole: [Double]) -> Double { -(dipole[1] - dipole[3]) / 2 }
+func hall(_ dipole: [Double]) -> Double { -(dipole[1] - dipole[3]) / 2 }

@@ -22,6 +22,25 @@ extension Estimate {
     self.init(value: value, error: ((count - 1) / count * squares).squareRoot())
   }
 
+  /// Functions of the means of several numbers over the same realisations, with their jackknife errors.
+  ///
+  /// - Parameters:
+  ///   - samples: `[realisation][number]`.
+  ///   - function: the functions, of the means.
+  package static func ofMeans(_ samples: [[Double]], _ function: ([Double]) -> [Double]) -> [Estimate] {
+    let count = Double(samples.count)
+    let means = columnMeans(samples)
+    let without =
+      samples.count < 2
+      ? []
+      : samples.map { sample in
+        function(zip(means, sample).map { (count * $0 - $1) / (count - 1) })
+      }
+    return function(means).enumerated().map { index, value in
+      Estimate(value, leavingOneOut: without.map { $0[index] })
+    }
+  }
+
   /// The ratio of two means over the same realisations, with its jackknife error.
   public init(ratioOf numerators: [Double], to denominators: [Double]) {
     let (above, below) = (numerators.reduce(0, +), denominators.reduce(0, +))
@@ -61,5 +80,14 @@ extension Spread {
       return sorted[low] + (rank - Double(low)) * (sorted[high] - sorted[low])
     }
     self.init(p16: percentile(0.16), p50: percentile(0.5), p84: percentile(0.84))
+  }
+}
+
+extension Estimate {
+  /// The value with its error to two digits of the error: "4.12 ± 0.10".
+  package var inWords: String {
+    guard error.isFinite, error > 0 else { return String(format: "%.3g", value) }
+    let digits = max(0, 1 - Int(floor(log10(error))))
+    return String(format: "%.\(digits)f ± %.\(digits)f", value, error)
   }
 }

@@ -32,6 +32,26 @@ package struct Diffusion: Estimator {
       + rows.columns("k_dipole_perpendicular", "K = -<p.g r.g> across B0", unit: unit, across.dipoleDiffusion)
       + rows.columns("growth_parallel", "d ln<(r.g)^2>/d ln T, 1 for diffusion", along.growth, error: jackknife)
       + rows.columns("growth_perpendicular", "d ln<(r.g)^2>/d ln T", across.growth, error: jackknife)
+      + rows.columns(
+        "bgk_ratio", "K_par K_perp/(K_perp^2 + K_A^2), 1 in BGK; local K, K_A from -<p r>", ensemble.bgkRatio(),
+        error: jackknife)
     return [ResultTable("diffusion", columns)]
+  }
+}
+
+extension EnsembleAverage {
+  /// K_∥ K_⊥/(K_⊥² + K_A²) at each time, from the local K_∥ and K_⊥ and from K_A of −⟨p̂ r⟩, with its jackknife error; NaN with
+  /// a single time. In the BGK theory of a regular field it is 1 for any rate of scattering; wandering field lines raise it.
+  package func bgkRatio() -> [Estimate] {
+    times.indices.map { index in
+      guard let (a, b) = neighbors(of: index, count: times.count) else { return Estimate(value: .nan, error: .nan) }
+      let samples = realizations.map { realization in
+        [Gradient.parallel, .perpendicular].map { gradient in
+          let moments = [a, b].map { secondMoment(realization.snapshots[$0], gradient.weights) }
+          return (moments[1] - moments[0]) / (2 * (times[b] - times[a]))
+        } + [hall(meanDipole(realization.snapshots[index]))]
+      }
+      return Estimate.ofMeans(samples) { [$0[0] * $0[1] / ($0[1] * $0[1] + $0[2] * $0[2])] }[0]
+    }
   }
 }

@@ -45,6 +45,19 @@ public struct SkySnapshot: Sendable {
   public let coefficients: [[SphericalHarmonicCoefficients]]
   /// Unit vectors to the pixel centres of the grid.
   public let centers: [SIMD3<Double>]
+  /// b = B/B0 at the observer; ẑ where no estimator asked for it.
+  public let localField: SIMD3<Double>
+  /// Analyses maps of a set.
+  let analyze: @Sendable (_ maps: [ArraySlice<Double>], _ set: Int) -> [SphericalHarmonicCoefficients]
+
+  /// a_ℓm of other maps than the displacements, ℓ = 0…3 N_side − 1, in the frame of the grid.
+  ///
+  /// - Parameters:
+  ///   - maps: a value for each orbit of the set, in their order.
+  ///   - set: which set of directions.
+  public func coefficients(of maps: [[Double]], ofSet set: Int) -> [SphericalHarmonicCoefficients] {
+    analyze(maps.map { $0[...] }, set)
+  }
 
   /// The momentum directions p̂ at the observer of a set, in the order of its orbits.
   public func directions(ofSet set: Int) -> [SIMD3<Double>] {
@@ -86,6 +99,8 @@ public protocol Estimator: Sendable {
   var name: String { get }
   /// Whether it asks for the momenta p̂(−T). By default not.
   var needsMomenta: Bool { get }
+  /// Whether it asks for the field at the observer. By default not.
+  var needsLocalField: Bool { get }
   /// What it keeps of each set of directions. By default nothing.
   ///
   /// - Parameter lmax: largest multipole of the coefficients.
@@ -110,11 +125,17 @@ public protocol Estimator: Sendable {
   ///   - ensemble: the realisations, with the columns of all estimators.
   ///   - result: the averages that the program's own estimators share.
   func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable]
+  /// What it says at the end of the summary, in lines of ASCII. By default nothing.
+  ///
+  /// - Parameter time: index of the snapshot that the summary is about.
+  func summary(of ensemble: EnsembleAverage, at time: Int) -> [String]
 }
 
 extension Estimator {
   /// No.
   public var needsMomenta: Bool { false }
+  /// No.
+  public var needsLocalField: Bool { false }
   /// None.
   public func columns(lmax: Int) -> [MeasuredColumn] { [] }
   /// Nothing.
@@ -131,6 +152,8 @@ extension Estimator {
   public func follow(_ realization: FollowedRealization) throws -> [[Double]]? { [] }
   /// None.
   public func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable] { [] }
+  /// Nothing.
+  public func summary(of ensemble: EnsembleAverage, at time: Int) -> [String] { [] }
 }
 
 /// The estimators of a study, in the order of their columns. Two lists are equal when they have the same names.
@@ -161,6 +184,9 @@ public struct EstimatorList: Sendable, Equatable {
 
   /// Whether one of them asks for the momenta.
   public var needMomenta: Bool { estimators.contains { $0.needsMomenta } }
+
+  /// Whether one of them asks for the field at the observer.
+  public var needLocalField: Bool { estimators.contains { $0.needsLocalField } }
 
   /// The columns that are kept of each set of directions.
   public func columns(lmax: Int) -> [MeasuredColumn] { estimators.flatMap { $0.columns(lmax: lmax) } }

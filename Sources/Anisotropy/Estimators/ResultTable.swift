@@ -56,12 +56,15 @@ public struct TimeRows {
 /// The rows of a table over backtracking times and multipoles; multipoles run fastest.
 public struct MultipoleRows {
   let omegaT: [Double]
-  let lmax: Int
+  let ell: ClosedRange<Int>
 
   /// Rows for backtracking times ΩT and ℓ = 0…lmax.
-  public init(_ omegaT: [Double], lmax: Int) {
+  public init(_ omegaT: [Double], lmax: Int) { self.init(omegaT, ell: 0...lmax) }
+
+  /// Rows for backtracking times ΩT and some multipoles.
+  public init(_ omegaT: [Double], ell: ClosedRange<Int>) {
     self.omegaT = omegaT
-    self.lmax = lmax
+    self.ell = ell
   }
 
   init(_ result: EnsembleResult) { self.init(result.omegaT, lmax: result.lmax) }
@@ -71,14 +74,14 @@ public struct MultipoleRows {
     [
       Column(
         "omega_t", description: "backtracking time [1/Omega]",
-        omegaT.flatMap { [Double](repeating: $0, count: lmax + 1) }),
-      Column("ell", description: "multipole", omegaT.flatMap { _ in Array(0...lmax) }),
+        omegaT.flatMap { [Double](repeating: $0, count: ell.count) }),
+      Column("ell", description: "multipole", omegaT.flatMap { _ in Array(ell) }),
     ]
   }
 
   /// What stands for estimates that the study has not.
   public var missing: [[Estimate]] {
-    omegaT.map { _ in [Estimate](repeating: Estimate(value: .nan, error: .nan), count: lmax + 1) }
+    omegaT.map { _ in [Estimate](repeating: Estimate(value: .nan, error: .nan), count: ell.count) }
   }
 
   /// Values `[time][ell]` and their errors: NAME and NAME_err.
@@ -103,6 +106,6 @@ public struct MultipoleRows {
 
   /// A value for each time.
   public func column(_ name: String, _ description: String, _ values: [Double]) -> Column {
-    Column(name, description: description, values.flatMap { [Double](repeating: $0, count: lmax + 1) })
+    Column(name, description: description, values.flatMap { [Double](repeating: $0, count: ell.count) })
   }
 }

@@ -35,11 +35,13 @@ public struct SkyMeasurement: Sendable {
   ///   - times: backtracking times ΩT.
   ///   - orbits: the orbits of each set at these times, in the order of `DirectionSets.directions`.
   ///   - sets: the sets of directions.
+  ///   - localField: b = B/B0 at the observer, by default that of the regular field alone.
   public func measure(
-    number: Int, times: [Double], orbits: [Orbits], sets: DirectionSets
+    number: Int, times: [Double], orbits: [Orbits], sets: DirectionSets, localField: SIMD3<Double> = SIMD3(0, 0, 1)
   ) -> RealizationMeasurement {
     let snapshots = times.indices.map { time in
-      estimators.measure(sky(omegaT: times[time], orbits: orbits.map { Orbits.joined([$0], at: time) }, sets: sets))
+      let orbits = orbits.map { Orbits.joined([$0], at: time) }
+      return estimators.measure(sky(omegaT: times[time], orbits: orbits, sets: sets, localField: localField))
     }
     return RealizationMeasurement(number: number, nside: sets.grid.nside, snapshots: snapshots)
   }
@@ -50,16 +52,22 @@ public struct SkyMeasurement: Sendable {
   ///   - omegaT: backtracking time ΩT.
   ///   - orbits: the orbits of each set at this one time, in the order of `DirectionSets.directions`.
   ///   - sets: the sets of directions.
-  public func sky(omegaT: Double, orbits: [Orbits], sets: DirectionSets) -> SkySnapshot {
+  ///   - localField: b = B/B0 at the observer, by default that of the regular field alone.
+  public func sky(
+    omegaT: Double, orbits: [Orbits], sets: DirectionSets, localField: SIMD3<Double> = SIMD3(0, 0, 1)
+  ) -> SkySnapshot {
     precondition(orbits.allSatisfy { $0.directionCount == centers.count && $0.timeCount == 1 }, "an orbit a pixel")
-    let coefficients = orbits.enumerated().map { set, orbits -> [SphericalHarmonicCoefficients] in
-      var found = (0..<3).map {
-        transform.analyze(orbits.component($0, at: 0), iterations: iterations, centered: true)
-      }
+    let analyze = { @Sendable [transform, iterations] (maps: [ArraySlice<Double>], set: Int) in
+      var found = maps.map { transform.analyze($0, iterations: iterations, centered: true) }
       if set == 1 { sets.harmonicRotation?.rotate(&found) }
       return found
     }
-    return SkySnapshot(omegaT: omegaT, sets: sets, orbits: orbits, coefficients: coefficients, centers: centers)
+    let coefficients = orbits.enumerated().map { set, orbits in
+      analyze((0..<3).map { orbits.component($0, at: 0) }, set)
+    }
+    return SkySnapshot(
+      omegaT: omegaT, sets: sets, orbits: orbits, coefficients: coefficients, centers: centers, localField: localField,
+      analyze: analyze)
   }
 
   /// Measures one sky; it does not depend on the other times.
