@@ -47,9 +47,9 @@ public struct StudyConfiguration: Sendable, Equatable {
     particle: ParticleConfiguration = ParticleConfiguration(),
     sky: SkyConfiguration = SkyConfiguration(),
     pairs: PairsConfiguration = PairsConfiguration(),
+    momenta: MomentaConfiguration = MomentaConfiguration(),
     backtracking: BacktrackingConfiguration = BacktrackingConfiguration(),
-    output: OutputConfiguration = OutputConfiguration(),
-    momenta: MomentaConfiguration = MomentaConfiguration()
+    output: OutputConfiguration = OutputConfiguration()
   ) {
     self.name = name
     self.seed = seed

@@ -21,7 +21,7 @@ import Testing
     Case("[feild]\nmodes = 1", "test.toml: unknown table [feild]; did you mean [field]?"),
     Case(
       "[magnets]",
-      "test.toml: unknown table [magnets]; known tables: [study], [field], [particle], [sky], [pairs], [backtracking], [output]"
+      "test.toml: unknown table [magnets]; known tables: [study], [field], [particle], [sky], [pairs], [momenta], [backtracking], [output]"
     ),
     Case("[field]\nmode = 1", "test.toml: unknown key field.mode; did you mean field.model?"),
     Case("[field]\nkMin = 1", "test.toml: unknown key field.kMin; did you mean field.k_min?"),

@@ -45,6 +45,10 @@ import _TestSupport
       references = 3
       angles = 12
       smallest_angle = 1e-4
+      [momenta]
+      boundary = true
+      mixing = 5
+      local_field = true
       [backtracking]
       omega_t = [10, 0.5]
       steps_per_larmor_radius = 50
@@ -63,6 +67,7 @@ import _TestSupport
       particle: ParticleConfiguration(larmorRadius: 1),
       sky: SkyConfiguration(nside: 8, directions: .centers, observer: [1, 0, -2.5], observerStep: [0, 20, 0]),
       pairs: PairsConfiguration(references: 3, angles: 12, smallestAngle: 1e-4),
+      momenta: MomentaConfiguration(boundary: true, mixing: 5, localField: true),
       backtracking: BacktrackingConfiguration(
         omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double, engine: "simd"),
       output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30, skyTimes: .list([1, 2.5])))
@@ -70,7 +75,7 @@ import _TestSupport
     #expect(configuration.backtracking.times == [0.5, 10])
     #expect(configuration.field.spectralIndex == 3.5)
     // No key is left out of the snippet above: all but the three physical ones are set to something.
-    #expect(Parameter.all.count == 29)
+    #expect(Parameter.all.count == 32)
   }
 
   @Test func integersAndDoublesAreBothTakenForNumbers() throws {
