@@ -10,6 +10,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case turbulence = 1
   /// The random rotation of the second set of directions.
   case directions = 2
+  /// The pairs of particles whose separation is followed.
+  case pairs = 4
   /// Draws made by tests and by the acceptance list.
   case testing = 3
 }

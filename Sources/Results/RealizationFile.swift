@@ -4,7 +4,7 @@
 //   OMEGA_T      1/Ω    backtracking time
 //   NAME_A       what an estimator keeps of the first set of directions: MEAN_A, SECOND_A, DIPOLE_A, CL_A
 //   NAME_B       the same for the second set
-//   …            what an estimator keeps of both together: CL_AB
+//   …            what an estimator keeps of both together, CL_AB, and of particles of its own, PAIR_F
 //
 // A file of ours has checksums and a digest, and none of its numbers is NaN or infinite; without that it is damaged. The
 // header carries what the numbers depend on (digest of the physics of the study, seed, number) and nothing else, so
@@ -41,7 +41,7 @@ package enum RealizationFile {
     try FITSTable.write([table], to: path)
   }
 
-  /// A column of the file: the estimator's, and the set that it is of; nil for both together.
+  /// A column of the file: the estimator's, and the set that it is of; nil for the realisation as a whole.
   fileprivate struct NamedColumn {
     var column: MeasuredColumn
     var set: Int?
@@ -54,7 +54,8 @@ package enum RealizationFile {
     let own = (0..<(isPaired ? 2 : 1)).flatMap { set -> [NamedColumn] in
       estimators.columns(lmax: lmax).map { NamedColumn(column: $0, set: set) }
     }
-    return own + (isPaired ? estimators.jointColumns(lmax: lmax).map { NamedColumn(column: $0) } : [])
+    let whole = (isPaired ? estimators.jointColumns(lmax: lmax) : []) + estimators.followedColumns
+    return own + whole.map { NamedColumn(column: $0) }
   }
 
   /// Reads a realisation and checks that it is whole and belongs to the study.

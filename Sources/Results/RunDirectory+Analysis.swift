@@ -61,10 +61,15 @@ extension RunDirectory {
       },
       { try write(tables.filter { $0.name != Self.mainTable }) },
       {
-        let summary = Summary(
+        var summary = Summary(
           result, of: configuration, parallel: average.smallScales(for: .parallel, at: time),
-          perpendicular: average.smallScales(for: .perpendicular, at: time),
-          estimators: configuration.measured.estimators.flatMap { $0.summary(of: average, at: time) })
+          perpendicular: average.smallScales(for: .perpendicular, at: time))
+        if let pairs = configuration.pairsEstimator {
+          summary.add(
+            parallel: average.relativeDiffusion(for: .parallel, pairs),
+            perpendicular: average.relativeDiffusion(for: .perpendicular, pairs), times: result.omegaT, at: time)
+        }
+        summary.add(configuration.measured.estimators.flatMap { $0.summary(of: average, at: time) })
         try writeText(summary.text, to: target + "/summary.txt")
       },
       { try write(tables.filter { $0.name == Self.mainTable }) },

@@ -58,7 +58,7 @@ package struct ScanResult: Sendable {
 
   /// One line: "larmor_radius=0.1: K_parallel 3.97 ± 0.14 (not level), K_perpendicular 0.468 ± 0.018, at Omega T = 100".
   package var line: String {
-    func words(_ estimate: Estimate, _ isLevel: Bool) -> String { rounded(estimate) + (isLevel ? "" : " (not level)") }
+    func words(_ estimate: Estimate, _ isLevel: Bool) -> String { estimate.inWords + (isLevel ? "" : " (not level)") }
     return "\(point.name): K_parallel \(words(parallel, parallelIsLevel)), K_perpendicular "
       + "\(words(perpendicular, perpendicularIsLevel)) r_L^2 Omega, at Omega T = \(omegaT.formattedShort)"
   }

@@ -10,7 +10,7 @@ import _Text
 /// The summary of a study, as text.
 public struct Summary: Sendable {
   /// The lines of the summary.
-  public let text: String
+  public internal(set) var text: String
 
   /// Summarises a result.
   ///
@@ -19,10 +19,8 @@ public struct Summary: Sendable {
   ///   - configuration: the study.
   ///   - parallel: slopes and fit at the time ``timeIndex(_:of:)``, gradient along the field.
   ///   - perpendicular: the same for a gradient across it.
-  ///   - estimators: what estimators say, line by line.
   public init(
-    _ result: EnsembleResult, of configuration: StudyConfiguration, parallel: SmallScales, perpendicular: SmallScales,
-    estimators: [String] = []
+    _ result: EnsembleResult, of configuration: StudyConfiguration, parallel: SmallScales, perpendicular: SmallScales
   ) {
     let index = Self.timeIndex(result, of: configuration)
     var lines = [
@@ -42,9 +40,11 @@ public struct Summary: Sendable {
         + "; all l in ratios.ecsv:")
     lines += smallScales("parallel     ", result.parallel, index, parallel, nside: result.nside)
     lines += smallScales("perpendicular", result.perpendicular, index, perpendicular, nside: result.nside)
-    lines += estimators
     text = lines.joined(separator: "\n") + "\n"
   }
+
+  /// Adds what estimators say, line by line.
+  mutating func add(_ lines: [String]) { text += lines.map { $0 + "\n" }.joined() }
 
   /// The snapshot that the summary is about: the one nearest to `output.spectrum_time`, by the ratio of the times.
   public static func timeIndex(_ result: EnsembleResult, of configuration: StudyConfiguration) -> Int {
@@ -76,14 +76,14 @@ private func diffusion(_ result: EnsembleResult, _ index: Int) -> [String] {
       lines.append(indent + leveling(gradient, result.omegaT, last))
     }
   }
-  let hall = "   Hall          -<p r> \(rounded(result.hall[index]))"
-  return lines + [hall + (later.map { "; \($0)\(rounded(result.hall[last]))" } ?? "")]
+  let hall = "   Hall          -<p r> \(result.hall[index].inWords)"
+  return lines + [hall + (later.map { "; \($0)\(result.hall[last].inWords)" } ?? "")]
 }
 
 private func coefficients(_ gradient: GradientResult, _ times: [Double], _ index: Int) -> String {
-  var parts = ["running \(rounded(gradient.diffusion[index]))"]
-  if times.count > 1 { parts.append("local \(rounded(gradient.localDiffusion[index]))") }
-  parts.append("-<p r> \(rounded(gradient.dipoleDiffusion[index]))")
+  var parts = ["running \(gradient.diffusion[index].inWords)"]
+  if times.count > 1 { parts.append("local \(gradient.localDiffusion[index].inWords)") }
+  parts.append("-<p r> \(gradient.dipoleDiffusion[index].inWords)")
   return parts.joined(separator: ", ")
 }
 
@@ -94,23 +94,23 @@ private func leveling(_ gradient: GradientResult, _ times: [Double], _ index: In
     case .notLeveledOff: "not levelled off, the running K is not a diffusion coefficient yet"
     case .unknown(let why): "cannot tell whether the running K has levelled off (\(why))"
     }
-  return times.count > 1 ? "slope \(rounded(gradient.growth[index])): \(verdict)" : verdict
+  return times.count > 1 ? "slope \(gradient.growth[index].inWords): \(verdict)" : verdict
 }
 
 /// What stands before the second line about a gradient.
-private let indent = String(repeating: " ", count: 17)
+let indent = String(repeating: " ", count: 17)
 
 // MARK: - The paper's findings
 
 private func dipoles(_ name: String, _ gradient: GradientResult, _ index: Int) -> [String] {
   let spectrum = gradient.cross.isEmpty ? gradient.auto[index] : gradient.cross[index]
   let (standard, ratio) = (gradient.standardDipole[index], gradient.dipoleRatio[index])
-  let start = "   \(name) C_1 \(rounded(spectrum[1])), standard \(rounded(standard)), ratio "
+  let start = "   \(name) C_1 \(spectrum[1].inWords), standard \(standard.inWords), ratio "
   // A ratio to something that may be zero has no error worth the name.
   guard standard.value > 2 * standard.error, ratio.error.isFinite else {
     return [start + "undetermined: the standard dipole is not above its error; average more realisations"]
   }
-  return [start + rounded(ratio)]
+  return [start + ratio.inWords]
 }
 
 private func smallScales(
@@ -119,11 +119,11 @@ private func smallScales(
   let ratios = gradient.crossRatio.isEmpty ? gradient.autoRatio[index] : gradient.crossRatio[index]
   let shown = EnsembleResult.shownMultipoles.filter { $0 <= 2 * nside && $0 < ratios.count }
   var lines = [
-    "   \(name) C_l/C_1 " + shown.map { "\(rounded(ratios[$0])) (l = \($0))" }.joined(separator: ", ")
+    "   \(name) C_l/C_1 " + shown.map { "\(ratios[$0].inWords) (l = \($0))" }.joined(separator: ", ")
   ]
   let slopes = found.slopes.map { slope -> String in
     let range = "(l = \(slope.ell.lowerBound)..\(slope.ell.upperBound))"
-    return slope.value.value.isFinite ? "\(rounded(slope.value)) \(range)" : "undetermined \(range), not positive"
+    return slope.value.value.isFinite ? "\(slope.value.inWords) \(range)" : "undetermined \(range), not positive"
   }
   if !slopes.isEmpty { lines.append(indent + "d ln C_l/d ln l " + slopes.joined(separator: ", ")) }
   lines.append(
@@ -142,5 +142,5 @@ private func exponent(_ found: SmallScales) -> String {
   guard let accepted = found.acceptedExponent else {
     return "no p of this model fits: \(quality)\(probability); p is not a result"
   }
-  return "p = \(rounded(accepted)), \(quality)\(probability)"
+  return "p = \(accepted.inWords), \(quality)\(probability)"
 }

@@ -69,6 +69,7 @@ extension CostEstimate {
     let measured =
       sets * numbers(configuration.measured.columns(lmax: lmax))
       + (sets == 2 ? numbers(configuration.measured.jointColumns(lmax: lmax)) : 0)
+      + numbers(configuration.measured.followedColumns)
     let harmonics = sets * 48 * Double(SphericalHarmonicCoefficients.count(lmax: lmax)) + 12_000
     let file = times * (1 + measured) * 8 + 12_000
     let disk = file + Double(configuration.skyTimes.count) * harmonics
@@ -76,6 +77,7 @@ extension CostEstimate {
     let matrices = sets == 2 ? 2 * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
     let memory =
       baseMemory + (sets * times * components + Double(max(1, threads)) * 24) * pixels * 8 + 4 * file + Double(matrices)
+      + Double(max(1, threads)) * times * 48 * Double(min(configuration.measured.followedParticles, 2048))
     return (memory, file, disk, kept * times * (3 * pixels * 8 + 12_000))
   }
 

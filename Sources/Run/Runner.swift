@@ -55,6 +55,7 @@ public struct Runner: Sendable {
     let blockSize = blockSize(of: configuration)
     let pixels = 12 * configuration.sky.nside * configuration.sky.nside
     return (configuration.sky.directions == .paired ? 2 : 1) * ((pixels + blockSize - 1) / blockSize)
+      + (configuration.measured.followedColumns.isEmpty ? 0 : 1)
   }
 
   /// A runner.
@@ -132,10 +133,15 @@ public struct Runner: Sendable {
           case .block(let work, let block):
             var isComplete = false
             defer { queue.finished(work, isComplete: isComplete) }
-            isComplete = try work.compute(
-              block, interruption: interruption, notice: tally.note, spent: tally.spent)
+            isComplete =
+              if let block {
+                try work.compute(block, interruption: interruption, notice: tally.note, spent: tally.spent)
+              } else {
+                try work.follow(interruption: interruption, notice: tally.note, spent: tally.spent)
+              }
             if !interruption.isRequested {
-              progress(tally.blockFinished(block.range.count, time: work.times.last ?? 0))
+              let particles = block?.range.count ?? configuration.measured.followedParticles
+              progress(tally.blockFinished(particles, time: work.times.last ?? 0))
             }
           case .snapshot(let work, let time):
             if try measure(work, time: time, measurement, skyTimes) { progress(tally.realizationFinished()) }

@@ -1,4 +1,4 @@
-// The order of work: blocks of one realisation after another, handed out one by one, and the snapshots of a realisation as
+// The order of work: blocks of one realisation after another, handed out one by one, its estimators' own particles first, and the snapshots of a realisation as
 // soon as its last block is in.
 //
 // Snapshots go first: a realisation's memory is given back before the next one's grows. Workers that find nothing wait
@@ -14,8 +14,8 @@ import Synchronization
 final class WorkQueue: Sendable {
   /// A piece of work.
   enum Item {
-    /// Directions to be backtracked.
-    case block(RealizationWork, Block)
+    /// Directions to be backtracked; nil stands for the particles that estimators follow themselves.
+    case block(RealizationWork, Block?)
     /// A backtracking time to be measured.
     case snapshot(RealizationWork, Int)
   }
@@ -88,7 +88,7 @@ final class WorkQueue: Sendable {
     change.broadcast()
   }
 
-  private func nextBlock(_ state: inout State) throws -> (RealizationWork, Block)? {
+  private func nextBlock(_ state: inout State) throws -> (RealizationWork, Block?)? {
     if let work = state.current, state.nextBlock < work.blocks.count {
       state.nextBlock += 1
       return (work, work.blocks[state.nextBlock - 1])
@@ -99,8 +99,8 @@ final class WorkQueue: Sendable {
       number: number, times: times[number], directory: directory, grid: grid, blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
     state.current = work
-    state.nextBlock = 1
-    return (work, work.blocks[0])
+    state.nextBlock = work.followsParticles ? 0 : 1
+    return (work, work.followsParticles ? nil : work.blocks[0])
   }
 }
 
@@ -132,12 +132,12 @@ final class Tally: Sendable {
           finishedRealizations: total - missing, totalRealizations: total, particleSteps: 0, elapsed: 0)))
   }
 
-  /// Counts a block of directions that were tracked for a time.
-  func blockFinished(_ directions: Int, time: Double) -> RunProgress {
+  /// Counts a block of particles that were tracked for a time.
+  func blockFinished(_ particles: Int, time: Double) -> RunProgress {
     let seconds = start.duration(to: .now) / .seconds(1)
     return state.withLock { state in
       state.progress.finishedBlocks += 1
-      state.progress.particleSteps += Double(directions) * time * stepsPerTime
+      state.progress.particleSteps += Double(particles) * time * stepsPerTime
       state.progress.elapsed = seconds
       return state.progress
     }

@@ -170,11 +170,40 @@ public struct SkyConfiguration: Sendable, Equatable {
   public var nside: Int
   /// Which directions are tracked (`sky.directions`).
   public var directions: Directions
+  /// The observer's place in L_c (`sky.observer`).
+  public var observer: SIMD3<Double>
+  /// What the observer's place changes by from one realisation to the next, in L_c (`sky.observer_step`). Zero: every
+  /// realisation is another field. Anything else: all are the first field, seen from other places.
+  public var observerStep: SIMD3<Double>
 
   /// A sky from its parts; what is left out is the preset's.
-  public init(nside: Int = 32, directions: Directions = .paired) {
+  public init(
+    nside: Int = 32, directions: Directions = .paired, observer: SIMD3<Double> = .zero,
+    observerStep: SIMD3<Double> = .zero
+  ) {
     self.nside = nside
     self.directions = directions
+    self.observer = observer
+    self.observerStep = observerStep
+  }
+}
+
+// MARK: - Pairs
+
+/// The table `[pairs]`: pairs of particles at opening angles far below a pixel.
+public struct PairsConfiguration: Sendable, Equatable {
+  /// First particles of a realisation (`pairs.references`), each of one pair at every angle; 0 for no pairs.
+  public var references: Int
+  /// Number of opening angles (`pairs.angles`), in equal logarithmic steps up to π.
+  public var angles: Int
+  /// The smallest opening angle in radians (`pairs.smallest_angle`).
+  public var smallestAngle: Double
+
+  /// Pairs from their parts; without references there are none.
+  public init(references: Int = 0, angles: Int = 32, smallestAngle: Double = 1e-6) {
+    self.references = references
+    self.angles = angles
+    self.smallestAngle = smallestAngle
   }
 }
 

@@ -51,6 +51,39 @@ extension Parameter {
       canonical: { "\($0[keyPath: path])" })
   }
 
+  /// Three coordinates in L_c; all zero is what is so without the key, and does not enter the digest.
+  static func place(
+    _ key: String, _ path: any WritableKeyPath<StudyConfiguration, SIMD3<Double>> & Sendable, help: String
+  ) -> Parameter {
+    let largest = 1e6
+    let words = "a list of three numbers from \(Parameter.words(-largest)) to \(Parameter.words(largest))"
+    return Parameter(
+      key: key, type: "list of numbers", unit: "L_c", range: words, help: help, decidesNumbers: true, example: nil,
+      get: { configuration in .list((0..<3).map { .real(configuration[keyPath: path][$0]) }) },
+      set: { configuration, value, site in
+        guard case .list(let values) = value else { throw site.wrongType(value, expected: words) }
+        let numbers = values.compactMap(\.number)
+        guard values.count == 3, numbers.count == 3 else { throw site.wrongType(value, expected: words) }
+        configuration[keyPath: path] = SIMD3(numbers[0], numbers[1], numbers[2])
+      },
+      failedRequirement: { configuration in
+        let place = configuration[keyPath: path]
+        return (0..<3).allSatisfy { (-largest...largest).contains(place[$0]) } ? nil : words
+      },
+      canonical: { configuration in
+        let place = configuration[keyPath: path]
+        return place == .zero ? nil : "\(place.x),\(place.y),\(place.z)"
+      }, isOption: true)
+  }
+
+  /// The same parameter, which decides numbers only where something is so, and otherwise does not enter the digest.
+  func counting(where condition: @escaping @Sendable (StudyConfiguration) -> Bool) -> Parameter {
+    Parameter(
+      key: key, type: type, unit: unit, range: range, help: help, decidesNumbers: decidesNumbers, example: example,
+      get: get, set: set, failedRequirement: failedRequirement,
+      canonical: { [canonical] in condition($0) ? canonical($0) : nil }, isOption: true)
+  }
+
   static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
     _ key: String, _ path: any WritableKeyPath<StudyConfiguration, Choice> & Sendable, help: String
   ) -> Parameter {

@@ -8,8 +8,9 @@ extension StudyConfiguration {
 
   /// The estimators that keys switch on. An option that is off leaves digest, files and tables as they are without it.
   private var optionalEstimators: [any Estimator] {
-    let isPaired = sky.directions == .paired
     var found: [any Estimator] = []
+    if let pairsEstimator { found.append(pairsEstimator) }
+    let isPaired = sky.directions == .paired
     if momenta.boundary || momenta.mixing > 0 {
       found.append(MomentumSpectra(isPaired: isPaired, lmax: max(MomentumSpectra.usualLmax, momenta.mixing)))
     }
@@ -17,5 +18,11 @@ extension StudyConfiguration {
     if momenta.mixing > 0 { found.append(MixingMatrix(isPaired: isPaired, lmax: momenta.mixing)) }
     if momenta.localField { found.append(LocalField(isPaired: isPaired)) }
     return found
+  }
+
+  /// The estimator of pairs; nil where the study has none.
+  package var pairsEstimator: Pairs? {
+    guard pairs.references > 0 else { return nil }
+    return Pairs(references: pairs.references, angles: pairs.angles, smallest: pairs.smallestAngle)
   }
 }

@@ -1,11 +1,12 @@
 // From the study's keys to the ensemble of fields, and to the engine that tracks particles through them.
 
+import Anisotropy
 import Transport
 import Turbulence
 
 extension StudyConfiguration {
   /// The ensemble of turbulent fields of this study.
-  public var turbulence: any TurbulenceEnsemble {
+  public var turbulence: any TurbulenceEnsemble<PlaneWaveField> {
     let spectrum = TurbulenceSpectrum(
       strength: field.strength, spectralIndex: field.spectralIndex, modes: field.modes, kMin: field.kMin,
       kMax: field.kMax)
@@ -24,12 +25,17 @@ extension StudyConfiguration {
     return type(turbulence)
   }
 
-  /// Trajectories × steps of one realisation: the measure of its cost.
+  /// Trajectories × steps of one realisation: the measure of its cost. Those that estimators follow themselves are in double
+  /// precision, and count for as many more as that takes longer.
   public var particleStepsPerRealization: Double {
     let sets = sky.directions == .paired ? 2.0 : 1.0
-    return sets * 12 * Double(sky.nside * sky.nside) * backtracking.stepsPerLarmorRadius
+    let followed = Double(measured.followedParticles) * (backtracking.precision == .double ? 1 : Self.costOfDouble)
+    return (sets * 12 * Double(sky.nside * sky.nside) + followed) * backtracking.stepsPerLarmorRadius
       * (backtracking.times.last ?? 0)
   }
+
+  /// What a step in double precision costs in steps of mixed precision (`dapple benchmark`).
+  private static let costOfDouble = 2.5
 
   /// The engine that `backtracking.engine` chooses; nil where it does not take the fields of the study, or is no name.
   public var engine: (any Engine)? { engines.engine(backtracking.engine, for: fieldType) }
@@ -45,16 +51,36 @@ extension StudyConfiguration {
       requirement: "an engine that takes the fields of this study: \"auto\", " + fitting.joined(separator: ", "))
   }
 
-  /// The magnetic field of one realisation: b = B/B0, the regular field along z included, positions in r_L.
-  public func field(ofRealization number: Int) -> any MagneticField { turbulence.realization(number, seed: seed) }
+  /// The magnetic field of one realisation: b = B/B0, the regular field along z included, positions in r_L from the
+  /// observer.
+  public func field(ofRealization number: Int) -> any MagneticField {
+    // Places of one field are many observers of the first.
+    let isOneField = sky.observerStep != .zero
+    let place = (sky.observer + Double(isOneField ? number : 0) * sky.observerStep) / particle.rho
+    return turbulence.realization(isOneField ? 0 : number, seed: seed).seen(from: place)
+  }
 
   /// The field of one realisation, ready to be tracked through.
   ///
   /// - Throws: what the engine throws; ``StudyError``.
   public func tracker(ofRealization number: Int) throws -> any Tracker {
-    try chosenEngine().tracker(
-      through: field(ofRealization: number),
-      stepping: stepping)
+    try chosenEngine().tracker(through: field(ofRealization: number), stepping: stepping)
+  }
+
+  /// One realisation, for the particles that estimators follow themselves: the same field in double precision.
+  ///
+  /// - Parameters:
+  ///   - number: the realisation's number.
+  ///   - times: backtracking times ΩT, ascending.
+  ///   - isCancelled: asked often; when it answers true the work stops.
+  /// - Throws: what the engine throws; ``StudyError``.
+  public func followed(
+    realization number: Int, times: [Double], isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> FollowedRealization {
+    var stepping = stepping
+    stepping.precision = .double
+    let tracker = try chosenEngine().tracker(through: field(ofRealization: number), stepping: stepping)
+    return FollowedRealization(tracker: tracker, seed: seed, number: number, times: times, isCancelled: isCancelled)
   }
 
   /// How finely trajectories are stepped.

@@ -25,6 +25,8 @@ public struct StudyConfiguration: Sendable, Equatable {
   public var particle: ParticleConfiguration
   /// The sky of directions (`[sky]`).
   public var sky: SkyConfiguration
+  /// Pairs of particles (`[pairs]`).
+  public var pairs: PairsConfiguration
   /// Backtracking times and step (`[backtracking]`).
   public var backtracking: BacktrackingConfiguration
   /// What is kept beside the tables (`[output]`).
@@ -44,9 +46,10 @@ public struct StudyConfiguration: Sendable, Equatable {
     field: FieldConfiguration = FieldConfiguration(),
     particle: ParticleConfiguration = ParticleConfiguration(),
     sky: SkyConfiguration = SkyConfiguration(),
+    pairs: PairsConfiguration = PairsConfiguration(),
+    momenta: MomentaConfiguration = MomentaConfiguration(),
     backtracking: BacktrackingConfiguration = BacktrackingConfiguration(),
-    output: OutputConfiguration = OutputConfiguration(),
-    momenta: MomentaConfiguration = MomentaConfiguration()
+    output: OutputConfiguration = OutputConfiguration()
   ) {
     self.name = name
     self.seed = seed
@@ -54,6 +57,7 @@ public struct StudyConfiguration: Sendable, Equatable {
     self.field = field
     self.particle = particle
     self.sky = sky
+    self.pairs = pairs
     self.backtracking = backtracking
     self.output = output
     self.momenta = momenta
@@ -74,11 +78,15 @@ extension StudyConfiguration {
     return base
   }
 
-  /// The preset, reduced to about a minute on two cores: a coarser sky, fewer realisations, shorter times.
+  /// The preset with pairs, for the law of small scales: what `dapple reproduce` runs.
+  public static let paper = StudyConfiguration(pairs: PairsConfiguration(references: 32))
+
+  /// The same, reduced to about a minute on two cores: a coarser sky, fewer realisations and pairs, shorter times.
   public static let quick = StudyConfiguration(
     name: "ahlers-mertsch-2015-quick",
     realizations: 80,
     sky: SkyConfiguration(nside: 16),
+    pairs: PairsConfiguration(references: 16),
     backtracking: BacktrackingConfiguration(
       omegaT: .list([
         0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 85, 100, 120, 150, 200, 250, 300,

@@ -1,5 +1,6 @@
 // Legendre polynomials by the three-term recursion (ℓ + 1) P_{ℓ+1} = (2ℓ + 1) x P_ℓ − ℓ P_{ℓ−1}, stable for |x| ≤ 1,
-// and Gauss–Legendre nodes by Newton's method on it.
+// their derivatives by that of the Gegenbauer polynomials, ℓ P'_{ℓ+1} = (2ℓ + 1) x P'_ℓ − (ℓ + 1) P'_{ℓ−1}, and
+// Gauss–Legendre nodes by Newton's method.
 
 #if canImport(Glibc)
   import Glibc
@@ -16,6 +17,17 @@ public enum LegendrePolynomials {
     values[1] = x
     for l in stride(from: 1, to: lmax, by: 1) {
       values[l + 1] = (Double(2 * l + 1) * x * values[l] - Double(l) * values[l - 1]) / Double(l + 1)
+    }
+    return values
+  }
+
+  /// P'_0(x) … P'_lmax(x) for |x| ≤ 1, to about lmax units in the last place of ℓ(ℓ + 1)/2, the value at x = 1.
+  public static func derivatives(lmax: Int, at x: Double) -> [Double] {
+    guard lmax > 0 else { return lmax == 0 ? [0] : [] }
+    var values = [Double](repeating: 0, count: lmax + 1)
+    values[1] = 1
+    for l in stride(from: 1, to: lmax, by: 1) {
+      values[l + 1] = (Double(2 * l + 1) * x * values[l] - Double(l + 1) * values[l - 1]) / Double(l)
     }
     return values
   }

@@ -1,6 +1,7 @@
-// The exponent p of relative scattering from a spectrum: generalised least squares of C_ℓ/C_1 against the closed form,
+// The exponent p of relative scattering from a spectrum: generalised least squares of C_ℓ/C_1 against the closed form of
+// the paper,
 //
-//   χ²(p) = h Σ_ℓℓ' (y_ℓ − s_ℓ(p)) (V⁻¹)_ℓℓ' (y_ℓ' − s_ℓ'(p)),   s_ℓ = C_ℓ/C_1 of `PowerLawScattering`,
+//   χ²(p) = h Σ_ℓℓ' (y_ℓ − s_ℓ(p)) (V⁻¹)_ℓℓ' (y_ℓ' − s_ℓ'(p)),   s_ℓ = C_ℓ/C_1 of `PowerLawScattering` in its paper form,
 //
 // with the covariance V of the values: all C_ℓ/C_1 of an ensemble share the error of C_1, and neighbouring multipoles
 // fluctuate together. The inverse of a covariance that was itself estimated from M realisations is too large on average;
@@ -62,7 +63,7 @@ public struct PowerLawFit: Sendable, Equatable {
     }
     let weights = try InverseCovariance(covariance, size: ell.count)
     func chiSquared(_ p: Double) throws -> Double {
-      let model = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: last)
+      let model = try PowerLawScattering(exponent: p, form: .paper).relativeSpectrum(lmax: last)
       return factor * weights.square(of: zip(ell, ratio).map { $1 - model[$0] })
     }
     let grid = (1...99).map { Double($0) / 100 }

@@ -1,12 +1,17 @@
 // Relative scattering ν_r(x) = ν (1 − x)^p: the stationary spectrum in closed form.
 //
-// With ∫_{−1}^{1} dx x P_ℓ (1 − x)^{−p} =
-//   I_ℓ(p) = 2^{1−p} Γ(1−p)/Γ(p) · Γ(ℓ+p−1)/Γ(ℓ+3−p) · (ℓ(ℓ+1) − p(1−p)):   C_ℓ/C_1 = 2 I_ℓ/(ℓ(ℓ+1) I_1).
+// Conserving form, 0 ≤ p < 2. With (1 − x²) P'_ℓ integrated by parts ℓ − 1 times (Rodrigues),
+//   C_ℓ = C_1 Γ(ℓ+p−1) Γ(4−p)/(Γ(p) Γ(ℓ+3−p)) = C_1 Π_{k=1}^{ℓ−1} (k + p − 1)/(k + 3 − p),
+//   C_1 = (3Q_1/8ν) ∫_0^2 du u^{1−p}(2 − u) = 3 · 2^{−p}/((2−p)(3−p)) Q_1/ν.
+// p = 1/2: 15/((2ℓ−1)(2ℓ+1)(2ℓ+3)); p = 1: 2/(ℓ(ℓ+1)).
 //
-// The gamma functions cancel against those of ℓ = 1, where I_1 = 2^{1−p} (2 − p + p²)/((1−p)(2−p)(3−p)), and leave
-//   I_ℓ/I_1 = Π_{k=1}^{ℓ−1} (k + p − 1)/(k + 3 − p) · (ℓ(ℓ+1) − p(1−p))/(2 − p(1−p)):
-// a product of positive factors, each step adding two roundings, and exact (a pure dipole) at p = 0.
-// At large ℓ, C_ℓ ∝ ℓ^{−4+2p}. The geometric argument ν_r ∝ |p̂_1 − p̂_2| ∝ √(1 − x) gives p = 1/2 and ℓ^{−3}.
+// The paper's form, 0 ≤ p < 1. With ∫_{−1}^{1} dx x P_ℓ (1 − x)^{−p} =
+//   I_ℓ(p) = 2^{1−p} Γ(1−p)/Γ(p) · Γ(ℓ+p−1)/Γ(ℓ+3−p) · (ℓ(ℓ+1) − p(1−p)):   C_ℓ/C_1 = 2 I_ℓ/(ℓ(ℓ+1) I_1).
+// The gamma functions cancel against those of ℓ = 1, where I_1 = 2^{1−p} (2 − p + p²)/((1−p)(2−p)(3−p)), and leave the
+// product of the conserving form times (2/(ℓ(ℓ+1))) (ℓ(ℓ+1) − p(1−p))/(2 − p(1−p)).
+//
+// Each step of the product adds two roundings, and it is exact (a pure dipole) at p = 0. At large ℓ, C_ℓ ∝ ℓ^{−4+2p}.
+// The geometric argument ν_r ∝ |p̂_1 − p̂_2| ∝ √(1 − x) gives p = 1/2 and ℓ^{−3}; exponential separation, p = 1 and ℓ^{−2}.
 
 #if canImport(Glibc)
   import Glibc
@@ -16,15 +21,16 @@
 
 /// Relative scattering with a power law ν_r(x) = ν (1 − x)^p.
 public struct PowerLawScattering: Sendable, Equatable {
-  /// The power p, 0 ≤ p < 1; p = 0 is constant scattering and gives a dipole alone.
+  /// The power p, 0 ≤ p < 2 (1 in the paper's form); p = 0 is constant scattering and gives a dipole alone.
   public let exponent: Double
+  /// How the rate acts.
+  public let form: ScatteringForm
 
-  /// A power law. Throws ``TheoryError/outOfRange(name:value:range:)`` for p outside of 0 ≤ p < 1.
-  public init(exponent: Double) throws {
-    guard exponent >= 0, exponent < 1 else {
-      throw TheoryError.outOfRange(name: "exponent p", value: exponent, range: "0 ≤ p < 1")
-    }
+  /// A power law. Throws ``TheoryError/outOfRange(name:value:range:)`` for p outside of 0 ≤ p < 2 (1 in the paper's form).
+  public init(exponent: Double, form: ScatteringForm) throws {
+    try form.check(exponent: exponent)
     self.exponent = exponent
+    self.form = form
   }
 
   /// C_ℓ/C_1 for ℓ = 0…lmax, zero at ℓ = 0, exact to about 2ℓ units in the last place.
@@ -34,31 +40,23 @@ public struct PowerLawScattering: Sendable, Equatable {
     var product = 1.0
     return (0...max(lmax, 0)).map { l in
       guard l > 0 else { return 0 }
-      let ll = Double(l * (l + 1))
       defer { product *= (Double(l) + p - 1) / (Double(l) + 3 - p) }
+      guard form == .paper else { return product }
+      let ll = Double(l * (l + 1))
       return product * (2 / ll) * ((ll - q) / (2 - q))
     }
   }
 
-  /// d(C_ℓ/C_1)/dp for ℓ = 0…lmax, 0 < p < 1, from the logarithmic derivative of the product.
-  public func relativeSpectrumSlope(lmax: Int) -> [Double] {
-    let p = exponent
-    let q = p * (1 - p)
-    let qSlope = 1 - 2 * p
-    var logSlope = 0.0
-    return relativeSpectrum(lmax: lmax).enumerated().map { l, value in
-      guard l > 0 else { return 0 }
-      defer { logSlope += 1 / (Double(l) + p - 1) + 1 / (Double(l) + 3 - p) }
-      return value * (logSlope - qSlope / (Double(l * (l + 1)) - q) + qSlope / (2 - q))
-    }
-  }
-
   /// C_ℓ for ℓ = 0…lmax, zero at ℓ = 0, for a scattering rate ν (> 0, at x = 0) and a source Q_1 =
-  /// ``RelativeScattering/sourceStrength(diffusion:)``: C_1 = (3/4) Q_1 I_1(p)/ν. Exact to round-off.
+  /// ``RelativeScattering/sourceStrength(diffusion:)``. Exact to round-off.
   public func spectrum(lmax: Int, source: Double, rate: Double = 1) -> [Double] {
     let p = exponent
-    let integral = exp2(1 - p) * (2 - p + p * p) / ((1 - p) * (2 - p) * (3 - p))
-    return relativeSpectrum(lmax: lmax).map { $0 * 0.75 * source / rate * integral }
+    let dipole =
+      switch form {
+      case .conserving: 3 * exp2(-p) / ((2 - p) * (3 - p))
+      case .paper: 0.75 * exp2(1 - p) * (2 - p + p * p) / ((1 - p) * (2 - p) * (3 - p))
+      }
+    return relativeSpectrum(lmax: lmax).map { $0 * source / rate * dipole }
   }
 
   /// The same law for the quadrature: ν (1 − x)^p.
@@ -74,7 +72,7 @@ extension PowerLawScattering {
   package static let shownExponents = [0.4, 0.5, 0.6]
 }
 
-/// A predicted spectrum in units of its dipole.
+/// A predicted spectrum in units of a dipole.
 package struct TheoryCurve: Sendable, Equatable {
   /// What it is of, for example `p = 0.5`.
   package var label: String
@@ -90,16 +88,19 @@ package struct TheoryCurve: Sendable, Equatable {
     self.ratio = ratio
   }
 
-  /// The curve of a power law for ℓ = 1…lmax.
-  package init(_ scattering: PowerLawScattering, lmax: Int) {
-    self.init(
-      label: "p = \(scattering.exponent)", ell: (1...max(1, lmax)).map(Double.init),
-      ratio: Array(scattering.relativeSpectrum(lmax: max(1, lmax)).dropFirst()))
+  /// The curve of a spectrum C_ℓ, ℓ = 0…, from ℓ = 1, over a dipole: its own unless another, a measured one, is given.
+  package init(label: String, spectrum: [Double], dipole: Double? = nil) {
+    let values = spectrum.dropFirst()
+    let unit = dipole ?? values.first ?? 1
+    self.init(label: label, ell: values.indices.map(Double.init), ratio: values.map { $0 / unit })
   }
 
-  /// The curves of the power laws with ``PowerLawScattering/shownExponents``.
+  /// The curves of the paper's power laws with ``PowerLawScattering/shownExponents``.
   package static func shown(lmax: Int) throws -> [TheoryCurve] {
-    try PowerLawScattering.shownExponents.map { TheoryCurve(try PowerLawScattering(exponent: $0), lmax: lmax) }
+    try PowerLawScattering.shownExponents.map { p in
+      let law = try PowerLawScattering(exponent: p, form: .paper)
+      return TheoryCurve(label: "p = \(p)", spectrum: law.relativeSpectrum(lmax: max(1, lmax)))
+    }
   }
 }
 

@@ -38,22 +38,23 @@ public struct Backtracker: Sendable {
     prepared = PreparedField(field, precision: precision, step: 1 / stepsPerLarmorRadius)
   }
 
-  /// Backtracks a block of directions, sixteen at a time.
+  /// Backtracks a block of particles, sixteen at a time.
   ///
   /// - Parameters:
-  ///   - directions: momentum directions p̂ at the observer, unit vectors.
+  ///   - starts: where they are at t = 0, and their momentum directions p̂ there (unit vectors).
   ///   - times: backtracking times ΩT ≥ 0, ascending.
   ///   - momenta: whether the momenta p̂(−T) are wanted.
   ///   - isCancelled: asked every few thousand steps of sixteen particles; when it answers true the work stops.
   /// - Returns: the orbits, or nil when cancelled.
   public func orbits(
-    of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
+    from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
   ) -> Orbits? {
-    var orbits = Orbits(timeCount: times.count, directionCount: directions.count, hasMomenta: momenta)
-    for first in stride(from: 0, to: directions.count, by: ParticleGroup.capacity) {
-      let range = first..<min(first + ParticleGroup.capacity, directions.count)
+    var orbits = Orbits(timeCount: times.count, directionCount: starts.count, hasMomenta: momenta)
+    for first in stride(from: 0, to: starts.count, by: ParticleGroup.capacity) {
+      let range = first..<min(first + ParticleGroup.capacity, starts.count)
       var group = ParticleGroup(
-        directions: Array(directions[range]), field: prepared, instructionSet: instructionSet)
+        positions: starts[range].map(\.position), directions: starts[range].map(\.momentum), field: prepared,
+        instructionSet: instructionSet)
       var done = 0
       for (index, time) in times.enumerated() {
         let (steps, rest) = split(time)
@@ -74,9 +75,10 @@ public struct Backtracker: Sendable {
     return orbits
   }
 
-  /// Backtracks a block of directions to the end.
+  /// Backtracks a block of directions from the observer to the end.
   public func orbits(of directions: [SIMD3<Double>], times: [Double], momenta: Bool = false) -> Orbits {
-    orbits(of: directions, times: times, momenta: momenta, isCancelled: { false })
+    orbits(
+      from: directions.map { PhaseState(momentum: $0) }, times: times, momenta: momenta, isCancelled: { false })
       ?? Orbits(timeCount: 0, directionCount: 0, hasMomenta: momenta)
   }
 

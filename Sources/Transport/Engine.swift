@@ -54,23 +54,34 @@ public struct Stepping: Sendable, Equatable {
 
   /// One field, ready to be tracked through. Serves many threads.
   public protocol Tracker: Sendable {
-    /// Backtracks a block of directions.
+    /// Backtracks a block of particles.
     ///
-    /// The state of a particle at a time does not depend, to the bit, on the other times or directions.
+    /// The state of a particle at a time does not depend, to the bit, on the other times or particles.
     ///
     /// - Parameters:
-    ///   - directions: momentum directions p̂ at the observer (r = 0, t = 0), unit vectors.
+    ///   - starts: where they are at t = 0, and their momentum directions p̂ there (unit vectors).
     ///   - times: backtracking times ΩT ≥ 0, ascending.
     ///   - momenta: whether the momenta p̂(−T) are wanted.
     ///   - isCancelled: asked several times a second; when it answers true the work stops.
     /// - Returns: the orbits, or nil when cancelled.
     func orbits(
-      of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
+      from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
     ) throws -> Orbits?
   }
 
   extension Tracker {
-    /// Backtracks a block of directions to the end.
+    /// Backtracks a block of directions from the observer at r = 0; otherwise as
+    /// ``orbits(from:times:momenta:isCancelled:)``.
+    ///
+    /// - Parameter directions: momentum directions p̂ at the observer, unit vectors.
+    public func orbits(
+      of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
+    ) throws -> Orbits? {
+      try orbits(
+        from: directions.map { PhaseState(momentum: $0) }, times: times, momenta: momenta, isCancelled: isCancelled)
+    }
+
+    /// Backtracks a block of directions from the observer to the end.
     public func orbits(of directions: [SIMD3<Double>], times: [Double], momenta: Bool = false) throws -> Orbits {
       let found = try orbits(of: directions, times: times, momenta: momenta, isCancelled: { false })
       guard let found else { throw EngineError.stopped }

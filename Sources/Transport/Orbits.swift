@@ -68,6 +68,13 @@ public struct Orbits: Sendable, Equatable {
     return vector(3, direction, time)
   }
 
+  /// Position and momentum direction of one particle.
+  ///
+  /// - Precondition: ``hasMomenta``.
+  public func state(of direction: Int, at time: Int) -> PhaseState {
+    PhaseState(position: position(of: direction, at: time), momentum: momentum(of: direction, at: time))
+  }
+
   private func vector(_ component: Int, _ direction: Int, _ time: Int) -> SIMD3<Double> {
     let first = (time * componentCount + component) * directionCount + direction
     return SIMD3(values[first], values[first + directionCount], values[first + 2 * directionCount])

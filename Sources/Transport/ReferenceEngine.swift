@@ -14,20 +14,6 @@
   import Foundation
   import Turbulence
 
-  /// A point of phase space: position in r_L and momentum direction.
-  public struct PhaseState: Sendable, Equatable {
-    /// r in r_L.
-    public var position: SIMD3<Double>
-    /// p̂, a unit vector.
-    public var momentum: SIMD3<Double>
-
-    /// A state from its parts; at the origin by default.
-    public init(position: SIMD3<Double> = .zero, momentum: SIMD3<Double>) {
-      self.position = position
-      self.momentum = momentum
-    }
-  }
-
   /// Any field, by adaptive steps in double precision (``ReferenceIntegrator``).
   package struct ReferenceEngine: Engine {
     package let name = "reference"
@@ -79,20 +65,20 @@
       self.tolerance = tolerance
     }
 
-    /// Backtracks a block of directions, all together.
+    /// Backtracks a block of particles, all together.
     ///
     /// - Parameters:
-    ///   - directions: momentum directions p̂ at the observer, unit vectors.
+    ///   - starts: where they are at t = 0, and their momentum directions p̂ there.
     ///   - times: backtracking times ΩT ≥ 0, ascending.
     ///   - momenta: whether the momenta p̂(−T) are wanted.
     ///   - isCancelled: asked before every step of the block; when it answers true the work stops.
     /// - Returns: the orbits, or nil when cancelled.
     /// - Throws: `EngineError.stuck` where the field is not finite, or changes within no distance.
     public func orbits(
-      of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
+      from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
     ) throws -> Orbits? {
-      var orbits = Orbits(timeCount: times.count, directionCount: directions.count, hasMomenta: momenta)
-      var walkers = walkers(directions.map { PhaseState(momentum: $0) })
+      var orbits = Orbits(timeCount: times.count, directionCount: starts.count, hasMomenta: momenta)
+      var walkers = walkers(starts)
       for (index, time) in times.enumerated() {
         guard let states = try advance(&walkers, to: time, sign: -1, isCancelled) else { return nil }
         for (direction, state) in states.enumerated() {
@@ -107,7 +93,7 @@
     /// - Parameters:
     ///   - start: the state at t = 0.
     ///   - times: in 1/Ω, all of one sign and of ascending magnitude; negative goes back in time.
-    /// - Throws: as ``orbits(of:times:momenta:isCancelled:)``.
+    /// - Throws: as ``orbits(from:times:momenta:isCancelled:)``.
     public func orbit(from start: PhaseState, times: [Double]) throws -> [PhaseState] {
       var walkers = walkers([start])
       let sign = times.contains { $0 < 0 } ? -1.0 : 1.0

@@ -63,6 +63,19 @@ public struct PlaneWaveField: MagneticField, Equatable {
     return b
   }
 
+  /// The same field with another origin: every phase turns by k·r.
+  ///
+  /// - Parameter place: the new origin in r_L; from zero the field is the same to the bit.
+  public func seen(from place: SIMD3<Double>) -> PlaneWaveField {
+    guard place != .zero else { return self }
+    let turned = waves.map { wave -> PlaneWave in
+      var wave = wave
+      wave.phase = (wave.phase + (wave.waveVector * place).sum()).remainder(dividingBy: 2 * Double.pi)
+      return wave
+    }
+    return PlaneWaveField(regularField: regularField, waves: turned)
+  }
+
   /// ∇·δb at a position, from the analytic derivative; zero up to round-off of k·ξ̂.
   public func divergence(at position: SIMD3<Double>) -> Double {
     waves.reduce(0) { sum, wave in

@@ -1,5 +1,4 @@
-// Brownian motion on the sphere by random steps, against its Legendre series, and the stationary spectrum's closed form
-// against quadrature.
+// Brownian motion on the sphere by random steps, against its Legendre series.
 //
 // A step turns p̂ by an angle of von Mises–Fisher's distribution, ∝ e^{κ cos θ}: 1 − cos θ is exponential, cut at 2.
 // With coth κ − 1/κ = e^{−s} its multipoles, Σ_k (−1)^k (l+k)!/((l−k)! k! (2κ)^k) for e^{−2κ} → 0, are those of
@@ -61,43 +60,5 @@ extension EnsembleChecks {
         (square - 19) / 38.0.squareRoot(), within: 5.5,
         "19 degrees of freedom: χ² above 53 has a chance of 5e-5"))
     return checks
-  }
-
-  /// The multipoles of the density are e^{−νtℓ(ℓ+1)/2}.
-  package func brownianSeries() throws -> [Check] {
-    let (nodes, weights) = LegendrePolynomials.gaussRule(200)
-    var largest = 0.0
-    for scatteringTime in [0.01, 0.1, 1] {
-      var moments = [Double](repeating: 0, count: 41)
-      for (node, weight) in zip(nodes, weights) {
-        let density = try subject.brownianDensity(acos(node), scatteringTime)
-        for (l, value) in LegendrePolynomials.values(lmax: 40, at: node).enumerated() {
-          moments[l] += 2 * .pi * weight * density * value
-        }
-      }
-      for (l, moment) in moments.enumerated() {
-        largest = max(largest, abs(moment - exp(-scatteringTime * Double(l * (l + 1)) / 2)))
-      }
-    }
-    return [
-      check(
-        "Brownian density, νt = 0.01, 0.1, 1: largest error of its multipoles, ℓ ≤ 40", largest, within: 1e-11,
-        "the density is exact to 1e-12 of its peak")
-    ]
-  }
-
-  /// C_ℓ/C_1 of ν_r ∝ (1 − x)^p in closed form and by quadrature.
-  package func powerLawSpectrum() throws -> [Check] {
-    var largest = 0.0
-    for exponent in [0.2, 0.4, 0.5, 0.6, 0.8] {
-      let numeric = try RelativeScattering(exponent: exponent) { _ in 1 }.relativeSpectrum(lmax: 40)
-      let closed = try subject.powerLawSpectrum(exponent, 40)
-      for (a, b) in zip(numeric, closed).dropFirst() { largest = max(largest, abs(a / b - 1)) }
-    }
-    return [
-      check(
-        "stationary C_ℓ/C_1, p = 0.2…0.8: largest relative difference of closed form and quadrature, ℓ ≤ 40", largest,
-        within: 1e-10, "the quadrature is exact to 1e-10 of each C_ℓ from p = 0.2 upwards")
-    ]
   }
 }

@@ -1,5 +1,4 @@
-// The ensemble: estimators held against identities, limits and processes whose answer is known, and the theory against
-// itself and a Monte Carlo.
+// The ensemble: estimators held against identities, limits and processes whose answer is known.
 //
 // Every check is a method that takes its subject from `EnsembleSubject`, so that a test can put a wrong one in its
 // place and see the check fail.
@@ -8,8 +7,8 @@ import Anisotropy
 import Theory
 import Transport
 
-/// The acceptance checks on ensemble averages and theory: sum rule, relative diffusion, free streaming, the standard
-/// dipole, BGK diffusion by Monte Carlo, Brownian motion on the sphere and the closed form of the stationary spectrum.
+/// The acceptance checks on ensemble averages: sum rule, relative diffusion, free streaming, the standard dipole, BGK
+/// diffusion and Brownian motion on the sphere by Monte Carlo.
 package struct EnsembleChecks: CheckGroup {
   /// The name of the group, "ensemble".
   package let name = "ensemble"
@@ -38,8 +37,7 @@ package struct EnsembleChecks: CheckGroup {
         checks += try scattering(kernel, rate: rate, realizations: count, threads: threads)
       }
     }
-    checks += try brownianMotion(walkers: effort.samples(200_000), threads: threads)
-    return try checks + brownianSeries() + powerLawSpectrum()
+    return try checks + brownianMotion(walkers: effort.samples(200_000), threads: threads)
   }
 
   func check(_ quantity: String, expected: Double = 0, _ measured: Double, within tolerance: Double, _ reason: String)
@@ -86,11 +84,6 @@ package struct EnsembleSubject: Sendable {
   /// The density of Brownian motion on the sphere at an angle, after νt.
   package var brownianDensity: @Sendable (_ angle: Double, _ scatteringTime: Double) throws -> Double = {
     try BrownianSphere.density(angle: $0, scatteringTime: $1)
-  }
-
-  /// C_ℓ/C_1 of relative scattering with a power p, in closed form.
-  package var powerLawSpectrum: @Sendable (_ exponent: Double, _ lmax: Int) throws -> [Double] = {
-    try PowerLawScattering(exponent: $0).relativeSpectrum(lmax: $1)
   }
 
   /// The subject as it is in the program.

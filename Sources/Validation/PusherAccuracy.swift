@@ -94,45 +94,4 @@ extension PusherChecks {
       }
     }
   }
-
-  /// The Lyapunov exponent, backward in time: the growth rate of the mean logarithm of the distance between 10 and 50 r_L,
-  /// in the preset's field and in the one with wavelengths from 0.01 L_c, whose smaller scales part trajectories sooner.
-  ///
-  /// The pairs start 1e-9 apart, so that their distance is still small at 50 r_L (1e-3) and far above round-off. The
-  /// expected values are those of an independent computation.
-  package func lyapunovChecks(effort: Effort, threads: Int) -> [Check] {
-    let checks = self
-    let fields: [(name: String, rate: Double, field: @Sendable (Int) -> PlaneWaveField)] = [
-      ("k_max L_c = 100, the preset", 0.1715, { checks.turbulentField($0) }),
-      ("k_max L_c = 628", 0.2585, { checks.wavelengthField($0) }),
-    ]
-    return fields.map { name, expected, field in
-      let rates = inOrder(effort.samples(32, full: 320), threads: threads) { number in
-        checks.growthRate(number, in: field(number), pairs: 32)
-      }
-      let rate = Sample(rates)
-      return check(
-        "growth rate of the distance of neighbouring trajectories, \(name), in 1/r_L", expected: expected,
-        measured: rate.mean, tolerance: 0.004 + allowedStandardErrors * rate.error,
-        reason: "0.001 of the reference, 0.003 for an interval of 40 r_L, and \(allowedStandardErrors) standard errors")
-    }
-  }
-
-  private func growthRate(_ number: Int, in field: PlaneWaveField, pairs: Int) -> Double {
-    let start = starts(pairs, realization: number)
-    let neighbors = start.map { state -> PhaseState in
-      var other = state
-      other.position += 1e-9 * SIMD3(state.momentum.y, state.momentum.z, state.momentum.x)
-      return other
-    }
-    let first = subject.advance(start + neighbors, field, -0.05, 200)
-    let second = subject.advance(first, field, -0.05, 800)
-    func meanLogarithm(_ states: [PhaseState]) -> Double {
-      (0..<pairs).reduce(0) { sum, index in
-        let (a, b) = (states[index], states[index + pairs])
-        return sum + log(length(a.position - b.position))
-      } / Double(pairs)
-    }
-    return (meanLogarithm(second) - meanLogarithm(first)) / 40
-  }
 }

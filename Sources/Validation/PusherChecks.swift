@@ -24,7 +24,7 @@ package struct PusherChecks: CheckGroup {
   /// Measures every quantity of the group.
   package func run(effort: Effort, threads: Int) throws -> [Check] {
     try uniformFieldChecks() + [orderCheck()] + invarianceChecks()
-      + accuracyChecks(effort: effort, threads: threads) + lyapunovChecks(effort: effort, threads: threads)
+      + accuracyChecks(effort: effort, threads: threads)
   }
 
   func check(_ quantity: String, expected: Double, measured: Double, tolerance: Double, reason: String) -> Check {

@@ -36,7 +36,7 @@ struct Reproduce: ParsableCommand {
 
   func run() throws {
     try SignalWatch.run(remark: StudyRun.interruptedRemark) { interruption in
-      var configuration: StudyConfiguration = quick ? .quick : .default
+      var configuration: StudyConfiguration = quick ? .quick : .paper
       for override in options.overrides { try configuration.apply(override: override) }
       try configuration.validate()
       try StudyRun(configuration: configuration, options: options, interruption: interruption).execute()

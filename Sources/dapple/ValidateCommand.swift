@@ -12,7 +12,7 @@ struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the physics acceptance list on this machine: a table with pass or fail.",
     discussion: """
-      Field, its geometries, kernels, pusher, sky, ensemble averages and transport, each held against what is known of it analytically, \
+      Field, its geometries, kernels, pusher, sky, ensemble averages, theory and transport, each held against what is known of it analytically, \
       from an independent program or by a second method. Exit status 1 if any check fails.
       """)
 
@@ -33,12 +33,12 @@ struct Validate: ParsableCommand {
 
   @Option(
     name: .customLong("group"),
-    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, transport.")
+    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, theory, transport, relative.")
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
     FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), MomentaChecks(),
-    TransportChecks(),
+    TheoryChecks(), TransportChecks(), RelativeDiffusionChecks(),
   ]
 
   func validate() throws {

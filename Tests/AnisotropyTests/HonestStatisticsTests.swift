@@ -179,7 +179,7 @@ import _TestSupport
   /// larger by 40 % so near the least number of realisations, where the inverse is uncertain (bounds −25 %, +60 %, the
   /// scatter itself known to 10 %). Errors half as large fail.
   @Test func acceptedExponent() throws {
-    let model = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 23)
+    let model = try PowerLawScattering(exponent: 0.5, form: .paper).relativeSpectrum(lmax: 23)
     let fits = (0..<60).compactMap { seed -> Estimate? in
       var generator = SeededGenerator(seed: 900 + UInt64(seed))
       let realizations = (0..<60).map { number -> RealizationMeasurement in

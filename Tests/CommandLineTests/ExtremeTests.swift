@@ -102,6 +102,12 @@ import _TestSupport
     ["reproduce", "--quick", "--dry-run", "--output", "/nonexistent", "--task-count", "3", "--task-index"],
     ["reproduce", "--quick", "--dry-run", "--output", "/nonexistent", "--task-index", "0", "--task-count"],
     ["status", "/nonexistent", "--tasks"], ["theory", "--p"], ["theory", "--lmax"],
+    ["theory", "spectrum", "--p"], ["theory", "spectrum", "--lambda", "1", "--nu-inf"],
+    ["theory", "spectrum", "--quadrature", "--p", "1", "--nu"], ["theory", "spectrum", "--p", "1", "--lmax"],
+    ["theory", "evolution", "--p", "1", "--resolution", "8", "--lmax", "4", "--times"],
+    ["theory", "evolution", "--times", "1", "--resolution", "8", "--lmax", "4", "--lambda"],
+    ["theory", "rate", "/nonexistent", "--smoothing"], ["theory", "bgk", "--nu"], ["theory", "bgk", "--parallel"],
+    ["theory", "brownian", "--nu-t"], ["theory", "brownian", "--nu-t", "1", "--angles"],
     ["spectrum", "/nonexistent", "--lmax"], ["spectrum", "/nonexistent", "--column"],
     ["spectrum", "/nonexistent", "--iterations"], ["benchmark", "--quick", "--threads"],
     ["validate", "--group", "none", "--threads"], ["analyze", "/nonexistent", "--gradient"],
@@ -115,7 +121,7 @@ import _TestSupport
       // benchmark measures where the number is one of threads.
       if command[0] == "benchmark", ["1", "2"].contains(value) { continue }
       let result = try Self.answer(Array(command.dropLast()) + ["\(command.last ?? "")=\(value)"])
-      Self.check(result, naming: ["/nonexistent"], "\(command.joined(separator: " ")) \(value)")
+      Self.check(result, naming: ["/nonexistent", command.last ?? ""], "\(command.joined(separator: " ")) \(value)")
     }
   }
 

@@ -15,12 +15,13 @@ struct StraightLines: Engine {
   func tracker(through field: any MagneticField, stepping: Stepping) -> any Tracker { Lines() }
 
   private struct Lines: Tracker {
-    func orbits(of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool) -> Orbits? {
-      var orbits = Orbits(timeCount: times.count, directionCount: directions.count, hasMomenta: momenta)
+    func orbits(from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool) -> Orbits? {
+      var orbits = Orbits(timeCount: times.count, directionCount: starts.count, hasMomenta: momenta)
       for (time, omegaT) in times.enumerated() {
-        for (index, p) in directions.enumerated() {
+        for (index, start) in starts.enumerated() {
           if isCancelled() { return nil }
-          orbits.set(position: -omegaT * p, momentum: p, of: index, at: time)
+          orbits.set(
+            position: start.position - omegaT * start.momentum, momentum: start.momentum, of: index, at: time)
         }
       }
       return orbits
@@ -44,7 +45,7 @@ struct Broken: Engine {
   private struct Stops: Tracker {
     let throwing: Bool
     func orbits(
-      of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
+      from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
     ) throws -> Orbits? {
       if throwing { throw EngineError.stuck(time: 7) }
       return nil

@@ -29,7 +29,8 @@ import Testing
     "field.k_min=0.010000000000000002", "field.k_max=99", "particle.larmor_radius=0.10000000000000002", "sky.nside=16",
     "sky.directions=centres", "backtracking.omega_t={ from = 0.1, to = 1000, count = 42 }",
     "backtracking.steps_per_larmor_radius=21", "backtracking.precision=double",
-    "backtracking.engine=reference",
+    "backtracking.engine=reference", "sky.observer=[0, 0, 1e-9]", "sky.observer_step=[0, 0, 1e-9]",
+    "pairs.references=1", "momenta.boundary=true", "momenta.mixing=2", "momenta.local_field=true",
   ]
 
   @Test func sensitiveToEveryPhysicsKey() throws {
@@ -43,7 +44,26 @@ import Testing
     let tried = Self.changes.map { String($0.prefix { $0 != "=" }) }
     let untried = Parameter.all.filter { $0.decidesNumbers && !tried.contains($0.key) }.map(\.key)
     #expect(
-      untried == ["field.slab_fraction", "particle.rigidity", "particle.regular_field", "particle.coherence_length"])
+      untried == [
+        "field.slab_fraction", "particle.rigidity", "particle.regular_field", "particle.coherence_length",
+        "pairs.angles",
+        "pairs.smallest_angle",
+      ])
+  }
+
+  /// Where there are pairs, their angles count.
+  @Test func sensitiveToTheAnglesOfPairs() throws {
+    let changes = [[], ["pairs.angles=33"], ["pairs.smallest_angle=1e-5"]]
+    let with = try changes.map { try parse("", overrides: ["pairs.references=4"] + $0).physicsDigest }
+    #expect(Set(with).count == 3)
+    let without = try changes.map { try parse("", overrides: $0).physicsDigest }
+    #expect(Set(without).count == 1)
+  }
+
+  /// What is off by default, and written as it is by default, is not there.
+  @Test(arguments: ["momenta.boundary=false", "momenta.mixing=0", "momenta.local_field=false"])
+  func indifferentToOptionsThatAreOff(_ override: String) throws {
+    #expect(try parse("", overrides: [override]).canonicalPhysics == StudyConfiguration.default.canonicalPhysics)
   }
 
   /// The fraction in the slab counts where there is one; other models have no such line.

@@ -21,13 +21,16 @@ import Testing
     Case("[feild]\nmodes = 1", "test.toml: unknown table [feild]; did you mean [field]?"),
     Case(
       "[magnets]",
-      "test.toml: unknown table [magnets]; known tables: [study], [field], [particle], [sky], [backtracking], [output]"),
+      "test.toml: unknown table [magnets]; known tables: [study], [field], [particle], [sky], [pairs], [momenta], [backtracking], [output]"
+    ),
     Case("[field]\nmode = 1", "test.toml: unknown key field.mode; did you mean field.model?"),
     Case("[field]\nkMin = 1", "test.toml: unknown key field.kMin; did you mean field.k_min?"),
     Case("[sky]\nn_side = 1", "test.toml: unknown key sky.n_side; did you mean sky.nside?"),
     Case("[sky]\nmodes = 1", "test.toml: unknown key sky.modes; did you mean field.modes?"),
     Case("modes = 1", "test.toml: unknown key modes; did you mean field.modes?"),
-    Case("[sky]\ntemperature = 1", "test.toml: unknown key sky.temperature; known keys: sky.nside, sky.directions"),
+    Case(
+      "[sky]\ntemperature = 1",
+      "test.toml: unknown key sky.temperature; known keys: sky.nside, sky.directions, sky.observer, sky.observer_step"),
     Case(
       "[backtracking]\nomega_t = { from = 1, till = 10, count = 2 }",
       "test.toml: unknown key backtracking.omega_t.till; did you mean backtracking.omega_t.to?"),
@@ -64,6 +67,10 @@ import Testing
     Case("[field]\nk_min = 0", "test.toml: field.k_min = 0.0: must be finite, from 1e-8 to 1e8"),
     Case("[field]\nk_min = 200", "test.toml: field.k_min = 200.0: must be less than field.k_max = 100.0"),
     Case("[field]\nk_min = 100", "test.toml: field.k_min = 100.0: must be less than field.k_max = 100.0"),
+    Case(
+      "[sky]\nnside = 4\n[momenta]\nmixing = 9",
+      "test.toml: momenta.mixing = 9: must be at most 2 sky.nside = 8, up to which the grid resolves multipoles"),
+    Case("[momenta]\nmixing = 33", "test.toml: momenta.mixing = 33: must be from 0 to 32"),
     Case("[field]\nmodes = 0", "test.toml: field.modes = 0: must be from 1 to 100000"),
     Case(
       "[field]\nmodel = \"slap\"",

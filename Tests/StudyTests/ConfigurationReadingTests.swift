@@ -39,6 +39,16 @@ import _TestSupport
       [sky]
       nside = 8
       directions = "centres"
+      observer = [1, 0, -2.5]
+      observer_step = [0, 20, 0]
+      [pairs]
+      references = 3
+      angles = 12
+      smallest_angle = 1e-4
+      [momenta]
+      boundary = true
+      mixing = 5
+      local_field = true
       [backtracking]
       omega_t = [10, 0.5]
       steps_per_larmor_radius = 50
@@ -54,7 +64,10 @@ import _TestSupport
       name: "all \"keys\"", seed: 9_223_372_036_854_775_807, realizations: 7,
       field: FieldConfiguration(
         model: .slab2D(slabFraction: 0.3), strength: 0.5, spectrum: .kraichnan, modes: 40, kMin: 0.1, kMax: 10),
-      particle: ParticleConfiguration(larmorRadius: 1), sky: SkyConfiguration(nside: 8, directions: .centers),
+      particle: ParticleConfiguration(larmorRadius: 1),
+      sky: SkyConfiguration(nside: 8, directions: .centers, observer: [1, 0, -2.5], observerStep: [0, 20, 0]),
+      pairs: PairsConfiguration(references: 3, angles: 12, smallestAngle: 1e-4),
+      momenta: MomentaConfiguration(boundary: true, mixing: 5, localField: true),
       backtracking: BacktrackingConfiguration(
         omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double, engine: "simd"),
       output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30, skyTimes: .list([1, 2.5])))
@@ -62,7 +75,7 @@ import _TestSupport
     #expect(configuration.backtracking.times == [0.5, 10])
     #expect(configuration.field.spectralIndex == 3.5)
     // No key is left out of the snippet above: all but the three physical ones are set to something.
-    #expect(Parameter.all.count == 24)
+    #expect(Parameter.all.count == 32)
   }
 
   @Test func integersAndDoublesAreBothTakenForNumbers() throws {
@@ -130,7 +143,7 @@ import _TestSupport
   }
 
   @Test func presetsAndExamplesAgree() throws {
-    #expect(try example("paper") == .default)
+    #expect(try example("paper") == .paper)
     #expect(try example("quick") == .quick)
     let tiny = try example("tiny")
     #expect(tiny.sky.nside == 4 && tiny.realizations == 4 && tiny.field.modes == 32)

@@ -60,7 +60,7 @@ import Testing
 
   @Test func registryIsInOrderAndWithoutDoubles() {
     #expect(Set(Parameter.all.map(\.key)).count == Parameter.all.count)
-    #expect(Parameter.tables == ["study", "field", "particle", "sky", "backtracking", "output"])
+    #expect(Parameter.tables == ["study", "field", "particle", "sky", "pairs", "momenta", "backtracking", "output"])
     #expect(Parameter.named("field.modes")?.defaultValue == "160")
     #expect(Parameter.named("field.model")?.defaultValue == "\"isotropic\"")
     #expect(Parameter.named("field.slab_fraction")?.defaultValue == "0.2")

@@ -40,6 +40,35 @@ import Testing
       #expect(page.contains("| \(name) | \(column.unit) | \(elements(column)) | \(column.description) |"))
     }
     #expect(own.count == 4 && joint.count == 1)
+    var study = StudyConfiguration.paper
+    study.pairs = PairsConfiguration(references: 1000, angles: 100)
+    let followed = study.measured.followedColumns
+    for column in followed {
+      let wide = ["PAIR_F": "6 (m+1)", "GROWTH": "n", "PAIR_APART": "m"]
+      let elements = wide[column.name] ?? "\(column.width / 100) m"
+      let words = column.description.replacing("|", with: "\\|")
+      #expect(page.contains("| `\(column.name)` | \(column.unit) | \(elements) | \(words) |"), "\(column.name)")
+    }
+    #expect(followed.count == 7)
+    try everyColumnOfMomentaIsDocumented(page)
+  }
+
+  /// The columns that `[momenta]` adds, with one set of directions and with two; ℓ up to 16 at most, and L = 8.
+  private func everyColumnOfMomentaIsDocumented(_ page: String) throws {
+    let (lmax, widths) = (95, [153: "9·17", 102: "6·17", 81: "(L+1)²", 40: "4·10"])
+    for directions in [SkyConfiguration.Directions.paired, .centers] {
+      var study = StudyConfiguration.paper
+      study.sky.directions = directions
+      study.momenta = MomentaConfiguration(boundary: true, mixing: 8, localField: true)
+      let own = study.measured.columns(lmax: lmax).dropFirst(4)
+      let joint = study.measured.jointColumns(lmax: lmax).dropFirst()
+      for column in own + joint {
+        let words = column.description.replacing("|", with: "\\|")
+        let row = "\(column.unit) | \(widths[column.width] ?? "\(column.width)") | \(words) |"
+        #expect(page.contains("`\(column.name)") && page.contains("| \(row)"), "\(column.name): \(row)")
+      }
+      #expect(own.count == (directions == .paired ? 2 : 6) && joint.count == (directions == .paired ? 4 : 0))
+    }
   }
 
   /// The programs of the library's page are those that CI builds and runs.

@@ -25,7 +25,7 @@ struct TheoryFitTests {
 
   @Test("Exact data give p back", arguments: [0.05, 0.31, 0.5, 0.6, 0.93])
   func exact(p: Double) throws {
-    let spectrum = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: 40)
+    let spectrum = try PowerLawScattering(exponent: p, form: .paper).relativeSpectrum(lmax: 40)
     let fit = try PowerLawFit(
       ell: Self.ells, ratio: Self.ells.map { spectrum[$0] }, covariance: Self.covariance(spectrum, common: 0.8))
     #expect(abs(fit.exponent - p) < 1e-6)
@@ -38,7 +38,7 @@ struct TheoryFitTests {
   /// right one.
   static func meanChiSquared(assumed common: Double) throws -> Double {
     var generator = SeededGenerator(seed: 20_151_215)
-    let spectrum = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 40)
+    let spectrum = try PowerLawScattering(exponent: 0.5, form: .paper).relativeSpectrum(lmax: 40)
     let values = try (0..<400).map { _ in
       try PowerLawFit(
         ell: ells, ratio: noisy(spectrum, common: 0.8, using: &generator),
@@ -60,7 +60,7 @@ struct TheoryFitTests {
   @Test("The inverse of an estimated covariance is made unbiased")
   func estimatedCovariance() throws {
     var generator = SeededGenerator(seed: 7)
-    let spectrum = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 40)
+    let spectrum = try PowerLawScattering(exponent: 0.5, form: .paper).relativeSpectrum(lmax: 40)
     var (unbiased, plain) = (0.0, 0.0)
     for _ in 0..<1000 {
       let samples = (0..<50).map { _ in Self.noisy(spectrum, common: 0.8, using: &generator) }
@@ -82,7 +82,7 @@ struct TheoryFitTests {
 
   @Test("What cannot be fitted is an error")
   func errors() throws {
-    let spectrum = try PowerLawScattering(exponent: 0.5).relativeSpectrum(lmax: 40)
+    let spectrum = try PowerLawScattering(exponent: 0.5, form: .paper).relativeSpectrum(lmax: 40)
     let ratio = Self.ells.map { spectrum[$0] }
     let covariance = Self.covariance(spectrum, common: 0.5)
     #expect(throws: TheoryError.tooFewPoints(usable: 1, needed: 2)) {

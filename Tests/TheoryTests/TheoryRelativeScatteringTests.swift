@@ -1,10 +1,10 @@
-// The stationary spectrum of relative scattering: closed form, quadrature and independent values of many digits.
+// The stationary spectrum of relative scattering in the form of the paper: closed form, quadrature and independent values of many digits.
 
 import Foundation
 import Testing
 import Theory
 
-@Suite("Relative scattering", .timeLimit(.minutes(20)))
+@Suite("Relative scattering, the paper's form", .timeLimit(.minutes(20)))
 struct TheoryRelativeScatteringTests {
   /// (p, ℓ, C_ℓ/C_1) to 30 digits, from P_ℓ expanded in powers of 1 − x and integrated term by term in 160-digit
   /// arithmetic (mpmath): no gamma function and no recursion in ℓ in common with the code.
@@ -54,7 +54,7 @@ struct TheoryRelativeScatteringTests {
   @Test("Closed form against reference values")
   func closedForm() throws {
     for (p, l, value) in Self.reference {
-      let spectrum = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: l)
+      let spectrum = try PowerLawScattering(exponent: p, form: .paper).relativeSpectrum(lmax: l)
       #expect(relativeError(spectrum[l], value) < Self.closedFormTolerance, "p = \(p), ℓ = \(l)")
     }
   }
@@ -62,7 +62,8 @@ struct TheoryRelativeScatteringTests {
   @Test("Quadrature against reference values")
   func quadrature() throws {
     for (p, l, value) in Self.reference {
-      let spectrum = try PowerLawScattering(exponent: p).relativeScattering().relativeSpectrum(lmax: 100)
+      let spectrum = try PowerLawScattering(exponent: p, form: .paper).relativeScattering().relativeSpectrum(
+        lmax: 100, form: .paper)
       #expect(relativeError(spectrum[l], value) < Self.quadratureTolerance(p, l), "p = \(p), ℓ = \(l)")
     }
   }
@@ -70,10 +71,10 @@ struct TheoryRelativeScatteringTests {
   @Test("Negative control: a slightly wrong exponent or a missing term fails the same check")
   func control() throws {
     for (p, l, value) in Self.reference {
-      let wrong = try PowerLawScattering(exponent: p + 1e-9).relativeSpectrum(lmax: l)
+      let wrong = try PowerLawScattering(exponent: p + 1e-9, form: .paper).relativeSpectrum(lmax: l)
       #expect(relativeError(wrong[l], value) > Self.closedFormTolerance)
       // Without −p(1 − p) in the last factor.
-      let right = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: l)
+      let right = try PowerLawScattering(exponent: p, form: .paper).relativeSpectrum(lmax: l)
       let q = p * (1 - p)
       let ll = Double(l * (l + 1))
       #expect(relativeError(right[l] * ll / (ll - q) * (2 - q) / 2, value) > Self.quadratureTolerance(p, l))
@@ -89,7 +90,7 @@ struct TheoryRelativeScatteringTests {
       0.6: [0.19251, 0.071463, 0.019592, 0.0031611, 4.8375e-4, 7.1818e-5],
     ]
     for (p, values) in rows {
-      let spectrum = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: 40)
+      let spectrum = try PowerLawScattering(exponent: p, form: .paper).relativeSpectrum(lmax: 40)
       for (l, value) in zip(ells, values) { #expect(relativeError(spectrum[l], value) < 1e-4) }
     }
   }
@@ -98,18 +99,18 @@ struct TheoryRelativeScatteringTests {
     "All ℓ ≤ 100 and exponents across 0 < p < 1: absolute spectra agree",
     arguments: [0.2, 0.35, 0.5, 0.75, 0.9, 0.97, 0.99])
   func absolute(p: Double) throws {
-    let law = try PowerLawScattering(exponent: p)
+    let law = try PowerLawScattering(exponent: p, form: .paper)
     let source = RelativeScattering.sourceStrength(diffusion: 0.7)
     let exact = law.spectrum(lmax: 100, source: source, rate: 1.3)
-    let numeric = try law.relativeScattering(rate: 1.3).stationarySpectrum(lmax: 100, source: source)
+    let numeric = try law.relativeScattering(rate: 1.3).stationarySpectrum(lmax: 100, source: source, form: .paper)
     for l in 1...100 { #expect(relativeError(numeric[l], exact[l]) < 1e-10, "ℓ = \(l)") }
     #expect(numeric[0] == 0 && exact[0] == 0)
   }
 
   @Test("A rate given whole, its power unknown to the quadrature", arguments: [0.3, 0.6, 0.9])
   func wholeRate(p: Double) throws {
-    let exact = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: 60)
-    let numeric = try RelativeScattering { pow($0, p) }.relativeSpectrum(lmax: 60)
+    let exact = try PowerLawScattering(exponent: p, form: .paper).relativeSpectrum(lmax: 60)
+    let numeric = try RelativeScattering { pow($0, p) }.relativeSpectrum(lmax: 60, form: .paper)
     for l in 1...60 { #expect(relativeError(numeric[l], exact[l]) < 1e-9, "ℓ = \(l)") }
   }
 
@@ -119,19 +120,20 @@ struct TheoryRelativeScatteringTests {
     let scattering = try RelativeScattering { _ in rate }
     let isotropic = try BGKDiffusion(scatteringRate: rate, gyroFrequency: 0)
     let source = isotropic.tensor.sourceStrength(gradient: [0, 0, 1])
-    let spectrum = try scattering.stationarySpectrum(lmax: 50, source: source)
+    let spectrum = try scattering.stationarySpectrum(lmax: 50, source: source, form: .paper)
     let standard = isotropic.tensor.standardDipole(gradient: [0, 0, 1])
     #expect(relativeError(spectrum[1], standard) < 1e-13)
     #expect(spectrum.dropFirst(2).allSatisfy { abs($0) < 1e-14 * standard })
-    #expect(try PowerLawScattering(exponent: 0).relativeSpectrum(lmax: 4) == [0, 1, 0, 0, 0])
+    #expect(try PowerLawScattering(exponent: 0, form: .paper).relativeSpectrum(lmax: 4) == [0, 1, 0, 0, 0])
     // Negative control: a rate with the faintest slope has a quadrupole that the same check sees.
-    let tilted = try RelativeScattering { rate * (1 + 1e-9 * $0) }.stationarySpectrum(lmax: 2, source: source)
+    let tilted = try RelativeScattering { rate * (1 + 1e-9 * $0) }.stationarySpectrum(
+      lmax: 2, source: source, form: .paper)
     #expect(abs(tilted[2]) > 1e-14 * standard)
   }
 
   @Test("Slope −4 + 2p at large ℓ", arguments: [0.1, 0.4, 0.5, 0.6, 0.9])
   func asymptote(p: Double) throws {
-    let spectrum = try PowerLawScattering(exponent: p).relativeSpectrum(lmax: 40000)
+    let spectrum = try PowerLawScattering(exponent: p, form: .paper).relativeSpectrum(lmax: 40000)
     let slope = log(spectrum[40000] / spectrum[20000]) / log(2)
     // The next order is ℓ^{−1}: the slope is off by about 2(1 − p)/ℓ.
     #expect(abs(slope - (-4 + 2 * p)) < 2e-4)
@@ -148,7 +150,8 @@ struct TheoryRelativeScatteringTests {
         #expect(abs(curve.ratio[l - 1] / value - 1) < 1e-13)
       }
     }
-    #expect(try TheoryCurve(PowerLawScattering(exponent: 0.5), lmax: 0).ratio == [1])
+    let over = TheoryCurve(label: "of another dipole", spectrum: [7, 3, 2], dipole: 4)
+    #expect(over.ell == [1, 2] && over.ratio == [0.75, 0.5])
   }
 
   @Test("The hierarchy of Ahlers 2014")
@@ -157,40 +160,33 @@ struct TheoryRelativeScatteringTests {
     #expect(spectrum[1] == 1 && spectrum[2] == 0.3 && relativeError(spectrum[3], 18.0 / 140) < 1e-15)
   }
 
-  @Test("Growing monopole: x̄ = p/(2 − p), and the quadrupole of p = 1/2 is 1/7 of the dipole")
-  func growing() throws {
+  @Test("The distribution that the paper's operator leaves as it is, ∝ 1/ν_r: ⟨x⟩ = p/(2 − p), at p = 1/2 ⟨P_2⟩ = 1/5")
+  func invariant() throws {
     for p in [0.2, 0.5, 0.8] {
-      let law = try PowerLawScattering(exponent: p).relativeScattering()
-      #expect(relativeError(try law.monopoleGrowth(), p / (2 - p)) < 1e-12)
+      let law = try PowerLawScattering(exponent: p, form: .paper).relativeScattering()
+      #expect(relativeError(try law.invariantMoments(lmax: 1, form: .paper)[1], p / (2 - p)) < 1e-12)
+      #expect(try law.invariantMoments(lmax: 2, form: .conserving) == [1, 0, 0], "negative control: the other form")
     }
-    // ∫ (x − 1/3) P_ℓ (1 − x)^{−1/2} dx is elementary: C_2/C_1 = 1/7, C_3/C_1 = 1/21.
-    let law = try PowerLawScattering(exponent: 0.5).relativeScattering()
-    let spectrum = try law.relativeSpectrum(lmax: 3, monopole: .growing)
-    #expect(relativeError(spectrum[2], 1.0 / 7) < 1e-12)
-    #expect(relativeError(spectrum[3], 1.0 / 21) < 1e-12)
-    let dropped = try law.relativeSpectrum(lmax: 3)
-    #expect(relativeError(dropped[2], 1.0 / 7) > 0.05, "negative control: the paper's projection differs")
-  }
-
-  @Test("The inversion gives the rate back", arguments: [0.4, 0.5, 0.6])
-  func inversion(p: Double) throws {
-    let cosines = [-0.9, -0.5, -0.2, 0.2, 0.5, 0.8]
-    let spectrum = try PowerLawScattering(exponent: p).spectrum(lmax: 600, source: 2)
-    let rates = RelativeScattering.inverted(spectrum: spectrum, at: cosines, source: 2, smoothing: 0.01)
-    for (x, rate) in zip(cosines, rates) {
-      #expect(relativeError(rate, pow(1 - x, p)) < 0.005, "x = \(x)")
-      #expect(relativeError(rate, pow(1 - x, p + 0.05)) > 0.005, "negative control, x = \(x)")
-    }
+    let half = try PowerLawScattering(exponent: 0.5, form: .paper).relativeScattering()
+    #expect(relativeError(try half.invariantMoments(lmax: 2, form: .paper)[2], 0.2) < 1e-12)
   }
 
   @Test("Bad parameters and rates are errors")
   func errors() throws {
     for p in [-0.1, 1, 2, .nan] {
-      #expect(throws: TheoryError.self) { try PowerLawScattering(exponent: p) }
+      #expect(throws: TheoryError.self) { try PowerLawScattering(exponent: p, form: .paper) }
+    }
+    for p in [-0.1, 2, .nan] {
+      #expect(throws: TheoryError.self) { try PowerLawScattering(exponent: p, form: .conserving) }
       #expect(throws: TheoryError.self) { try RelativeScattering(exponent: p) { _ in 1 } }
     }
-    #expect(throws: TheoryError.self) { try RelativeScattering { 1 - $0 }.relativeSpectrum(lmax: 3) }
-    #expect(throws: TheoryError.self) { try RelativeScattering { _ in .nan }.relativeSpectrum(lmax: 3) }
-    #expect(throws: TheoryError.self) { try RelativeScattering { $0 * $0 }.relativeSpectrum(lmax: 3) }
+    let steep = try RelativeScattering(exponent: 1) { _ in 1 }
+    #expect(throws: TheoryError.self) { try steep.relativeSpectrum(lmax: 3, form: .paper) }
+    #expect(throws: TheoryError.self) { try steep.invariantMoments(lmax: 1, form: .paper) }
+    for form in ScatteringForm.allCases {
+      #expect(throws: TheoryError.self) { try RelativeScattering { 1 - $0 }.relativeSpectrum(lmax: 3, form: form) }
+      #expect(throws: TheoryError.self) { try RelativeScattering { _ in .nan }.relativeSpectrum(lmax: 3, form: form) }
+      #expect(throws: TheoryError.self) { try RelativeScattering { $0 * $0 }.relativeSpectrum(lmax: 3, form: form) }
+    }
   }
 }

@@ -7,7 +7,7 @@ import Validation
 @Suite(.timeLimit(.minutes(20))) struct EnsembleChecksTests {
   @Test func theProgramPasses() throws {
     let checks = try EnsembleChecks().run(effort: .quick, threads: 2)
-    #expect(checks.count == 58)
+    #expect(checks.count == 56)
     for check in checks {
       #expect(check.passed, "\(check)")
       #expect(check.group == "ensemble")

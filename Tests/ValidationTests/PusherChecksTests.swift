@@ -52,15 +52,6 @@ import Validation
     }
   }
 
-  /// No turbulence, and time that runs faster by a quarter, as with a rate that belongs to another field.
-  @Test func lyapunovControl() {
-    for wrong in [PusherVariants.uniform, PusherVariants.faster(by: 1.25)] {
-      for check in PusherChecks(subject: wrong).lyapunovChecks(effort: .quick, threads: 2) {
-        #expect(!check.passed, "\(check.quantity): \(check.measured)")
-      }
-    }
-  }
-
   /// The reference integrator against the orbit in a uniform field, back and forth in time.
   @Test(arguments: [-20.0, 20]) func referenceIntegrator(time: Double) throws {
     let p = SIMD3(0.48, -0.6, 0.64)

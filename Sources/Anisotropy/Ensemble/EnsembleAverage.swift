@@ -35,7 +35,8 @@ public struct EnsembleAverage: Sendable {
     realizations.map { realization in columnMeans(realization.snapshots[time].sets.map { $0[column] }) }
   }
 
-  /// A column that estimators keep of both sets together: `[realisation][number]`; empty with a single set.
+  /// A column that estimators keep of both sets together, or of particles of their own: `[realisation][number]`; empty where
+  /// there is none.
   public func jointSamples(_ column: String, at time: Int) -> [[Double]] {
     realizations.compactMap { $0.snapshots[time].joint[column] }
   }
@@ -171,7 +172,7 @@ func secondMoment(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTensor) -
 }
 
 /// W_ij r̄_i r̄_j, between the two sets where there are two.
-private func meanProduct(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTensor) -> Double {
+func meanProduct(_ snapshot: SnapshotMeasurement, _ weights: SymmetricTensor) -> Double {
   let a = snapshot.sets[0].mean
   let b = snapshot.sets[snapshot.sets.count - 1].mean
   return SymmetricTensor(SymmetricTensor.pairs.map { i, j in (a[i] * b[j] + a[j] * b[i]) / 2 })

@@ -49,6 +49,26 @@ extension Estimate {
   }
 }
 
+extension Estimate {
+  /// A function of the means of several quantities over the same realisations, with its jackknife error.
+  ///
+  /// - Parameters:
+  ///   - samples: `[realisation][quantity]`.
+  ///   - function: of the means, one for each quantity.
+  public init(ofMeans samples: [[Double]], _ function: ([Double]) -> Double) {
+    let means = columnMeans(samples)
+    let count = Double(samples.count)
+    let without = samples.map { sample in function(zip(means, sample).map { (count * $0 - $1) / (count - 1) }) }
+    self.init(function(means), leavingOneOut: samples.count > 1 ? without : [])
+  }
+
+  /// The same number times a factor.
+  func scaled(by factor: Double) -> Estimate { Estimate(value: value * factor, error: error * abs(factor)) }
+
+  /// What stands for a number that is not known.
+  static let unknown = Estimate(value: .nan, error: .nan)
+}
+
 extension Spread {
   /// Percentiles by linear interpolation between order statistics (numpy's default).
   public init(of samples: [Double]) {
@@ -63,9 +83,11 @@ extension Spread {
   }
 }
 
-/// A value with its error to two digits of the error: "4.12 ± 0.10".
-package func rounded(_ estimate: Estimate) -> String {
-  guard estimate.error.isFinite, estimate.error > 0 else { return String(format: "%.3g", estimate.value) }
-  let digits = max(0, 1 - Int(floor(log10(estimate.error))))
-  return String(format: "%.\(digits)f ± %.\(digits)f", estimate.value, estimate.error)
+extension Estimate {
+  /// The value with its error to two digits of the error: "4.12 ± 0.10".
+  package var inWords: String {
+    guard error.isFinite, error > 0 else { return String(format: "%.3g", value) }
+    let digits = max(0, 1 - Int(floor(log10(error))))
+    return String(format: "%.\(digits)f ± %.\(digits)f", value, error)
+  }
 }

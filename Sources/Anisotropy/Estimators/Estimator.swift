@@ -3,6 +3,7 @@
 //
 //   columns          what it keeps of one snapshot of one realisation: names, units, widths, text
 //   measure          the numbers of these columns, from the sky of that snapshot
+//   follow           the numbers of columns about particles of its own, such as pairs below a pixel
 //   tables           what it says about the ensemble, from the columns that it or another one keeps
 //
 // The realisation's file has the columns that the list names, and the run directory the tables; neither knows more about
@@ -65,6 +66,33 @@ public struct SkySnapshot: Sendable {
   }
 }
 
+/// One realisation, for an estimator that follows particles of its own through it.
+public struct FollowedRealization: Sendable {
+  /// Takes particles through the field, in double precision: neighbouring ones part by the field's difference between them,
+  /// and not by rounding.
+  public let tracker: any Tracker
+  /// Seed of the study.
+  public let seed: UInt64
+  /// Number of the realisation.
+  public let number: Int
+  /// Backtracking times ΩT, ascending.
+  public let times: [Double]
+  /// Asked often; when it answers true the work stops.
+  public let isCancelled: @Sendable () -> Bool
+
+  /// A realisation from its parts.
+  public init(
+    tracker: any Tracker, seed: UInt64, number: Int, times: [Double],
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.tracker = tracker
+    self.seed = seed
+    self.number = number
+    self.times = times
+    self.isCancelled = isCancelled
+  }
+}
+
 /// Something that is measured on skies and averaged over realisations.
 public protocol Estimator: Sendable {
   /// Its name, for lists and messages.
@@ -83,6 +111,14 @@ public protocol Estimator: Sendable {
   func jointColumns(lmax: Int) -> [MeasuredColumn]
   /// The numbers of ``jointColumns(lmax:)``.
   func measureJointly(_ sky: SkySnapshot) -> [[Double]]
+  /// What it keeps of particles of its own. By default nothing.
+  var followedColumns: [MeasuredColumn] { get }
+  /// How many particles it follows, for the cost of a study. By default none.
+  var followedParticles: Int { get }
+  /// Follows them through one realisation. What it finds at a time must not depend, to the bit, on the other times.
+  ///
+  /// - Returns: the numbers of ``followedColumns``, column by column, time by time within each; nil when cancelled.
+  func follow(_ realization: FollowedRealization) throws -> [[Double]]?
   /// What it says about the ensemble. By default nothing.
   ///
   /// - Parameters:
@@ -109,6 +145,12 @@ extension Estimator {
   /// Nothing.
   public func measureJointly(_ sky: SkySnapshot) -> [[Double]] { [] }
   /// None.
+  public var followedColumns: [MeasuredColumn] { [] }
+  /// None.
+  public var followedParticles: Int { 0 }
+  /// Nothing.
+  public func follow(_ realization: FollowedRealization) throws -> [[Double]]? { [] }
+  /// None.
   public func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable] { [] }
   /// Nothing.
   public func summary(of ensemble: EnsembleAverage, at time: Int) -> [String] { [] }
@@ -131,7 +173,7 @@ public struct EstimatorList: Sendable, Equatable {
   ///
   /// - Precondition: no name of an estimator and none of a column occurs twice.
   public init(_ estimators: [any Estimator]) {
-    let columns = estimators.flatMap { $0.columns(lmax: 0) + $0.jointColumns(lmax: 0) }.map(\.name)
+    let columns = estimators.flatMap { $0.columns(lmax: 0) + $0.jointColumns(lmax: 0) + $0.followedColumns }.map(\.name)
     precondition(Set(estimators.map { $0.name }).count == estimators.count, "an estimator's name occurs twice")
     precondition(Set(columns).count == columns.count, "a column's name occurs twice")
     self.estimators = estimators
@@ -151,6 +193,28 @@ public struct EstimatorList: Sendable, Equatable {
 
   /// The columns that are kept of two sets together.
   public func jointColumns(lmax: Int) -> [MeasuredColumn] { estimators.flatMap { $0.jointColumns(lmax: lmax) } }
+
+  /// The columns about particles that estimators follow themselves.
+  public var followedColumns: [MeasuredColumn] { estimators.flatMap { $0.followedColumns } }
+
+  /// How many particles estimators follow themselves.
+  public var followedParticles: Int { estimators.reduce(0) { $0 + $1.followedParticles } }
+
+  /// Follows the particles of all estimators through one realisation.
+  ///
+  /// - Returns: the numbers of each column by its name, time by time; nil when cancelled.
+  public func follow(_ realization: FollowedRealization) throws -> [String: [Double]]? {
+    var found: [String: [Double]] = [:]
+    for estimator in estimators where !estimator.followedColumns.isEmpty {
+      guard let numbers = try estimator.follow(realization) else { return nil }
+      let columns = estimator.followedColumns
+      precondition(
+        columns.map { $0.width * realization.times.count } == numbers.map(\.count),
+        "an estimator follows what its columns say")
+      for (column, values) in zip(columns, numbers) { found[column.name] = values }
+    }
+    return found
+  }
 
   /// All measurements on one sky.
   public func measure(_ sky: SkySnapshot) -> SnapshotMeasurement {

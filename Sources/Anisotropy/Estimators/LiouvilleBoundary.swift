@@ -39,7 +39,7 @@ package struct LiouvilleBoundary: Estimator {
     return ["Streaming term -3 p(-T).K of the boundary, K = -<p r> of the last time; C_l with it over C_l without:"]
       + zip(["parallel     ", "perpendicular"], found).map { name, spectra in
         let shown = ([1] + EnsembleResult.shownMultipoles).filter { $0 < spectra.ratio.count }
-        return "   \(name) " + shown.map { "\(rounded(spectra.ratio[$0])) (l = \($0))" }.joined(separator: ", ")
+        return "   \(name) " + shown.map { "\(spectra.ratio[$0].inWords) (l = \($0))" }.joined(separator: ", ")
       }
   }
 }

@@ -129,7 +129,7 @@ package struct MixingMatrix: Estimator {
     return ["Steady state of the mixing matrix over the spectrum at the last time:"]
       + zip(["parallel     ", "perpendicular"], found).map { name, spectra in
         let shown = ([1] + EnsembleResult.shownMultipoles).filter { $0 <= lmax }
-        return "   \(name) " + shown.map { "\(rounded(spectra.ratio[$0 - 1])) (l = \($0))" }.joined(separator: ", ")
+        return "   \(name) " + shown.map { "\(spectra.ratio[$0 - 1].inWords) (l = \($0))" }.joined(separator: ", ")
       }
   }
 }

@@ -112,7 +112,8 @@ public struct SnapshotMeasurement: Sendable, Equatable {
   public var omegaT: Double
   /// One entry per set of directions: one, or two when they are paired.
   public var sets: [DirectionSetMeasurement]
-  /// The columns of both sets together, by name; empty with a single set.
+  /// The columns of the realisation as a whole, by name: of both sets together where there are two, and of particles that
+  /// estimators followed themselves.
   public var joint: [String: [Double]]
 
   /// A measurement from its columns.

@@ -19,11 +19,12 @@ struct StraightLines: Engine {
   func tracker(through field: any MagneticField, stepping: Stepping) -> any Tracker { Lines() }
 
   struct Lines: Tracker {
-    func orbits(of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool) -> Orbits? {
-      var orbits = Orbits(timeCount: times.count, directionCount: directions.count, hasMomenta: momenta)
+    func orbits(from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool) -> Orbits? {
+      var orbits = Orbits(timeCount: times.count, directionCount: starts.count, hasMomenta: momenta)
       for (time, omegaT) in times.enumerated() {
-        for (index, p) in directions.enumerated() {
-          orbits.set(position: -omegaT * p, momentum: p, of: index, at: time)
+        for (index, start) in starts.enumerated() {
+          orbits.set(
+            position: start.position - omegaT * start.momentum, momentum: start.momentum, of: index, at: time)
         }
       }
       return orbits
