@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics lint format oracles library install docs clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics collapse scattering-rate lint format oracles library install docs clean
 
 all: build
 
@@ -75,6 +75,14 @@ convergence: build
 # What a number of particle steps buys: N_side against realisations (about eight minutes).
 statistics: build
 	@Scripts/statistics
+
+# Twelve studies against the law of small scales, and the figure that holds them together (about 20 minutes).
+collapse: build
+	@Scripts/collapse
+
+# The rate of relative scattering and the spectrum of small scales, from pairs (about ten minutes).
+scattering-rate: build
+	@Scripts/scattering-rate
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators

@@ -29,6 +29,8 @@ struct PageLayout {
   var remarks: [String] = []
   /// Points between the frame and the right edge of the page.
   var right = 10.0
+  /// Points between the key and the frame, for an axis above.
+  var above = 0.0
   /// Height of the frame over the width of the page.
   var plotHeight: Double
 
@@ -41,11 +43,15 @@ struct PageLayout {
   private static let fontSize = GnuplotScript.smallFont
 
   /// A page of a given width.
-  init(width: FigureWidth, entries: [KeyEntry], remarks: [String] = [], right: Double = 10, plotHeight: Double? = nil) {
+  init(
+    width: FigureWidth, entries: [KeyEntry], remarks: [String] = [], right: Double = 10, above: Double = 0,
+    plotHeight: Double? = nil
+  ) {
     self.width = width
     self.entries = entries
     self.remarks = remarks
     self.right = right
+    self.above = above
     self.plotHeight = plotHeight ?? (width.centimeters > 12 ? 0.45 : 0.64)
   }
 
@@ -84,8 +90,8 @@ struct PageLayout {
 
   private var rows: Int { (places.last.map { $0.row + 1 } ?? 0) + remarks.count }
 
-  /// The height of the key in points.
-  var keyHeight: Double { Self.rowHeight * Double(rows) + 11 }
+  /// The height of the key in points, with what is above the frame.
+  var keyHeight: Double { Self.rowHeight * Double(rows) + 11 + above }
 
   /// Height over width of the page.
   var aspect: Double { (bottom + Self.studyLine + keyHeight) / width.points + plotHeight }

@@ -91,6 +91,22 @@ package struct SpectrumAtTime: Figure {
     }
   }
 
+  /// What pairs say about the time drawn; nil where there are none.
+  private func law(at time: Int) -> SmallScaleFindings? {
+    result.smallScales.flatMap { $0.omegaT == result.omegaT[time] ? $0 : nil }
+  }
+
+  private static func lawCaption(_ law: SmallScaleFindings) -> String {
+    func level(_ side: SmallScaleFindings.Side) -> String {
+      String(format: "%.3f ± %.3f", side.levelOverDipole.value, side.levelOverDipole.error)
+    }
+    return """
+      Lines in the colours of the gradients: the law of small scales, C_ℓ/C_1 = [2πχ/(λ C_1)]/(ℓ(ℓ+1)) from ℓ = 2 on, with the \
+      Lyapunov exponent λ and the rate χ measured in the same realisations, so that nothing is fitted: 2πχ/(λ C_1) = \
+      \(level(law.parallel)) along and \(level(law.perpendicular)) across (jackknife errors, about as wide as the lines).
+      """ + " "
+  }
+
   /// What the figure shows, in plain sentences.
   package var caption: String {
     guard let time = timeIndex else { return "Power spectrum of an empty result." }
@@ -130,6 +146,7 @@ package struct SpectrumAtTime: Figure {
     if !theory.isEmpty {
       text += "Grey: relative-diffusion theory, \(theory.map(\.label).joined(separator: "; ")). "
     }
+    if let law = law(at: time) { text += Self.lawCaption(law) }
     if !measured.isEmpty { text += measuredCaption }
     return text + "After Figure 2 of Ahlers & Mertsch (2015)."
   }
@@ -180,6 +197,10 @@ package struct SpectrumAtTime: Figure {
       for (index, curve) in theory.enumerated() { plot.add(curve, index: index) }
       plot.add(parallel, .parallel)
       plot.add(perpendicular, .perpendicular)
+      if let law = law(at: time) {
+        plot.add(law: law.parallel.levelOverDipole, .parallel)
+        plot.add(law: law.perpendicular.levelOverDipole, .perpendicular)
+      }
       for (index, data) in overlays.enumerated() { plot.add(data, index: index, ownFactor: !isOneFactor) }
       for remark in Self.remarks(overlays, factor: isOneFactor ? overlays.first?.factor : nil, width: width) {
         plot.add(remark: remark)

@@ -32,17 +32,18 @@ struct SpectrumPlot {
   let name: String
   let largestEll: Int
   private let width: FigureWidth
-  private var table: DataTable
-  private var extraFiles: [FigureFile] = []
+  var table: DataTable
+  var extraFiles: [FigureFile] = []
   private var bands: [String] = []
-  private var lines: [String] = []
+  var lines: [String] = []
   private var points: [String] = []
   private var mainKeys: [KeyEntry] = []
   private var measuredKeys: [KeyEntry] = []
-  private var (hasEstimator, hasSpread, hasTheory) = (false, false, false)
+  private var (hasEstimator, hasSpread) = (false, false)
+  var (hasTheory, hasLaw) = (false, false)
   private var remarks: [String] = []
-  private var endLabels: [(text: String, value: Double)] = []
-  private var shown: [Double] = []
+  var endLabels: [(text: String, value: Double)] = []
+  var shown: [Double] = []
   private var measuredValues: [Double] = []
   private var ells: [Double]
 
@@ -74,6 +75,10 @@ struct SpectrumPlot {
     }
     entries.append(KeyEntry(title: "noise level", sample: .line(.gray, width: 1.6, .dotted)))
     if hasTheory { entries.append(KeyEntry(title: "theory, ν ∝ (1−x)^p", sample: .line(.gray, width: 1.8, .dashed))) }
+    if hasLaw {
+      let title = "2π{/:Italic χ}/({/:Italic λ} ℓ(ℓ+1)), no fit"
+      entries.append(KeyEntry(title: title, sample: .line(Symbol.parallel.color, width: 1.6, .solid)))
+    }
     return PageLayout(width: width, entries: entries + measuredKeys, remarks: remarks, right: 34)
   }
 
@@ -123,25 +128,6 @@ struct SpectrumPlot {
     }
     shown += spectrum.bands.flatMap { [$0.spread.p16, $0.spread.p84] }.filter { $0 > 1e-6 }
     hasSpread = true
-  }
-
-  /// Adds a theory curve, named at its end.
-  mutating func add(_ curve: TheoryCurve, index: Int) {
-    let dashes: [FigureDash] = [.dashed, .solid, .dashDotted]
-    let pairs = zip(curve.ell, curve.ratio).filter { $0 >= 1 && $0 <= Double(largestEll) && $1 > 0 && $1.isFinite }
-    guard let last = pairs.last else { return }
-    let dash = dashes[index % dashes.count]
-    hasTheory = true
-    endLabels.append((curve.label, last.1))
-    let file = "\(name)-theory-\(index + 1).dat"
-    var data = DataTable("Relative-diffusion theory, \(curve.label).")
-    data.add("ell", "multipole", curve.ell)
-    data.add("ratio", "C_ℓ/C_1", curve.ratio)
-    extraFiles.append(FigureFile(name: file, text: data.text))
-    lines.append(
-      "'\(file)' using (column('ell') <= \(largestEll) ? column('ell') : NaN):(column('ratio')) with lines"
-        + " linecolor \(FigureColor.gray.rgb) linewidth 1.8 dashtype \(dash.rawValue) notitle")
-    shown.append(last.1)
   }
 
   /// Adds a measured spectrum, its noise level and its key; `ownFactor` where the factor is not that of all.

@@ -19,7 +19,16 @@ extension RunDirectory {
   public func averages(
     allowIncomplete: Bool = false, interruption: Interruption = Interruption()
   ) throws -> EnsembleResult {
-    try EnsembleAverage(measurements(allowIncomplete: allowIncomplete, interruption: interruption)).result()
+    result(EnsembleAverage(try measurements(allowIncomplete: allowIncomplete, interruption: interruption)))
+  }
+
+  /// The averages, with what pairs say where there are any.
+  private func result(_ average: EnsembleAverage) -> EnsembleResult {
+    var result = average.result()
+    result.smallScales = configuration.pairsEstimator.flatMap {
+      average.smallScaleFindings($0, at: Summary.timeIndex(result, of: configuration))
+    }
+    return result
   }
 
   /// Averages the realisations and writes the estimators' tables, covariance.fits and summary.txt. Where several processes
@@ -46,7 +55,7 @@ extension RunDirectory {
       try makeDirectory(target)
     }
     let average = EnsembleAverage(measurements)
-    let result = average.result()
+    let result = self.result(average)
     let tables = configuration.measured.estimators.flatMap { $0.tables(of: average, result) }
     let time = Summary.timeIndex(result, of: configuration)
     func write(_ tables: [ResultTable]) throws {
@@ -61,15 +70,10 @@ extension RunDirectory {
       },
       { try write(tables.filter { $0.name != Self.mainTable }) },
       {
-        var summary = Summary(
+        let summary = Summary(
           result, of: configuration, parallel: average.smallScales(for: .parallel, at: time),
-          perpendicular: average.smallScales(for: .perpendicular, at: time))
-        if let pairs = configuration.pairsEstimator {
-          summary.add(
-            parallel: average.relativeDiffusion(for: .parallel, pairs),
-            perpendicular: average.relativeDiffusion(for: .perpendicular, pairs), times: result.omegaT, at: time)
-        }
-        summary.add(configuration.measured.estimators.flatMap { $0.summary(of: average, at: time) })
+          perpendicular: average.smallScales(for: .perpendicular, at: time),
+          estimators: configuration.measured.estimators.flatMap { $0.summary(of: average, at: time) })
         try writeText(summary.text, to: target + "/summary.txt")
       },
       { try write(tables.filter { $0.name == Self.mainTable }) },

@@ -24,6 +24,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case otherTaskCount(path: String, process: Int, count: Int?, wanted: Int)
   /// The task of an array is not defined.
   case taskShare(reason: String)
+  /// A study without what measures small scales.
+  case lacksPairs(path: String, reason: String)
   /// Nothing has been computed yet.
   case nothingComputed(path: String)
   /// Files that this process had written or found are gone.
@@ -49,6 +51,14 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   static let anotherStudysFile =
     "computed for another study than the study.toml of its directory describes; if that was edited, change it back "
     + "('dapple run' with the study's own file and --output for this directory names the keys that differ)"
+
+  /// Why a study has nothing to say about small scales, and the remedy.
+  package static let noPairs =
+    "the study follows no pairs; run it with '--set pairs.references=32' into another directory"
+  /// The same of a study with pairs.
+  package static let tooFewTimesForPairs =
+    "the Lyapunov exponent needs two snapshots in the last four fifths of the time; add times to backtracking.omega_t and "
+    + "run the study again"
 
   /// One line: what is wrong, where, and what to do.
   public var description: String {
@@ -81,6 +91,7 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
         + "\(process > 0 ? "pid \(process)" : "on another machine"); wait for them before you divide the study among "
         + "\(wanted)"
     case .taskShare(let reason): reason.oneSentence
+    case .lacksPairs(let path, let reason): "\(path.oneLine): \(reason.oneSentence)"
     case .nothingComputed(let path):
       "\(path.oneLine): no realisation has been computed yet; run the study first"
     case .vanished(let path, let numbers):

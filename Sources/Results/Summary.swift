@@ -10,7 +10,7 @@ import _Text
 /// The summary of a study, as text.
 public struct Summary: Sendable {
   /// The lines of the summary.
-  public internal(set) var text: String
+  public let text: String
 
   /// Summarises a result.
   ///
@@ -19,8 +19,10 @@ public struct Summary: Sendable {
   ///   - configuration: the study.
   ///   - parallel: slopes and fit at the time ``timeIndex(_:of:)``, gradient along the field.
   ///   - perpendicular: the same for a gradient across it.
+  ///   - estimators: what estimators say, line by line.
   public init(
-    _ result: EnsembleResult, of configuration: StudyConfiguration, parallel: SmallScales, perpendicular: SmallScales
+    _ result: EnsembleResult, of configuration: StudyConfiguration, parallel: SmallScales, perpendicular: SmallScales,
+    estimators: [String] = []
   ) {
     let index = Self.timeIndex(result, of: configuration)
     var lines = [
@@ -40,11 +42,9 @@ public struct Summary: Sendable {
         + "; all l in ratios.ecsv:")
     lines += smallScales("parallel     ", result.parallel, index, parallel, nside: result.nside)
     lines += smallScales("perpendicular", result.perpendicular, index, perpendicular, nside: result.nside)
+    lines += estimators
     text = lines.joined(separator: "\n") + "\n"
   }
-
-  /// Adds what estimators say, line by line.
-  mutating func add(_ lines: [String]) { text += lines.map { $0 + "\n" }.joined() }
 
   /// The snapshot that the summary is about: the one nearest to `output.spectrum_time`, by the ratio of the times.
   public static func timeIndex(_ result: EnsembleResult, of configuration: StudyConfiguration) -> Int {
@@ -98,7 +98,7 @@ private func leveling(_ gradient: GradientResult, _ times: [Double], _ index: In
 }
 
 /// What stands before the second line about a gradient.
-let indent = String(repeating: " ", count: 17)
+private let indent = String(repeating: " ", count: 17)
 
 // MARK: - The paper's findings
 

@@ -85,7 +85,8 @@ final class RealizationWork: Sendable {
     self.configuration = configuration
     measured = configuration.measured
     localField =
-      measured.needLocalField ? configuration.field(ofRealization: number).field(at: .zero) : SIMD3(0, 0, 1)
+      configuration.measured.needLocalField
+      ? configuration.field(ofRealization: number).field(at: SIMD3.zero) : SIMD3(0, 0, 1)
     blocks = (0..<sets.count).flatMap { set in
       stride(from: 0, to: grid.pixelCount, by: blockSize).map { first in
         Block(set: set, range: first..<min(first + blockSize, grid.pixelCount))

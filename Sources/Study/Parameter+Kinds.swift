@@ -51,7 +51,7 @@ extension Parameter {
       canonical: { "\($0[keyPath: path])" })
   }
 
-  /// Three coordinates in L_c; all zero is what is so without the key, and does not enter the digest.
+  /// Three coordinates in L_c.
   static func place(
     _ key: String, _ path: any WritableKeyPath<StudyConfiguration, SIMD3<Double>> & Sendable, help: String
   ) -> Parameter {
@@ -72,16 +72,8 @@ extension Parameter {
       },
       canonical: { configuration in
         let place = configuration[keyPath: path]
-        return place == .zero ? nil : "\(place.x),\(place.y),\(place.z)"
-      }, isOption: true)
-  }
-
-  /// The same parameter, which decides numbers only where something is so, and otherwise does not enter the digest.
-  func counting(where condition: @escaping @Sendable (StudyConfiguration) -> Bool) -> Parameter {
-    Parameter(
-      key: key, type: type, unit: unit, range: range, help: help, decidesNumbers: decidesNumbers, example: example,
-      get: get, set: set, failedRequirement: failedRequirement,
-      canonical: { [canonical] in condition($0) ? canonical($0) : nil }, isOption: true)
+        return "\(place.x),\(place.y),\(place.z)"
+      })
   }
 
   static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(

@@ -6,8 +6,7 @@
 
 extension Parameter {
   /// All parameters, in the order of the study file.
-  public static let all: [Parameter] =
-    study + field + particle + sky + pairs + momenta + backtracking + output
+  public static let all: [Parameter] = study + field + particle + sky + pairs + momenta + backtracking + output
 
   /// The three keys that describe the particle physically.
   static let physicalParticleKeys = ["particle.rigidity", "particle.regular_field", "particle.coherence_length"]
@@ -63,44 +62,45 @@ extension Parameter {
     .choice(
       "sky.directions", \.sky.directions,
       help: "Directions tracked: two independent sets, whose cross-spectrum has no shot noise, or pixel centres"),
-    .place("sky.observer", \.sky.observer, help: "The observer's place, x, y and z; B0 is along z"),
+    .place("sky.observer", \.sky.observer, help: "The observer's place, x, y and z; B0 is along z").asOption,
     .place(
       "sky.observer_step", \.sky.observerStep,
       help: "What the observer's place changes by from one realisation to the next; with anything but zeros all "
-        + "realisations are the first one's field, seen from other places"),
+        + "realisations are the first one's field, seen from other places"
+    ).asOption,
   ]
 
   private static let pairs: [Parameter] = [
     .integer(
       "pairs.references", \.pairs.references, range: .from(0, to: 100_000),
       help: "First particles of a realisation, each of one pair at every opening angle; 0 for no pairs"
-    ).counting { $0.pairs.references > 0 },
+    ).asOption,
     .integer(
       "pairs.angles", \.pairs.angles, range: .from(3, to: 1000),
       help: "Number of opening angles, in equal logarithmic steps from pairs.smallest_angle to π"
-    ).counting { $0.pairs.references > 0 },
+    ).asOption { $0.pairs.references > 0 },
     .number(
       "pairs.smallest_angle", \.pairs.smallestAngle, unit: "rad", range: .from(1e-8, to: 1),
       help: "Smallest opening angle of a pair"
-    ).counting { $0.pairs.references > 0 },
+    ).asOption { $0.pairs.references > 0 },
   ]
 
   private static let momenta: [Parameter] = [
-    .boolean(
+    Parameter.boolean(
       "momenta.boundary", \.momenta.boundary,
       help: "Whether the spectra are also made with the streaming term −3 p̂(−T)·K of the boundary (boundary.ecsv)",
       decidesNumbers: true
-    ).counting { $0.momenta.boundary },
-    .integer(
+    ).asOption,
+    Parameter.integer(
       "momenta.mixing", \.momenta.mixing, range: .from(0, to: MomentaConfiguration.largestMixing),
       help: "Largest multipole of the mixing matrix (mixing.ecsv, steady.ecsv), 2 sky.nside at most; 0 for none"
-    ).counting { $0.momenta.mixing > 0 },
-    .boolean(
+    ).asOption,
+    Parameter.boolean(
       "momenta.local_field", \.momenta.localField,
       help: "Whether skies are also measured in the frame of the field at the observer (local-field.ecsv, "
         + "local-pitch.ecsv)",
       decidesNumbers: true
-    ).counting { $0.momenta.localField },
+    ).asOption,
   ]
 
   private static let backtracking: [Parameter] = [

@@ -27,7 +27,7 @@ public struct Parameter: Sendable {
   package let failedRequirement: @Sendable (StudyConfiguration) -> String?
   /// What the digest sees: the number that the simulation uses; nil where another key's number says it.
   package let canonical: @Sendable (StudyConfiguration) -> String?
-  /// Whether it is an option: while ``canonical`` is nil it is off, and neither a file nor a table knows of it.
+  /// Whether it is an option: while it is off neither the digest nor a file or table knows of it.
   package var isOption = false
 
   /// The table of the key: "field".
@@ -44,6 +44,20 @@ public struct Parameter: Sendable {
     FieldConfiguration.Model.allCases.lazy.compactMap { model in
       literal(in: StudyConfiguration(field: FieldConfiguration(model: model)))
     }.first
+  }
+
+  /// The same key as an option, which is on where it has another value than its default.
+  var asOption: Parameter {
+    let (literal, off) = (get, get(StudyConfiguration.default)?.toml)
+    return asOption { literal($0)?.toml != off }
+  }
+
+  /// The same key as an option, or as one of an option's own keys, which counts where something is so.
+  func asOption(where isOn: @escaping @Sendable (StudyConfiguration) -> Bool) -> Parameter {
+    Parameter(
+      key: key, type: type, unit: unit, range: range, help: help, decidesNumbers: decidesNumbers, example: example,
+      get: get, set: set, failedRequirement: failedRequirement,
+      canonical: { [canonical] in isOn($0) ? canonical($0) : nil }, isOption: true)
   }
 
   /// Whether it is an option that is off.

@@ -8,9 +8,9 @@ extension StudyConfiguration {
 
   /// The estimators that keys switch on. An option that is off leaves digest, files and tables as they are without it.
   private var optionalEstimators: [any Estimator] {
+    let isPaired = sky.directions == .paired
     var found: [any Estimator] = []
     if let pairsEstimator { found.append(pairsEstimator) }
-    let isPaired = sky.directions == .paired
     if momenta.boundary || momenta.mixing > 0 {
       found.append(MomentumSpectra(isPaired: isPaired, lmax: max(MomentumSpectra.usualLmax, momenta.mixing)))
     }

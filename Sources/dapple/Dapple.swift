@@ -18,8 +18,8 @@ struct Dapple: ParsableCommand {
       """,
     version: DappleVersion.full,
     subcommands: [
-      Reproduce.self, Run.self, ScanStudy.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self, Theory.self,
-      Spectrum.self, FieldCommand.self, TraceCommand.self, LyapunovCommand.self, Validate.self, Benchmark.self,
-      Cite.self,
+      Reproduce.self, Run.self, ScanStudy.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self,
+      CollapseCommand.self, Theory.self, Spectrum.self, FieldCommand.self, TraceCommand.self, LyapunovCommand.self,
+      Validate.self, Benchmark.self, Cite.self,
     ])
 }

@@ -14,6 +14,8 @@ enum StudyFigure: String, CaseIterable {
   case powerSpectrumEvolution = "power-spectrum-evolution"
   case spectrumAtTime = "spectrum-at-time"
   case runningDiffusion = "running-diffusion"
+  case scatteringRate = "scattering-rate"
+  case smallScales = "small-scales"
   case skyMapParallel = "sky-map-parallel"
   case skyMapPerpendicular = "sky-map-perpendicular"
   case skyMapPanel = "sky-map-panel"
@@ -83,6 +85,25 @@ struct FigureDrawing {
           squareCentimetersPerSecond: directory.configuration.particle.conversions.diffusionInSquareCentimetersPerSecond
         ))
     }
+    return figures + (try pairFigures())
+  }
+
+  /// The figures of pairs; none where the study has no pairs and they are not asked for by name.
+  private func pairFigures() throws -> [any Figure] {
+    guard let wanted = [StudyFigure.scatteringRate, .smallScales].first(where: wants) else { return [] }
+    guard let findings = result.smallScales else {
+      guard only == nil else {
+        let reason =
+          directory.configuration.pairsEstimator == nil
+          ? RunError.noPairs
+          : RunError.tooFewTimesForPairs
+        throw FiguresError.nothingToDraw(figure: wanted.rawValue, reason: reason)
+      }
+      return []
+    }
+    var figures: [any Figure] = []
+    if wants(.scatteringRate) { figures.append(ScatteringRateFigure(findings: findings)) }
+    if wants(.smallScales) { figures.append(SmallScalesFigure(findings: findings)) }
     return figures
   }
 

@@ -101,9 +101,6 @@ import Turbulence
       #expect(abs(found.rate[1][index].value / (lambda * found.separations[index]) - 1) < 1e-6)
       #expect(found.pairLaw[1][index].error < 1e-9)
     }
-    for ratio in found.law[1] + found.decadeLaw[1] { #expect((abs(ratio.value - 1) < 1e-9) == isRight) }
-    #expect(found.bins == [4...7, 8...12])
-    #expect(found.decades.count == 5)
   }
 
   /// A realisation with −dF/d ln s = χ/λ.

@@ -101,6 +101,8 @@ public struct EnsembleResult: Sendable, Equatable {
   public var perpendicular: GradientResult
   /// Hall (antisymmetric) diffusion coefficient K_A = (K_xy − K_yx)/2 in r_L²Ω: `[time]`.
   public var hall: [Estimate]
+  /// What pairs say about small scales, at the time of the summary; nil for a study without pairs.
+  package var smallScales: SmallScaleFindings?
 
   /// Collects the parts of a result.
   public init(

@@ -21,10 +21,6 @@ public struct RelativeDiffusion: Sendable, Equatable {
   public var angles: [Double]
   /// Angles at which derivatives are shown, one between each two neighbours: `[interval]`.
   public var middles: [Double]
-  /// Bins of multipoles of the law, as far as maps resolve them.
-  public var bins: [ClosedRange<Int>]
-  /// Ranges of opening angles in radians, about a decade each, over which the law is averaged.
-  public var decades: [ClosedRange<Double>]
   /// λ in Ω.
   public var lambda: Estimate
   /// χ in r_L²Ω: `[time]`.
@@ -41,26 +37,9 @@ public struct RelativeDiffusion: Sendable, Equatable {
   public var mapRate: [[Estimate]] = []
   /// −(dF/d ln s) λ/χ from pairs, 1 where the law holds: `[time][interval]`.
   public var pairLaw: [[Estimate]] = []
-  /// ℓ(ℓ+1)C_ℓ λ/(2πχ) from maps, averaged over each bin: `[time][bin]`.
-  public var law: [[Estimate]] = []
-  /// −ΔF/Δ ln s λ/χ from pairs, between the ends of each range of angles: `[time][decade]`.
-  public var decadeLaw: [[Estimate]] = []
 
   /// 1 − x at the middle of each interval.
   public var separations: [Double] { middles.map { 2 * pow(sin($0 / 2), 2) } }
-
-  /// The ranges of indices of angles nearest to whole powers of ten of a radian, up to 0.1.
-  static func decades(of angles: [Double]) -> [ClosedRange<Int>] {
-    let ends = (-8 ... -1).compactMap { power -> Int? in
-      let end = pow(10, Double(power))
-      guard end > angles[0] * 0.8 else { return nil }
-      return angles.indices.min { abs(log(angles[$0] / end)) < abs(log(angles[$1] / end)) }
-    }
-    return zip(ends, ends.dropFirst()).filter { $0 < $1 }.map { $0...$1 }
-  }
-
-  /// The bins of multipoles in which the law is looked at.
-  package static let bins = [4...7, 8...12, 13...18, 19...25]
 }
 
 extension EnsembleAverage {
@@ -74,11 +53,8 @@ extension EnsembleAverage {
     let separations = chords.map { $0 * $0 / 2 }
     let means = zip(separations, separations.dropFirst()).map { ($1 - $0) / log($1 / $0) }
     let resolved = 2 * nside
-    let decades = RelativeDiffusion.decades(of: angles)
     var result = RelativeDiffusion(
-      angles: angles, middles: means.map { 2 * asin(($0 / 2).squareRoot()) },
-      bins: RelativeDiffusion.bins.filter { $0.upperBound <= resolved },
-      decades: decades.map { angles[$0.lowerBound]...angles[$0.upperBound] }, lambda: .unknown)
+      angles: angles, middles: means.map { 2 * asin(($0 / 2).squareRoot()) }, lambda: .unknown)
     let lambdas = lyapunovExponents()
     result.lambda = lambdas.map { Estimate(meanOf: $0) } ?? .unknown
     let mapWeights = mapSlopeWeights(angles, resolved)
@@ -114,20 +90,6 @@ extension EnsembleAverage {
         }
       }
       result.pairLaw.append(ratios(slopes.map { $0.map { -$0 } }))
-      let falls = correlations.map { f in
-        decades.map { decade -> Double in
-          let (a, b) = (decade.lowerBound, decade.upperBound)
-          return (f[a] - f[b]) / log(chords[b] / chords[a])
-        }
-      }
-      result.decadeLaw.append(decades.isEmpty ? [] : ratios(falls))
-      let levels = spectra.map { spectrum in
-        result.bins.map { bin -> Double in
-          let sum = bin.reduce(0.0) { $0 + Double($1 * ($1 + 1)) * spectrum[$1] }
-          return sum / (2 * Double.pi * Double(bin.count))
-        }
-      }
-      result.law.append(ratios(levels))
     }
     return result
   }

@@ -1,0 +1,29 @@
+// What pairs say in the summary: λ, χ, and the law of small scales ℓ(ℓ+1) C_ℓ = 2πχ/λ as ratios to it.
+
+import Foundation
+
+extension Pairs {
+  package func summary(of ensemble: EnsembleAverage, at time: Int) -> [String] {
+    var lines = ["3. The law of small scales, l(l+1) C_l = 2 pi chi/lambda, nothing fitted:"]
+    guard let found = ensemble.smallScaleFindings(self, at: time), found.lambda.value > 0 else {
+      return lines + ["   undetermined: lambda and chi need two late backtracking times or more"]
+    }
+    lines.append("   lambda \(found.lambda.inWords) Omega; l(l+1)C_l lambda/(2 pi chi) from maps, and from pairs (p):")
+    let indent = String(repeating: " ", count: 17)
+    for (name, side) in [("parallel     ", found.parallel), ("perpendicular", found.perpendicular)] {
+      lines.append("   \(name) chi \(side.chi.inWords) r_L^2 Omega, 2 pi chi/lambda \(side.level.inWords)")
+      let bins = side.bins.filter { $0.isReached && $0.ells.lowerBound >= LawBin.leastCounted }.map { bin in
+        "\(bin.ratio.inWords) (\(bin.isFromPairs ? "p, " : "")l = \(bin.ells.lowerBound)..\(bin.ells.upperBound))"
+      }
+      guard !bins.isEmpty else {
+        lines.append(indent + "this backtracking time is too short for any multipole")
+        continue
+      }
+      lines.append(indent + bins.joined(separator: ", "))
+      lines.append(
+        indent + "the time is long enough for l < \(String(format: "%.2g", side.reach)); weighted mean less 1: "
+          + side.deviation.inWords)
+    }
+    return lines
+  }
+}
