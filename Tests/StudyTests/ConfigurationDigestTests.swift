@@ -30,7 +30,8 @@ import Testing
     "sky.directions=centres", "backtracking.omega_t={ from = 0.1, to = 1000, count = 42 }",
     "backtracking.steps_per_larmor_radius=21", "backtracking.precision=double",
     "backtracking.engine=reference", "sky.observer=[0, 0, 1e-9]", "sky.observer_step=[0, 0, 1e-9]",
-    "pairs.references=1", "momenta.boundary=true", "momenta.mixing=2", "momenta.local_field=true",
+    "pairs.references=1", "momenta.boundary=true",
+    "momenta.mixing=2", "momenta.local_field=true",
   ]
 
   @Test func sensitiveToEveryPhysicsKey() throws {
