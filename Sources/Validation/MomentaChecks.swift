@@ -281,8 +281,7 @@ extension MomentaChecks {
     let measurement = SkyMeasurement(grid: grid, estimators: EstimatorList.standard.adding(spectra))
     let sums = inOrder(count, threads: threads) { number -> [Double] in
       let backtracker = Backtracker(field: turbulence.realization(number, seed: 44))
-      let found = try? backtracker.orbits(of: grid.directions, times: [time], momenta: true) { false }
-      guard var orbits = found else { return [.nan, .nan] }
+      var orbits = backtracker.orbits(of: grid.directions, times: [time], momenta: true)
       for index in 0..<orbits.directionCount {
         let momentum = subject.momentum(orbits.momentum(of: index, at: 0))
         orbits.set(position: orbits.position(of: index, at: 0), momentum: momentum, of: index, at: 0)

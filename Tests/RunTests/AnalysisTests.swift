@@ -42,7 +42,8 @@ import _TestSupport
       #expect(table[meta: "sky.nside"] == 4)
       #expect(table[meta: "times"] == 3)
       for parameter in Parameter.all where parameter.decidesNumbers {
-        let isSet = parameter.literal(in: directory.configuration) != nil
+        let isSet =
+          parameter.literal(in: directory.configuration) != nil && !parameter.isOff(in: directory.configuration)
         #expect((table[meta: parameter.key] != nil) == isSet, "\(name): \(parameter.key)")
       }
     }

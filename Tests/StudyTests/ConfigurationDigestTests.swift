@@ -61,6 +61,12 @@ import Testing
     #expect(Set(without).count == 1)
   }
 
+  /// What is off by default, and written as it is by default, is not there.
+  @Test(arguments: ["momenta.boundary=false", "momenta.mixing=0", "momenta.local_field=false"])
+  func indifferentToOptionsThatAreOff(_ override: String) throws {
+    #expect(try parse("", overrides: [override]).canonicalPhysics == StudyConfiguration.default.canonicalPhysics)
+  }
+
   /// The fraction in the slab counts where there is one; other models have no such line.
   @Test func sensitiveToTheSlabFraction() throws {
     let model = "field.model=slab-2d"

@@ -67,6 +67,10 @@ import Testing
     Case("[field]\nk_min = 0", "test.toml: field.k_min = 0.0: must be finite, from 1e-8 to 1e8"),
     Case("[field]\nk_min = 200", "test.toml: field.k_min = 200.0: must be less than field.k_max = 100.0"),
     Case("[field]\nk_min = 100", "test.toml: field.k_min = 100.0: must be less than field.k_max = 100.0"),
+    Case(
+      "[sky]\nnside = 4\n[momenta]\nmixing = 9",
+      "test.toml: momenta.mixing = 9: must be at most 2 sky.nside = 8, up to which the grid resolves multipoles"),
+    Case("[momenta]\nmixing = 33", "test.toml: momenta.mixing = 33: must be from 0 to 32"),
     Case("[field]\nmodes = 0", "test.toml: field.modes = 0: must be from 1 to 100000"),
     Case(
       "[field]\nmodel = \"slap\"",

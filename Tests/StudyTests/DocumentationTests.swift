@@ -50,6 +50,25 @@ import Testing
       #expect(page.contains("| `\(column.name)` | \(column.unit) | \(elements) | \(words) |"), "\(column.name)")
     }
     #expect(followed.count == 7)
+    try everyColumnOfMomentaIsDocumented(page)
+  }
+
+  /// The columns that `[momenta]` adds, with one set of directions and with two; ℓ up to 16 at most, and L = 8.
+  private func everyColumnOfMomentaIsDocumented(_ page: String) throws {
+    let (lmax, widths) = (95, [153: "9·17", 102: "6·17", 81: "(L+1)²", 40: "4·10"])
+    for directions in [SkyConfiguration.Directions.paired, .centers] {
+      var study = StudyConfiguration.paper
+      study.sky.directions = directions
+      study.momenta = MomentaConfiguration(boundary: true, mixing: 8, localField: true)
+      let own = study.measured.columns(lmax: lmax).dropFirst(4)
+      let joint = study.measured.jointColumns(lmax: lmax).dropFirst()
+      for column in own + joint {
+        let words = column.description.replacing("|", with: "\\|")
+        let row = "\(column.unit) | \(widths[column.width] ?? "\(column.width)") | \(words) |"
+        #expect(page.contains("`\(column.name)") && page.contains("| \(row)"), "\(column.name): \(row)")
+      }
+      #expect(own.count == (directions == .paired ? 2 : 6) && joint.count == (directions == .paired ? 4 : 0))
+    }
   }
 
   /// The programs of the library's page are those that CI builds and runs.
