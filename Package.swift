@@ -113,7 +113,9 @@ let package = Package(
     .testTarget(name: "TheoryTests", dependencies: ["Theory", "_TestSupport"]),
     .testTarget(
       name: "AnisotropyTests",
-      dependencies: ["Anisotropy", "Files", "RandomStreams", "Sphere", "Theory", "Transport", "_TestSupport"]),
+      dependencies: [
+        "Anisotropy", "Files", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_TestSupport",
+      ]),
     .testTarget(name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "_TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
     .testTarget(
