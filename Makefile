@@ -80,7 +80,7 @@ statistics: build
 collapse: build
 	@Scripts/collapse
 
-# The rate of relative scattering and the spectrum of small scales, from pairs (about ten minutes).
+# The rate of relative scattering and the spectrum of small scales, from pairs (about five minutes).
 scattering-rate: build
 	@Scripts/scattering-rate
 

@@ -103,7 +103,7 @@ package struct SpectrumAtTime: Figure {
     return """
       Lines in the colours of the gradients: the law of small scales, C_ℓ/C_1 = [2πχ/(λ C_1)]/(ℓ(ℓ+1)) from ℓ = 2 on, with the \
       Lyapunov exponent λ and the rate χ measured in the same realisations, so that nothing is fitted: 2πχ/(λ C_1) = \
-      \(level(law.parallel)) along and \(level(law.perpendicular)) across (jackknife errors, about as wide as the lines).
+      \(level(law.parallel)) along and \(level(law.perpendicular)) across (jackknife errors).
       """ + " "
   }
 

@@ -35,6 +35,14 @@ extension StudyConfiguration {
   private func validateSize(source: String?) throws {
     let longest = backtracking.times.last ?? 0
     let phase = field.kMax * particle.rho * longest
+    let places = [sky.observer, sky.observer + Double(realizations) * sky.observerStep]
+    let farthest = places.map { ($0 * $0).sum().squareRoot() }.max() ?? 0
+    guard field.kMax * farthest <= Self.largestPhase else {
+      throw StudyError.outOfRange(
+        source: source, key: "sky.observer", value: "\(Parameter.short(farthest)) L_c away, at the last place",
+        requirement: "at most \(Parameter.short(Self.largestPhase / field.kMax)) L_c from the origin: the phase of the "
+          + "shortest wave loses its digits there")
+    }
     guard phase <= Self.largestPhase else {
       throw StudyError.outOfRange(
         source: source, key: "field.k_max", value: "\(field.kMax)",

@@ -67,7 +67,7 @@ package struct RelativeDiffusionChecks: CheckGroup {
         return (growth[1] - growth[0]) / 200
       }
       return check(
-        "Lyapunov exponent backward in time, \(words), in 1/r_L", expected: expected, Sample(exponents),
+        "Lyapunov exponent backward in time, \(words), in Omega", expected: expected, Sample(exponents),
         within: reference, "the reference's \(reference)")
     }
   }

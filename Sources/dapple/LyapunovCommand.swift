@@ -52,17 +52,26 @@ struct LyapunovCommand: ParsableCommand {
     try check("realizations", realizations, 1...1_000_000)
     try check("orbits", orbits, 1...100_000)
     if let threads { try check("threads", threads, 1...MachineShare.mostThreads) }
+    guard Double(realizations) * Double(orbits) <= 1e7 else {
+      throw ValidationError("--realizations \(realizations) --orbits \(orbits): give at most 1e7 orbits in all")
+    }
     guard from >= 0, until > from, until <= 1e7 else {
       throw ValidationError("--from \(from) --until \(until): give 0 <= from < until <= 1e7")
     }
   }
 
   func run() throws {
-    let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
-    let found = try LyapunovExponent(
-      of: configuration, realizations: realizations, orbits: orbits, interval: from...until,
-      threads: threads ?? MachineShare.cores())
-    guard let found else { return }
+    try SignalWatch.run(remark: "interrupted; nothing was written") { interruption in
+      let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
+      let found = try LyapunovExponent(
+        of: configuration, realizations: realizations, orbits: orbits, interval: from...until,
+        threads: threads ?? MachineShare.cores(), isCancelled: { interruption.isRequested })
+      guard let found else { throw Interrupted() }
+      try report(found, of: configuration)
+    }
+  }
+
+  private func report(_ found: LyapunovExponent, of configuration: StudyConfiguration) throws {
     let spread = Spread(of: found.byOrbit)
     func text(_ value: Double) -> String { String(format: "%.4g", value) }
     try Console.writeLine(
@@ -72,7 +81,7 @@ struct LyapunovCommand: ParsableCommand {
          single orbits over this time: \(text(spread.p16)), \(text(spread.p50)), \(text(spread.p84)) (16th, 50th, 84th \
       percentile)
          halves of the time: \(found.halves[0].inWords), \(found.halves[1].inWords); \
-      \(found.hasConverged ? "converged" : "not converged, raise --from and --until")
+      \(verdict(found))
       """)
     guard let output else { return }
     let table = Table(
@@ -87,5 +96,11 @@ struct LyapunovCommand: ParsableCommand {
         MetaEntry("from_omega_t", .number(from)), MetaEntry("until_omega_t", .number(until)),
       ])
     try table.write(to: output)
+  }
+
+  /// Whether the growth rate is one over the whole time, where there are enough realisations to say so.
+  private func verdict(_ found: LyapunovExponent) -> String {
+    guard realizations >= 10 else { return "too few realisations to tell whether it has converged" }
+    return found.hasConverged ? "converged" : "not converged, raise --from and --until"
   }
 }

@@ -12,7 +12,8 @@ struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the physics acceptance list on this machine: a table with pass or fail.",
     discussion: """
-      Field, its geometries, kernels, pusher, sky, ensemble averages, theory and transport, each held against what is known of it analytically, \
+      Field, its geometries, kernels, pusher, sky, ensemble averages, momenta, theory, transport and relative diffusion, \
+      each held against what is known of it analytically, \
       from an independent program or by a second method. Exit status 1 if any check fails.
       """)
 

@@ -34,7 +34,7 @@ struct SmallScaleFindingsTests {
       }
     }
     let slopes = correlations.map { f in
-      (1..<f.count).map { (f[$0] - f[$0 - 1]) / log(pairs.angles[$0] / pairs.angles[$0 - 1]) }
+      (1..<f.count).map { (f[$0] - f[$0 - 1]) / log(pairs.chords[$0] / pairs.chords[$0 - 1]) }
     }
     return RelativeSamples(
       angles: pairs.angles, resolved: resolved, lambdas: chis.map { _ in lambda }, chis: chis, spectra: spectra,
@@ -111,14 +111,36 @@ struct SmallScaleFindingsTests {
     #expect(abs(other.inverse.value / (1 + u * ratio) - 1) > 0.2)
   }
 
-  @Test("the level over the dipole leaves out the dipole's noise")
+  @Test("the level over the dipole is that of the two-number model")
   func level() {
-    let samples = samples(resolved: 16)
-    let plain = samples.side(reach: 1, noise: samples.chis.map { _ in 0 })
+    let found = samples(resolved: 16).side(reach: 1)
     let law = 1 / (0.5 + Self.lambda / (3 * Self.constant))
-    #expect(abs(plain.levelOverDipole.value / law - 1) < 1e-12)
-    #expect(plain.maps.count == 17)
-    let noise = samples.spectra.map { $0[1] / 2 }
-    #expect(abs(samples.side(reach: 1, noise: noise).levelOverDipole.value / (2 * law) - 1) < 1e-12)
+    #expect(abs(found.levelOverDipole.value / law - 1) < 1e-12)
+    #expect(found.maps.count == 17)
+  }
+
+  /// With one set of directions the noise of what its pixels do not resolve is taken out of the spectrum; with two there is none.
+  @Test func noiseOfOneSet() {
+    let level = 0.3
+    let clean = (0...11).map { 10 / Double(1 + $0 * $0) }
+    let zeros = [Double](repeating: 0, count: 12)
+    func ensemble(isPaired: Bool) -> EnsembleAverage {
+      let noisy = clean.map { isPaired ? $0 : $0 + level }
+      let spectra = SpectraTensor(components: [zeros, zeros, noisy, zeros, zeros, zeros])
+      // The whole variance: what the multipoles have, and what the pixels do not resolve.
+      let moment = sumOverMultipoles(clean) + level * 192 / (4 * .pi)
+      let set = DirectionSetMeasurement(
+        mean: [0, 0, 0], second: SymmetricTensor([0, 0, moment, 0, 0, 0]), dipole: [Double](repeating: 0, count: 9),
+        spectra: spectra)
+      let snapshot = SnapshotMeasurement(
+        omegaT: 1, sets: isPaired ? [set, set] : [set], cross: isPaired ? spectra : nil)
+      return EnsembleAverage([RealizationMeasurement(number: 0, nside: 4, snapshots: [snapshot])])
+    }
+    for isPaired in [true, false] {
+      let ensemble = ensemble(isPaired: isPaired)
+      let found = ensemble.spectraWithoutNoise(at: 0, Gradient.parallel.weights)[0]
+      for (value, expected) in zip(found, clean) { #expect(abs(value - expected) < 1e-12) }
+      #expect((ensemble.spectra(at: 0, Gradient.parallel.weights)[0] == found) == isPaired)
+    }
   }
 }

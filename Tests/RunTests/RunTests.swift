@@ -180,7 +180,7 @@ import _TestSupport
       "k_parallel", "k_perpendicular", "k_hall", "k_relative_parallel", "k_relative_perpendicular",
       "c1_standard_parallel", "c1_standard_perpendicular", "c0_parallel", "c0_perpendicular",
       "dipole_ratio_parallel", "dipole_ratio_perpendicular", "k_local_parallel", "k_local_perpendicular",
-      "k_dipole_parallel", "k_dipole_perpendicular", "growth_parallel", "growth_perpendicular",
+      "k_dipole_parallel", "k_dipole_perpendicular", "growth_parallel", "growth_perpendicular", "bgk_ratio",
     ]
     #expect(diffusion.columnNames == ["omega_t"] + quantities.flatMap { [$0, $0 + "_err"] })
     #expect(spectra.rowCount == 3 * 12)

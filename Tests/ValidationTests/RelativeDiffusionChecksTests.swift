@@ -52,7 +52,7 @@ private struct FasterTracker: Tracker {
   }
 }
 
-/// Adds a fifth of ẑ to every momentum, as a rate that does not conserve would gather pairs.
+/// Adds 2ẑ to every momentum and makes it a unit vector again: gathers momenta, as a rate that does not conserve does.
 private struct PullingTracker: Tracker {
   let tracker: Backtracker
 
@@ -64,7 +64,7 @@ private struct PullingTracker: Tracker {
       for index in starts.indices {
         let state = found.state(of: index, at: time)
         found.set(
-          position: state.position, momentum: normalized(state.momentum + SIMD3(0, 0, 0.6)), of: index, at: time)
+          position: state.position, momentum: normalized(state.momentum + SIMD3(0, 0, 2)), of: index, at: time)
       }
     }
     return found

@@ -3,7 +3,8 @@
 //
 // The law is one of late times. Pairs that began at θ ~ 1/ℓ part at the time ln ℓ/λ, and what they have gathered since then
 // has gone through T − ln ℓ/λ at most: ℓ(ℓ+1)C_ℓ falls below 2πχ(T)/λ where χ was smaller at that time. It is held against
-// multipoles up to e^{λ(T−T_0)} only, T_0 the time from which χ has been 0.8 of what it is at T.
+// multipoles up to e^{λ(T−T_0)} only, T_0 the time from which χ has been between 0.8 and 1.25 of what it is at T. Two trajectories
+// that have parted need some more time to forget each other, which is left out here: at its end the law is a little early.
 
 import Foundation
 
@@ -116,6 +117,10 @@ extension RelativeSamples {
         settled = start + (times[index] - start) * (wanted - before) / (fluxes[index] - before)
       }
       (start, before) = (times[index], fluxes[index])
+    }
+    // Nor may it have been far above since: from the snapshot after the last such on.
+    if let last = (0..<time).last(where: { fluxes[$0] * LawBin.settledPart > fluxes[time] }) {
+      settled = max(settled, times[last + 1])
     }
     return exp(mean(lambdas) * (times[time] - settled))
   }

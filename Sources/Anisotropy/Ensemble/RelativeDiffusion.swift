@@ -16,30 +16,30 @@ import Foundation
 import Theory
 
 /// What pairs and maps say about relative diffusion.
-public struct RelativeDiffusion: Sendable, Equatable {
+package struct RelativeDiffusion: Sendable, Equatable {
   /// Opening angles θ in radians: `[angle]`.
-  public var angles: [Double]
+  package var angles: [Double]
   /// Angles at which derivatives are shown, one between each two neighbours: `[interval]`.
-  public var middles: [Double]
+  package var middles: [Double]
   /// λ in Ω.
-  public var lambda: Estimate
+  package var lambda: Estimate
   /// χ in r_L²Ω: `[time]`.
-  public var chi: [Estimate] = []
+  package var chi: [Estimate] = []
   /// F in r_L²: `[time][angle]`.
-  public var correlation: [[Estimate]] = []
+  package var correlation: [[Estimate]] = []
   /// dF/d ln s from pairs: `[time][interval]`.
-  public var slope: [[Estimate]] = []
+  package var slope: [[Estimate]] = []
   /// dF/d ln s from C_ℓ of the maps; NaN below what they resolve: `[time][interval]`.
-  public var mapSlope: [[Estimate]] = []
+  package var mapSlope: [[Estimate]] = []
   /// ν_r in Ω from pairs: `[time][interval]`.
-  public var rate: [[Estimate]] = []
+  package var rate: [[Estimate]] = []
   /// ν_r in Ω from maps: `[time][interval]`.
-  public var mapRate: [[Estimate]] = []
+  package var mapRate: [[Estimate]] = []
   /// −(dF/d ln s) λ/χ from pairs, 1 where the law holds: `[time][interval]`.
-  public var pairLaw: [[Estimate]] = []
+  package var pairLaw: [[Estimate]] = []
 
   /// 1 − x at the middle of each interval.
-  public var separations: [Double] { middles.map { 2 * pow(sin($0 / 2), 2) } }
+  package var separations: [Double] { middles.map { 2 * pow(sin($0 / 2), 2) } }
 }
 
 extension EnsembleAverage {
@@ -61,7 +61,7 @@ extension EnsembleAverage {
     for time in times.indices {
       let correlations = pairCorrelations(at: time, weights, count: angles.count)
       let slopes = pairSlopes(at: time, weights, chords)
-      let spectra = spectra(at: time, weights)
+      let spectra = spectraWithoutNoise(at: time, weights)
       let mapSlopes = spectra.map { spectrum in
         mapWeights.map { row in row.map { zip($0, spectrum).reduce(0) { $0 + $1.0 * $1.1 } } ?? .nan }
       }
@@ -92,6 +92,19 @@ extension EnsembleAverage {
       result.pairLaw.append(ratios(slopes.map { $0.map { -$0 } }))
     }
     return result
+  }
+
+  /// C_ℓ of each realisation at one time, of the cross-spectrum where there is one, and otherwise of the auto-spectrum less the
+  /// noise N′ of what its pixels do not resolve.
+  func spectraWithoutNoise(at time: Int, _ weights: SymmetricTensor) -> [[Double]] {
+    zip(realizations, spectra(at: time, weights)).map { realization, spectrum in
+      let snapshot = realization.snapshots[time]
+      guard snapshot.cross == nil else { return spectrum }
+      let noise = unresolvedNoise(
+        secondMoment: secondMoment(snapshot, weights), spectrum: spectrum, isFreeOfNoise: false,
+        pixelCount: Double(12 * nside * nside))
+      return spectrum.map { $0 - noise }
+    }
   }
 
   /// F of each realisation at one time: `[realisation][angle]`.
@@ -137,10 +150,10 @@ extension EnsembleAverage {
   }
 
   /// For each interval between angles, the weights that take C_ℓ, ℓ = 0…`resolved`, to dF/d ln s; nil below what these
-  /// resolve: six radians of the phase ℓθ, where the cut-off still adds some per cent.
+  /// resolve (``ScatteringRate/resolvedPhase``).
   private func mapSlopeWeights(_ angles: [Double], _ resolved: Int) -> [[Double]?] {
     let values = angles.map { angle -> [Double]? in
-      guard angle * Double(resolved) >= 6 else { return nil }
+      guard angle * Double(resolved) >= ScatteringRate.resolvedPhase else { return nil }
       let polynomials = LegendrePolynomials.values(lmax: resolved, at: cos(angle))
       return polynomials.indices.map { Double(2 * $0 + 1) / (4 * Double.pi) * polynomials[$0] }
     }

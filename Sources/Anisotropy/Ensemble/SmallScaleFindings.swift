@@ -13,7 +13,7 @@ package struct SmallScaleFindings: Sendable, Equatable {
     package var chi: Estimate
     /// 2πχ/λ, the level of ℓ(ℓ+1)C_ℓ.
     package var level: Estimate
-    /// 2πχ/(λC_1), of the dipole that Figure 2 divides by.
+    /// 2πχ/(λC_1), of the dipole without noise, that Figure 2 divides by.
     package var levelOverDipole: Estimate
     /// e^{λ(T−T_0)}, the largest multipole for which the time is long enough.
     package var reach: Double
@@ -74,24 +74,14 @@ extension EnsembleAverage {
       guard fluxes.count == times.count else { return nil }
       let samples = RelativeSamples(
         angles: pairs.angles, resolved: 2 * nside, lambdas: lambdas, chis: fluxes[time],
-        spectra: spectra(at: time, gradient.weights),
+        spectra: spectraWithoutNoise(at: time, gradient.weights),
         correlations: pairCorrelations(at: time, gradient.weights, count: pairs.angles.count),
         slopes: pairSlopes(at: time, gradient.weights, pairs.chords))
-      return samples.side(
-        reach: samples.reach(fluxes.map(mean), times: times, at: time), noise: noise(at: time, gradient))
+      return samples.side(reach: samples.reach(fluxes.map(mean), times: times, at: time))
     }
     guard let along = side(.parallel), let across = side(.perpendicular) else { return nil }
     return SmallScaleFindings(
       omegaT: times[time], lambda: Estimate(meanOf: lambdas), parallel: along, perpendicular: across)
-  }
-
-  /// The shot noise in C_1 of each realisation; zero where there are two sets of directions.
-  private func noise(at time: Int, _ gradient: Gradient) -> [Double] {
-    realizations.map { realization in
-      let snapshot = realization.snapshots[time]
-      guard snapshot.cross == nil else { return 0 }
-      return 4 * Double.pi * secondMoment(snapshot, gradient.weights) / Double(12 * nside * nside)
-    }
   }
 }
 
@@ -115,12 +105,12 @@ struct RelativeSamples {
     Estimate(ofMeans: quantity.indices.map { [quantity[$0], lambdas[$0], chis[$0]] }) { function($0[0], $0[1], $0[2]) }
   }
 
-  func side(reach: Double, noise: [Double]) -> SmallScaleFindings.Side {
+  func side(reach: Double) -> SmallScaleFindings.Side {
     let shown = PairSpectrum(angles: angles, ell: PairSpectrum.shown(smallestAngle: angles[0]))
     let (bins, deviation, beyond) = law(reach: reach)
     return SmallScaleFindings.Side(
       chi: Estimate(meanOf: chis), level: estimate(chis) { chi, lambda, _ in 2 * .pi * chi / lambda },
-      levelOverDipole: estimate(zip(spectra, noise).map { $0[1] - $1 }) { dipole, lambda, chi in
+      levelOverDipole: estimate(spectra.map { $0[1] }) { dipole, lambda, chi in
         2 * .pi * chi / (lambda * dipole)
       },
       reach: reach, maps: Array(columnEstimates(spectra).prefix(resolved + 1)), pairElls: shown.ell,

@@ -56,10 +56,7 @@ extension Estimate {
   ///   - samples: `[realisation][quantity]`.
   ///   - function: of the means, one for each quantity.
   public init(ofMeans samples: [[Double]], _ function: ([Double]) -> Double) {
-    let means = columnMeans(samples)
-    let count = Double(samples.count)
-    let without = samples.map { sample in function(zip(means, sample).map { (count * $0 - $1) / (count - 1) }) }
-    self.init(function(means), leavingOneOut: samples.count > 1 ? without : [])
+    self = Estimate.ofMeans(samples) { [function($0)] }[0]
   }
 
   /// The same number times a factor.
