@@ -53,7 +53,7 @@ public struct Backtracker: Sendable {
     for first in stride(from: 0, to: starts.count, by: ParticleGroup.capacity) {
       let range = first..<min(first + ParticleGroup.capacity, starts.count)
       var group = ParticleGroup(
-        positions: starts[range].map(\.position), directions: starts[range].map(\.momentum), field: prepared,
+        positions: starts[range].map { $0.position }, directions: starts[range].map { $0.momentum }, field: prepared,
         instructionSet: instructionSet)
       var done = 0
       for (index, time) in times.enumerated() {
