@@ -70,10 +70,14 @@ public struct Stepping: Sendable, Equatable {
   }
 
   extension Tracker {
-    /// Backtracks a block of directions from the observer at r = 0; otherwise as
-    /// ``orbits(from:times:momenta:isCancelled:)``.
+    /// Backtracks a block of directions from the observer at r = 0.
     ///
-    /// - Parameter directions: momentum directions p̂ at the observer, unit vectors.
+    /// - Parameters:
+    ///   - directions: momentum directions p̂ at the observer, unit vectors.
+    ///   - times: backtracking times ΩT ≥ 0, ascending.
+    ///   - momenta: whether the momenta p̂(−T) are wanted.
+    ///   - isCancelled: asked several times a second; when it answers true the work stops.
+    /// - Returns: the orbits, or nil when cancelled.
     public func orbits(
       of directions: [SIMD3<Double>], times: [Double], momenta: Bool, isCancelled: () -> Bool
     ) throws -> Orbits? {

@@ -127,7 +127,9 @@ public protocol Estimator: Sendable {
   func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable]
   /// What it says at the end of the summary, in lines of ASCII. By default nothing.
   ///
-  /// - Parameter time: index of the snapshot that the summary is about.
+  /// - Parameters:
+  ///   - ensemble: the realisations, with the columns of all estimators.
+  ///   - time: index of the snapshot that the summary is about.
   func summary(of ensemble: EnsembleAverage, at time: Int) -> [String]
 }
 
