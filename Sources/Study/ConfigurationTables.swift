@@ -188,25 +188,6 @@ public struct SkyConfiguration: Sendable, Equatable {
   }
 }
 
-// MARK: - Pairs
-
-/// The table `[pairs]`: pairs of particles at opening angles far below a pixel.
-public struct PairsConfiguration: Sendable, Equatable {
-  /// First particles of a realisation (`pairs.references`), each of one pair at every angle; 0 for no pairs.
-  public var references: Int
-  /// Number of opening angles (`pairs.angles`), in equal logarithmic steps up to π.
-  public var angles: Int
-  /// The smallest opening angle in radians (`pairs.smallest_angle`).
-  public var smallestAngle: Double
-
-  /// Pairs from their parts; without references there are none.
-  public init(references: Int = 0, angles: Int = 32, smallestAngle: Double = 1e-6) {
-    self.references = references
-    self.angles = angles
-    self.smallestAngle = smallestAngle
-  }
-}
-
 // MARK: - Backtracking
 
 /// The table `[backtracking]`: snapshot times and step length.
