@@ -100,7 +100,7 @@ package struct LawCollapse: Figure {
     script.add(
       """
       set rmargin at screen 0.5 + 16/points_wide
-      set label 1002 'gradient ∥ {/:Italic B}_0' at graph 0.04,0.93 left
+      set label 1002 'gradient ∥ {/:Italic B}_0' at graph 0.96,0.93 right
       """)
     script.plot(elements("parallel"))
     script.add(
@@ -113,7 +113,7 @@ package struct LawCollapse: Figure {
       set rmargin at screen 1 - 10/points_wide
       set format y ''
       unset ylabel
-      set label 1002 'gradient ⊥ {/:Italic B}_0' at graph 0.04,0.93 left
+      set label 1002 'gradient ⊥ {/:Italic B}_0' at graph 0.96,0.93 right
       \(Self.band)
       """)
     script.plot(elements("perpendicular"))

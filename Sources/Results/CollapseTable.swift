@@ -100,7 +100,7 @@ package struct Collapse: Sendable {
   /// The table for people: a line for each study and direction.
   package var text: String {
     let bins = LawBin.shown
-    let names = studies.map { String($0.configuration.name.unicodeScalars.prefix(24)) }
+    let names = studies.map { String($0.configuration.name.oneLine.unicodeScalars.prefix(24)) }
     let wide = max(5, names.map(\.unicodeScalars.count).max() ?? 0)
     var lines = [
       "l(l+1) C_l lambda/(2 pi chi): 1 where the law of small scales holds; jackknife errors",
@@ -121,10 +121,18 @@ package struct Collapse: Sendable {
             cells + [beyond(side)], side.deviation.inWords))
       }
     }
-    let cells = lines.dropFirst(2).joined()
-    if cells.contains("*") { lines.append("* from maps, to l = 2 N_side only") }
-    if cells.contains("'") { lines.append("' from pairs") }
-    if cells.contains("(") {
+    let shown = studies.flatMap { study in
+      [study.findings.parallel, study.findings.perpendicular].flatMap { side in
+        bins.compactMap { wanted in
+          side.bins.first { $0.ells.lowerBound == wanted.lowerBound }.map { (bin: $0, wanted: wanted) }
+        }
+      }
+    }
+    if shown.contains(where: { !$0.bin.isFromPairs && $0.bin.ells != $0.wanted }) {
+      lines.append("* from maps, to l = 2 N_side only")
+    }
+    if shown.contains(where: { $0.bin.isFromPairs }) { lines.append("' from pairs") }
+    if shown.contains(where: { !$0.bin.isReached }) {
       lines.append("( ) beyond e^(lambda (T-T_0)): does not count; a longer backtracking time reaches it")
     }
     return lines.joined(separator: "\n") + "\n"
