@@ -73,7 +73,7 @@ extension RunDirectory {
         let summary = Summary(
           result, of: configuration, parallel: average.smallScales(for: .parallel, at: time),
           perpendicular: average.smallScales(for: .perpendicular, at: time),
-          estimators: configuration.measured.estimators.flatMap { $0.summary(of: average, at: time) })
+          estimators: configuration.measured.estimators.flatMap { $0.summary(of: average, result, at: time) })
         try writeText(summary.text, to: target + "/summary.txt")
       },
       { try write(tables.filter { $0.name == Self.mainTable }) },

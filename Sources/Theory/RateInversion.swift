@@ -63,12 +63,9 @@ public enum RateInversion {
       throw TheoryError.lengths("angles and F, two at least,")
     }
     try checkAngles(angles)
-    let u = angles.map(separation)
-    return (1..<u.count).map { i in
-      let width = u[i] - u[i - 1]
-      let mean = width / log(u[i] / u[i - 1])
+    return SeparationInterval.between(angles).enumerated().map { index, interval in
       // x falls as u rises.
-      return (2 * asin((mean / 2).squareRoot()), chi * width / (2 * (correlation[i - 1] - correlation[i])))
+      (interval.angle, chi * interval.width / (2 * (correlation[index] - correlation[index + 1])))
     }
   }
 
@@ -82,6 +79,26 @@ public enum RateInversion {
       throw TheoryError.outOfRange(
         name: "angle \(index + 1)", value: angle, range: "ascending angles, 0 < θ ≤ π radians (180°)")
     }
+  }
+}
+
+/// What lies between two opening angles, in u = 1 − cos θ. A difference quotient of F over it is dF/du at the logarithmic mean
+/// of u: exact for F ∝ ln u, exponential separation, and for F ∝ u, a constant rate.
+package struct SeparationInterval: Sendable, Equatable {
+  /// u_b − u_a.
+  package let width: Double
+  /// ln(u_b/u_a).
+  package let logarithm: Double
+
+  /// The logarithmic mean of u.
+  package var mean: Double { width / logarithm }
+  /// The angle with that u, in radians.
+  package var angle: Double { 2 * asin((mean / 2).squareRoot()) }
+
+  /// The intervals between neighbours of ascending angles, 0 < θ ≤ π.
+  package static func between(_ angles: [Double]) -> [SeparationInterval] {
+    let u = angles.map(RateInversion.separation)
+    return zip(u, u.dropFirst()).map { SeparationInterval(width: $1 - $0, logarithm: log($1 / $0)) }
   }
 }
 

@@ -84,13 +84,6 @@ public struct RelativeScattering: Sendable {
     return (0...max(lmax, 0)).map { $0 == 0 ? 0 : factor / Double($0 * ($0 + 1)) * integrals[$0] }
   }
 
-  /// The stationary spectrum over its dipole, C_ℓ/C_1, ℓ = 0…lmax with zero at ℓ = 0; otherwise as
-  /// ``stationarySpectrum(lmax:source:form:)``.
-  public func relativeSpectrum(lmax: Int, form: ScatteringForm) throws -> [Double] {
-    let spectrum = try stationarySpectrum(lmax: max(lmax, 1), source: 1, form: form)
-    return spectrum.prefix(max(lmax, 0) + 1).map { $0 / spectrum[1] }
-  }
-
   /// ⟨P_ℓ(x)⟩, ℓ = 0…lmax, of the distribution of pairs that scattering leaves as it is: uniform in the conserving form,
   /// ∝ 1/ν_r in the paper's, where ⟨x⟩ is also the growth rate of C_0/4π over that of F(x = 1).
   ///

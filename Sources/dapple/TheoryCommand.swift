@@ -142,7 +142,9 @@ struct RelativeRateOptions: ParsableArguments {
 
   /// The rate.
   func scattering() throws -> RelativeScattering {
-    if let exponent { return try RelativeScattering(exponent: exponent) { [rate = nu ?? 1] _ in rate } }
+    if let exponent {
+      return try PowerLawScattering(exponent: exponent, form: .conserving).relativeScattering(rate: nu ?? 1)
+    }
     if let model = try twoNumbers() { return try model.relativeScattering() }
     let path = rate ?? ""
     let table = try Table.read(path: path)

@@ -50,11 +50,9 @@ extension EnsembleAverage {
   ///   - pairs: the estimator that followed them.
   package func relativeDiffusion(for gradient: Gradient, _ pairs: Pairs) -> RelativeDiffusion {
     let (angles, chords, weights) = (pairs.angles, pairs.chords, gradient.weights)
-    let separations = chords.map { $0 * $0 / 2 }
-    let means = zip(separations, separations.dropFirst()).map { ($1 - $0) / log($1 / $0) }
+    let intervals = SeparationInterval.between(angles)
     let resolved = 2 * nside
-    var result = RelativeDiffusion(
-      angles: angles, middles: means.map { 2 * asin(($0 / 2).squareRoot()) }, lambda: .unknown)
+    var result = RelativeDiffusion(angles: angles, middles: intervals.map(\.angle), lambda: .unknown)
     let lambdas = lyapunovExponents()
     result.lambda = lambdas.map { Estimate(meanOf: $0) } ?? .unknown
     let mapWeights = mapSlopeWeights(angles, resolved)
@@ -70,14 +68,11 @@ extension EnsembleAverage {
       result.correlation.append(columnEstimates(correlations))
       result.slope.append(columnEstimates(slopes))
       result.mapSlope.append(columnEstimates(mapSlopes))
-      // dF/dx = −(dF/d ln s) Δ ln s/Δu.
-      let steps = means.indices.map { (index: Int) -> Double in
-        log(chords[index + 1] / chords[index]) / (separations[index + 1] - separations[index])
-      }
+      // dF/dx = −(dF/d ln s) Δ ln s/Δu, and ln u = 2 ln s.
       func rates(_ slopes: [[Double]]) -> [Estimate] {
-        means.indices.map { interval in
+        intervals.enumerated().map { index, interval in
           guard let chi else { return .unknown }
-          return Estimate(ratioOf: chi, to: slopes.map { $0[interval] }).scaled(by: -0.5 / steps[interval])
+          return Estimate(ratioOf: chi, to: slopes.map { $0[index] }).scaled(by: -interval.mean)
         }
       }
       result.rate.append(rates(slopes))

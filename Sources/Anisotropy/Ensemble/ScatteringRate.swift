@@ -59,14 +59,11 @@ extension RelativeSamples {
 
   /// The points between neighbouring angles, from F there: `[realisation][angle]`.
   private func points(_ angles: [Double], _ correlations: [[Double]]) -> [ScatteringRate.Point] {
-    let u = angles.map { 2 * pow(sin($0 / 2), 2) }
-    return (1..<angles.count).map { index in
-      let step = log(u[index] / u[index - 1])
-      let middle = (u[index] - u[index - 1]) / step
-      let inverse = estimate(correlations.map { $0[index - 1] - $0[index] }) { drop, lambda, chi in
-        2 * lambda * drop / (chi * step)
+    SeparationInterval.between(angles).enumerated().map { index, interval in
+      let inverse = estimate(correlations.map { $0[index] - $0[index + 1] }) { drop, lambda, chi in
+        2 * lambda * drop / (chi * interval.logarithm)
       }
-      return ScatteringRate.Point(theta: 2 * asin((middle / 2).squareRoot()), inverse: inverse)
+      return ScatteringRate.Point(theta: interval.angle, inverse: inverse)
     }
   }
 

@@ -129,8 +129,9 @@ public protocol Estimator: Sendable {
   ///
   /// - Parameters:
   ///   - ensemble: the realisations, with the columns of all estimators.
+  ///   - result: the averages that the program's own estimators share.
   ///   - time: index of the snapshot that the summary is about.
-  func summary(of ensemble: EnsembleAverage, at time: Int) -> [String]
+  func summary(of ensemble: EnsembleAverage, _ result: EnsembleResult, at time: Int) -> [String]
 }
 
 extension Estimator {
@@ -155,7 +156,7 @@ extension Estimator {
   /// None.
   public func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable] { [] }
   /// Nothing.
-  public func summary(of ensemble: EnsembleAverage, at time: Int) -> [String] { [] }
+  public func summary(of ensemble: EnsembleAverage, _ result: EnsembleResult, at time: Int) -> [String] { [] }
 }
 
 /// The estimators of a study, in the order of their columns. Two lists are equal when they have the same names.

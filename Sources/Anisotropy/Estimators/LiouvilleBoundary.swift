@@ -34,13 +34,9 @@ package struct LiouvilleBoundary: Estimator {
     return [ResultTable("boundary", rows.keys + columns)]
   }
 
-  package func summary(of ensemble: EnsembleAverage, at time: Int) -> [String] {
-    let found = ensemble.boundary(at: time)
-    return ["Streaming term -3 p(-T).K of the boundary, K = -<p r> of the last time; C_l with it over C_l without:"]
-      + zip(["parallel     ", "perpendicular"], found).map { name, spectra in
-        let shown = ([1] + EnsembleResult.shownMultipoles).filter { $0 < spectra.ratio.count }
-        return "   \(name) " + shown.map { "\(spectra.ratio[$0].inWords) (l = \($0))" }.joined(separator: ", ")
-      }
+  package func summary(of ensemble: EnsembleAverage, _ result: EnsembleResult, at time: Int) -> [String] {
+    ["Streaming term -3 p(-T).K of the boundary, K = -<p r> of the last time; C_l with it over C_l without:"]
+      + ratioLines(ensemble.boundary(at: time).map(\.ratio), from: 0)
   }
 }
 
@@ -71,5 +67,17 @@ extension EnsembleAverage {
         without: Array(found[..<multipoles]), with: Array(found[multipoles..<2 * multipoles]),
         ratio: Array(found[(2 * multipoles)...]))
     }
+  }
+}
+
+/// Lines of a summary with ratios of spectra for a gradient along and across B0, at the multipoles that are shown.
+///
+/// - Parameters:
+///   - ratios: `[gradient][multipole]`.
+///   - least: the first multipole.
+func ratioLines(_ ratios: [[Estimate]], from least: Int) -> [String] {
+  zip(["parallel     ", "perpendicular"], ratios).map { name, ratios in
+    let shown = ([1] + EnsembleResult.shownMultipoles).filter { $0 - least < ratios.count }
+    return "   \(name) " + shown.map { "\(ratios[$0 - least].inWords) (l = \($0))" }.joined(separator: ", ")
   }
 }

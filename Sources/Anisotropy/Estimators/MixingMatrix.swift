@@ -63,19 +63,20 @@ package struct MixingMatrix: Estimator {
   ///   - rows: largest ℓ.
   ///   - columns: largest ℓ'.
   package static func matrix(of sky: SkySnapshot, between a: Int, and b: Int, rows: Int, columns: Int) -> [Double] {
-    let harmonics = Set([a, b]).sorted().map { set in
-      (
-        set,
-        (0..<sky.orbits[set].directionCount).map { direction in
-          RealHarmonics.values(lmax: columns, at: sky.orbits[set].momentum(of: direction, at: 0))
-        }
-      )
-    }
+    let sets = Set([a, b]).sorted()
     var matrix = [Double](repeating: 0, count: (rows + 1) * (columns + 1))
+    // The maps of one ℓ' at a time: those of all would take gigabytes on a fine grid.
     for source in 0...columns {
-      for m in -source...source {
-        let index = RealHarmonics.index(source, m)
-        let found = harmonics.map { set, values in sky.coefficients(of: [values.map { $0[index] }], ofSet: set)[0] }
+      let first = RealHarmonics.index(source, -source)
+      let harmonics = sets.map { set in
+        (0..<sky.orbits[set].directionCount).map { direction in
+          RealHarmonics.values(lmax: source, at: sky.orbits[set].momentum(of: direction, at: 0))[first...]
+        }
+      }
+      for index in first...RealHarmonics.index(source, source) {
+        let found = zip(sets, harmonics).map { set, values in
+          sky.coefficients(of: [values.map { $0[index] }], ofSet: set)[0]
+        }
         let spectrum = SphericalHarmonicCoefficients.crossSpectrum(found[0], found[found.count - 1])
         for ell in 0...rows { matrix[ell * (columns + 1) + source] += spectrum[ell] }
       }
@@ -124,13 +125,9 @@ package struct MixingMatrix: Estimator {
     return ResultTable("steady", rows.keys + columns)
   }
 
-  package func summary(of ensemble: EnsembleAverage, at time: Int) -> [String] {
-    let found = ensemble.steadyState(at: time, lmax: lmax)
-    return ["Steady state of the mixing matrix over the spectrum at the last time:"]
-      + zip(["parallel     ", "perpendicular"], found).map { name, spectra in
-        let shown = ([1] + EnsembleResult.shownMultipoles).filter { $0 <= lmax }
-        return "   \(name) " + shown.map { "\(spectra.ratio[$0 - 1].inWords) (l = \($0))" }.joined(separator: ", ")
-      }
+  package func summary(of ensemble: EnsembleAverage, _ result: EnsembleResult, at time: Int) -> [String] {
+    ["Steady state of the mixing matrix over the spectrum at the last time:"]
+      + ratioLines(ensemble.steadyState(at: time, lmax: lmax).map(\.ratio), from: 1)
   }
 }
 

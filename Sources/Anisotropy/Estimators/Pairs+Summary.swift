@@ -3,9 +3,9 @@
 import Foundation
 
 extension Pairs {
-  package func summary(of ensemble: EnsembleAverage, at time: Int) -> [String] {
+  package func summary(of ensemble: EnsembleAverage, _ result: EnsembleResult, at time: Int) -> [String] {
     var lines = ["3. The law of small scales, l(l+1) C_l = 2 pi chi/lambda, nothing fitted:"]
-    guard let found = ensemble.smallScaleFindings(self, at: time), found.lambda.value > 0 else {
+    guard let found = result.smallScales, found.lambda.value > 0 else {
       return lines + ["   undetermined: lambda and chi need two late backtracking times or more"]
     }
     lines.append("   lambda \(found.lambda.inWords) Omega; l(l+1)C_l lambda/(2 pi chi) from maps, and from pairs (p):")
