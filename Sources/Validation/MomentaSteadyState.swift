@@ -49,9 +49,10 @@ extension MomentaChecks {
     return checks
   }
 
-  /// ⟨p̂_i(−T)²⟩ = 1/3: Σ_ℓ (2ℓ+1) C_ℓ of a sky that started as a dipole is kept in the mean over homogeneous fields.
+  /// ⟨p̂_i(−T)²⟩ = 1/3: Σ_ℓ (2ℓ+1) C_ℓ of a sky that started as a dipole is kept in the mean over homogeneous fields. The grid is fine,
+  /// since what lies beyond its last multipole is missing: 0.5 % at N_side 32, 3 % at 8.
   package func conservation(realizations count: Int, threads: Int) throws -> [Check] {
-    let (time, nside) = (10.0, 8)
+    let (time, nside) = (10.0, 32)
     let grid = try HEALPixGrid(nside: nside)
     let turbulence = IsotropicTurbulence(spectrum: TurbulenceSpectrum(modes: 40), larmorRadius: 0.1)
     let sets = DirectionSets(grid: grid, isPaired: false, seed: 44, realization: 0)
@@ -76,7 +77,7 @@ extension MomentaChecks {
       return check(
         "turbulence, ΩT = 10: Σ(2ℓ+1)C_ℓ of a dipole \(sign) B0 at −T over that at T = 0", expected: 1, sample.mean,
         within: 4.5 * sample.error + 1e-2,
-        "4.5 standard errors over \(count) realisations, and 1e-2 for power beyond ℓ = 23")
+        "4.5 standard errors over \(count) realisations, and 1e-2 for power beyond ℓ = \(3 * nside - 1)")
     }
   }
 }
