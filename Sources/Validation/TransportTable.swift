@@ -21,7 +21,8 @@ extension TransportChecks {
   package static let referenceCommand =
     "dapple reproduce --output reference --set sky.nside=4 --set 'sky.directions=\"centres\"' "
     + "--set study.realizations=3200 --set study.seed=20260101 "
-    + "--set 'backtracking.omega_t=[1.15, 13.6, 85.8, 100]' --set output.maps=0 --set output.figures=false"
+    + "--set 'backtracking.omega_t=[1.15, 13.6, 85.8, 100]' --set output.maps=0 --set output.figures=false "
+    + "--set pairs.references=0"
 
   private enum Quantity: String {
     case diffusion = "K"
