@@ -35,7 +35,7 @@ extension StudyConfiguration {
   }
 
   /// What a step in double precision costs in steps of mixed precision (`dapple benchmark`).
-  private static let costOfDouble = 2.5
+  private static let costOfDouble = 3.2
 
   /// The engine that `backtracking.engine` chooses; nil where it does not take the fields of the study, or is no name.
   public var engine: (any Engine)? { engines.engine(backtracking.engine, for: fieldType) }

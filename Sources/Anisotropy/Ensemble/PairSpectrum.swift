@@ -7,7 +7,8 @@
 // a straight line in ln s, and beyond the outermost a constant. C_ℓ is thus linear in these slopes. Where dF/d ln s = −χ/λ
 // at all angles, C_ℓ = 2πχ/(λℓ(ℓ+1)) exactly, whatever the spacing of the angles.
 //
-// Beyond ℓ = 300, k_ℓ ≈ √(θ sin θ) (ℓ+½) J_1((ℓ+½)θ)/(ℓ(ℓ+1)) (Hilb), right to 1/ℓ² of the largest.
+// Beyond ℓ = 300, k_ℓ ≈ √(θ sin θ) (ℓ+½) J_1(z)/(ℓ(ℓ+1)), z = (ℓ+½)θ (Hilb), right to 1/ℓ² of the largest. The integral then
+// ends at z = 300: beyond, where nothing else changes within an oscillation, ∫ J_1 dz = J_0(300), off by some 10⁻⁴ of C_ℓ.
 
 import Foundation
 import Theory
@@ -44,8 +45,19 @@ struct PairSpectrum {
   ) -> [Double] {
     var found = [Double](repeating: 0, count: middles.count)
     let edges = [0] + middles + [.pi]
-    for panel in 0..<(edges.count - 1) {
-      let (from, to) = (edges[panel], edges[panel + 1])
+    func add(_ term: Double, at theta: Double, panel: Int) {
+      guard panel > 0, panel < middles.count else {
+        found[panel == 0 ? 0 : middles.count - 1] += term
+        return
+      }
+      let (from, to) = (sin(edges[panel] / 2), sin(edges[panel + 1] / 2))
+      let part = log(sin(theta / 2) / from) / log(to / from)
+      found[panel - 1] += (1 - part) * term
+      found[panel] += part * term
+    }
+    let end = ell <= largestExact ? Double.pi : longestPhase / (Double(ell) + 0.5)
+    for panel in 0..<(edges.count - 1) where edges[panel] < end {
+      let (from, to) = (edges[panel], min(edges[panel + 1], end))
       // At most four radians of the phase ℓθ for eight nodes.
       let pieces = max(1, Int(((to - from) * Double(ell) / 4).rounded(.up)))
       let half = (to - from) / Double(pieces) / 2
@@ -54,23 +66,24 @@ struct PairSpectrum {
         for (node, weight) in zip(rule.nodes, rule.weights) {
           let theta = center + half * node
           let term = -Double.pi * weight * half * kernel(ell, theta) / tan(theta / 2)
-          if panel == 0 || panel == middles.count {
-            found[panel == 0 ? 0 : middles.count - 1] += term
-          } else {
-            let part = log(sin(theta / 2) / sin(from / 2)) / log(sin(to / 2) / sin(from / 2))
-            found[panel - 1] += (1 - part) * term
-            found[panel] += part * term
-          }
+          add(term, at: theta, panel: panel)
         }
       }
+    }
+    if end < .pi, let panel = edges.lastIndex(where: { $0 < end }) {
+      let amplitude = (end * sin(end)).squareRoot() / (2 * tan(end / 2))
+      add(-2 * Double.pi * amplitude * j0(longestPhase) / Double(ell * (ell + 1)), at: end, panel: panel)
     }
     return found
   }
 
+  /// The largest multipole whose k_ℓ is exact, and where the integral of the others ends.
+  private static let (largestExact, longestPhase) = (300, 300.0)
+
   /// k_ℓ(θ).
   static func kernel(_ ell: Int, _ theta: Double) -> Double {
     let l = Double(ell)
-    guard ell <= 300 else {
+    guard ell <= largestExact else {
       return (theta * sin(theta)).squareRoot() * (l + 0.5) * j1((l + 0.5) * theta) / (l * (l + 1))
     }
     let values = LegendrePolynomials.values(lmax: ell + 1, at: cos(theta))
