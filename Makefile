@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics collapse scattering-rate lint format oracles library install docs clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics collapse scattering-rate galactic lint format oracles library install docs clean
 
 all: build
 
@@ -83,6 +83,10 @@ collapse: build
 # The rate of relative scattering and the spectrum of small scales, from pairs (about five minutes).
 scattering-rate: build
 	@Scripts/scattering-rate
+
+# The Galactic study at three ends of its turbulence, with pairs (about 35 minutes).
+galactic: build
+	@Scripts/galactic
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
