@@ -7,7 +7,7 @@ import Turbulence
 
 // MARK: - The field
 //
-// The magnetic field of a study: B0 ẑ plus turbulence made of plane waves (Documentation/Physics.md, section 2).
+// The magnetic field of a study: B0 ẑ plus turbulence made of plane waves (Documentation/theory/Physics.md, section 2).
 
 /// The table `[field]`: the turbulence laid over the regular field B0 ẑ.
 public struct FieldConfiguration: Sendable, Equatable {

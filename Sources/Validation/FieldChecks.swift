@@ -1,4 +1,4 @@
-// The acceptance list of the turbulent field: what Documentation/Physics.md, section 2, says of it, measured on realised
+// The acceptance list of the turbulent field: what Documentation/theory/Physics.md, section 2, says of it, measured on realised
 // fields.
 //
 // The subject is a function from the number of a realisation to a field, so that the tests can hand in a field that is

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-/// Documentation/Python.md, run as it stands, on a study of seconds.
+/// Documentation/how-to/Python.md, run as it stands, on a study of seconds.
 @Suite(.timeLimit(.minutes(20))) struct PythonPageTests {
   /// The python with healpy and astropy, where there is one.
   static let python = ProcessInfo.processInfo.environment["DAPPLE_PYTHON"]
@@ -10,7 +10,7 @@ import _TestSupport
   @Test("every block of the page runs", .enabled(if: python != nil, "no healpy and astropy"))
   func pageRuns() throws {
     let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Documentation/Python.md").standardizedFileURL
+      .appending(path: "../../Documentation/how-to/Python.md").standardizedFileURL
     let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```")
     let blocks = parts.filter { $0.hasPrefix("python\n") }.map { String($0.dropFirst("python\n".count)) }
     try #require(blocks.count >= 8)

@@ -1,4 +1,4 @@
-// Documentation/Configuration.md is what the registry of parameters prints. To write it again after a change of a key:
+// Documentation/reference/Configuration.md is what the registry of parameters prints. To write it again after a change of a key:
 //
 //     DAPPLE_WRITE_DOCUMENTATION=1 swift test --filter DocumentationTests
 
@@ -16,7 +16,7 @@ import Testing
     let written = try String(contentsOf: reference, encoding: .utf8)
     #expect(
       written == text,
-      "Documentation/Configuration.md differs from the registry; the header of this file says how to write it again")
+      "Documentation/reference/Configuration.md differs from the registry; the header of this file says how to write it again")
   }
 
   /// What the comparison rests on: the reference has every key with its help.
@@ -29,7 +29,7 @@ import Testing
 
   /// The columns of a realisation's file are documented as their estimators name them.
   @Test func everyColumnOfARealizationIsDocumented() throws {
-    let page = try String(contentsOf: root.appending(path: "Documentation/RunDirectory.md"), encoding: .utf8)
+    let page = try String(contentsOf: root.appending(path: "Documentation/reference/RunDirectory.md"), encoding: .utf8)
     let lmax = 3
     func elements(_ column: MeasuredColumn) -> String {
       column.width % (lmax + 1) == 0 ? "\(column.width / (lmax + 1)) (ℓ_max+1)" : "\(column.width)"
@@ -73,7 +73,7 @@ import Testing
 
   /// The programs of the library's page are those that CI builds and runs.
   @Test(arguments: ["field", "trajectory", "ensemble"]) func libraryPageIsItsExamples(_ name: String) throws {
-    let page = try String(contentsOf: root.appending(path: "Documentation/Library.md"), encoding: .utf8)
+    let page = try String(contentsOf: root.appending(path: "Documentation/how-to/Library.md"), encoding: .utf8)
     let program = try String(
       contentsOf: root.appending(path: "Examples/Library/Sources/\(name)/main.swift"), encoding: .utf8)
     #expect(page.contains("```swift\n\(program)```\n"))
@@ -112,5 +112,5 @@ import Testing
     URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   }
 
-  private var reference: URL { root.appending(path: "Documentation/Configuration.md") }
+  private var reference: URL { root.appending(path: "Documentation/reference/Configuration.md") }
 }
