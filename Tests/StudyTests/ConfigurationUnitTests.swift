@@ -27,7 +27,8 @@ import Testing
     #expect(Quantity(text) == nil)
   }
 
-  /// The number of Documentation/reference/Conventions.md, four digits, and the same from the constants of SI, all of them.
+  /// The number of Documentation/reference/Conventions.md, four digits, and the same from the constants of
+  /// SI, all of them.
   @Test func larmorRadius() throws {
     let scales = try #require(
       PhysicalScales(
