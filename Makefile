@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics collapse scattering-rate lint format oracles library install docs clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics collapse scattering-rate lint format oracles library install docs site notebooks clean
 
 all: build
 
@@ -109,6 +109,16 @@ docs: setup
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 	  --target RandomStreams --target Turbulence --target Transport --target Files --target Sphere --target Theory \
 	  --target Anisotropy --target Study --target Results --target Run --enable-experimental-combined-documentation --warnings-as-errors --output-path .build/documentation
+
+# The documentation as a web site, .build/site: pages, executed notebooks, the help of every command, the Python interface;
+# with the pages of `make docs` where those have been made. Any warning is an error. (A minute the first time, after the
+# build; the notebooks are run again only where they have changed.)
+site: build clibrary
+	@Scripts/site
+
+# The notebooks of the tutorial, each cell run as a test (half a minute).
+notebooks: build clibrary
+	@Scripts/site notebooks
 
 clean:
 	rm -rf .build

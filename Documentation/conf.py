@@ -18,6 +18,8 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
 exclude_patterns = ["files", "man"]
 templates_path = []
 nitpicky = True
+# "--set" stays two hyphens.
+smartquotes = False
 
 # Headings have the names that code-hosting sites give them.
 myst_heading_anchors = 4
