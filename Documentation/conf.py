@@ -52,8 +52,16 @@ html_show_sourcelink = False
 html_theme_options = {"sidebar_hide_name": False}
 
 
+def keep_bars(app, what, name, obj, options, lines):
+    """Lets |B| in a docstring be the length of B: reStructuredText takes it for a name to be replaced."""
+    for number, line in enumerate(lines):
+        pieces = re.split(r"(``.*?``)", line)
+        lines[number] = "".join(piece if place % 2 else piece.replace("|", r"\|") for place, piece in enumerate(pieces))
+
+
 def setup(app):
-    """The drawing of the house in the contributing guide stands as its lines: drawing it takes a script from elsewhere."""
     from pygments.lexers.special import TextLexer
 
+    app.connect("autodoc-process-docstring", keep_bars)
+    # The drawing of the house in the contributing guide stands as its lines: drawing it takes a script from elsewhere.
     app.add_lexer("mermaid", TextLexer)
