@@ -30,6 +30,7 @@ highlight_language = "none"
 # Notebooks are run when they, and not their surroundings, have changed. `make notebooks` runs all of them.
 nb_execution_mode = os.environ.get("DAPPLE_SITE_NOTEBOOKS", "cache")
 nb_execution_cache_path = os.environ.get("DAPPLE_SITE_CACHE", "")
+nb_execution_in_temp = True
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
 nb_merge_streams = True
