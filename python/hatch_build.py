@@ -1,10 +1,12 @@
-"""Puts the program and the library into the wheel, building them with Swift where they are missing, and names its platform.
+"""Puts program and library into the wheel, building them with Swift where they are missing, and names its platform.
 
-A wheel has two files that no other Python package has: ``_bin/dapple``, the program, and ``_bin/libdapple.so``, fields and
-backtracking for this process. Neither knows of Python, so that one wheel serves every version of it: py3-none-PLATFORM.
+A wheel has two files that no other Python package has: ``_bin/dapple``, the program, and ``_bin/libdapple.so``, fields
+and backtracking for this process. Neither knows of Python, so that one wheel serves every version of it:
+py3-none-PLATFORM.
 
-The platform is read off the two files: ``manylinux_2_N_ARCH`` where they need the C library alone, of version 2.N at most (28
-or later), and ``linux_ARCH``, a wheel for machines like this one, where they need more. DAPPLE_PLATFORM overrides it.
+The platform is read off the two files: ``manylinux_2_N_ARCH`` where they need the C library alone, of version 2.N at
+most (28 or later), and ``linux_ARCH``, a wheel for machines like this one, where they need more. DAPPLE_PLATFORM
+overrides it.
 """
 
 import os
@@ -19,9 +21,10 @@ NATIVE = ("dapple", "libdapple.so")
 # Parts of the GNU C library and of the compiler, which every manylinux platform has.
 EVERYWHERE = re.compile(r"(lib(c|m|dl|pthread|rt|util|resolv|gcc_s)|ld-linux-[\w-]+)\.so\.\d+")
 OLDEST = 28
-NO_SWIFT = """\
-dapple: there is no wheel for this platform, and to build one from the sources Swift 6.3 or newer is needed, which is not on \
-the PATH: see https://www.swift.org/install. With Docker or on a cluster, take a wheel of a release instead."""
+NO_SWIFT = (
+    "dapple: to build a wheel from the sources, Swift 6.3 or newer is needed, and 'swift' is not on the PATH: see "
+    "https://www.swift.org/install, or install a wheel that was built elsewhere"
+)
 
 
 class CustomBuildHook(BuildHookInterface):

@@ -1,8 +1,8 @@
 """Small-scale anisotropy of cosmic rays from turbulent magnetic fields.
 
-Fields and backtracking run in this process and give numpy arrays; studies are run by the bundled program, and what they find
-comes as tables of astropy's and as figures of matplotlib's. Units: lengths r_L, times 1/Ω, fields B0 (along z), a density
-gradient of 1/r_L, C_ℓ as healpy's anafast.
+Fields and backtracking run in this process and give numpy arrays; studies are run by the bundled program, and what they
+find comes as tables of astropy's and as figures of matplotlib's. Units: lengths r_L, times 1/Ω, fields B0 (along z), a
+density gradient of 1/r_L, C_ℓ as healpy's anafast.
 
 Examples
 --------

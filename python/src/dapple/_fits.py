@@ -20,8 +20,8 @@ PAIRS = ((0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2))
 class Covariance(NamedTuple):
     """Values at one time with their covariance over realisations.
 
-    An estimated covariance of n values from M realisations has an inverse that is too large on average; Hartlap, Simon &
-    Schneider (2007) multiply it by (M − n − 2)/(M − 1), and M should be well above n.
+    An estimated covariance of n values from M realisations has an inverse that is too large on average; Hartlap, Simon
+    & Schneider (2007) multiply it by (M − n − 2)/(M − 1), and M should be well above n.
     """
 
     #: Multipoles ℓ = 1 … L, shape (L,).

@@ -1,7 +1,7 @@
 """The program ``dapple``: where it is, and one call of it.
 
-All that is a matter of studies and of statistics is done by the program, so that a notebook, a terminal and a batch job do the
-same. Its errors come as DappleError and its warnings as DappleWarning, both in its words.
+All that is a matter of studies and of statistics is done by the program, so that a notebook, a terminal and a batch job
+do the same. Its errors come as DappleError and its warnings as DappleWarning, both in its words.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def program() -> str:
     if named:
         raise DappleError(f"DAPPLE_PROGRAM: {named!r} is no program that can be executed; name one, or unset it")
     raise DappleError(
-        f"the program is missing from this package ({path}): install a wheel, or set DAPPLE_PROGRAM to a program 'dapple'"
+        f"the program is missing from this package ({path}): install a wheel, or name one by DAPPLE_PROGRAM"
     )
 
 
@@ -58,7 +58,7 @@ def call(arguments: Sequence[str | os.PathLike[str]], *, text: str | None = None
     """
     import subprocess
 
-    command = [program(), *map(os.fspath, arguments)]
+    command = [program(), *(os.fspath(word) for word in arguments)]
     try:
         sent = None if text is None else text.encode()
     except UnicodeEncodeError as error:

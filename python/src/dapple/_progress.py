@@ -1,7 +1,7 @@
 """A long command of the program, followed to its end: a bar, Ctrl-C, warnings.
 
-The program writes its progress to standard error, five times a second where that is a terminal and now and then elsewhere. So
-it is given a pseudo-terminal here where somebody looks, and a pipe where the system has none.
+The program writes its progress to standard error, five times a second where that is a terminal and now and then
+elsewhere. So it is given a pseudo-terminal here where somebody looks, and a pipe where the system has none.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 def follow(arguments: Sequence[str | os.PathLike[str]], *, progress: bool) -> None:
     """Runs the program to its end, showing how far it is.
 
-    Ctrl-C (KeyboardInterrupt) asks the program to stop between two files, waits until it has, and is then raised; what is
-    finished is kept, and the same call goes on from there. A second one kills the program.
+    Ctrl-C (KeyboardInterrupt) asks the program to stop between two files, waits until it has, and is then raised; what
+    is finished is kept, and the same call goes on from there. A second one kills the program.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def follow(arguments: Sequence[str | os.PathLike[str]], *, progress: bool) -> No
     import subprocess
 
     shown = _shown() if progress else None
-    command = [program(), *map(os.fspath, arguments), *([] if progress else ["--quiet"])]
+    command = [program(), *(os.fspath(word) for word in arguments), *([] if progress else ["--quiet"])]
     reading, writing = _channel(shown is not None and shown.is_bar)
     try:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=writing)

@@ -1,8 +1,8 @@
 """Tables of the program (ECSV) as astropy's, with units.
 
-Plain numbers (ΩT, C_ℓ for a gradient of 1/r_L, ratios) are columns without a unit. Columns in r_L² Ω, Ω or rad are quantities.
-Where the study has physical units, r_L and Ω are known in pc and years, so that ``table["k_parallel"].to("cm2/s")`` is right;
-where not, they are units of their own.
+Plain numbers (ΩT, C_ℓ for a gradient of 1/r_L, ratios) are columns without a unit. Columns in r_L² Ω, Ω or rad are
+quantities. Where the study has physical units, r_L and Ω are known in pc and years, so that
+``table["k_parallel"].to("cm2/s")`` is right; where not, they are units of their own.
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def plain(value: Any, key: str) -> Any:
         return plain(value, key)
     if isinstance(value, (list, tuple, range)):
         return [plain(entry, key) for entry in value]
-    raise DappleError(f"{key}: {value!r:.60} is of type {type(value).__name__}, and a setting is a number, text or list")
+    raise DappleError(
+        f"{key}: {value!r:.60} is of type {type(value).__name__}, and a setting is a number, text or list"
+    )
 
 
 def name(key: Any, place: str = "study") -> str:

@@ -43,9 +43,9 @@ def compare(
     -------
     astropy.table.QTable
         A row for each run, and for each multipole or angle that all have where the table has such: ``run`` (the
-        directory), ``omega_t``, ``ell`` or ``theta``, and for each quantity q ``q``, ``q_err``, ``q_ratio`` (over that of the first
-        run) and ``q_ratio_err``. The error of a ratio takes both runs as independent; with the same seed they are not, and it
-        is too large.
+        directory), ``omega_t``, ``ell`` or ``theta``, and for each quantity q ``q``, ``q_err``, ``q_ratio`` (over that
+        of the first run) and ``q_ratio_err``. The error of a ratio takes both runs as independent; with the same seed
+        they are not, and it is too large.
 
     Raises
     ------
@@ -125,10 +125,11 @@ def theory(kind: str = "ratios", **options: Any) -> QTable:
     Parameters
     ----------
     kind
-        ``ratios``, ``spectrum``, ``evolution``, ``rate``, ``bgk`` or ``brownian``; ``dapple theory --help`` describes them.
+        ``ratios``, ``spectrum``, ``evolution``, ``rate``, ``bgk`` or ``brownian``; ``dapple theory --help`` describes
+        them.
     **options
-        Its options by name, an underscore for each hyphen: ``theory("ratios", p=[0.4, 0.5], lmax=60)``. A list repeats an
-        option, True is one without a value.
+        Its options by name, an underscore for each hyphen: ``theory("ratios", p=[0.4, 0.5], lmax=60)``. A list repeats
+        an option, True is one without a value.
 
     Returns
     -------

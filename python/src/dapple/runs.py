@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,7 +14,8 @@ from . import _fits, _tables
 from ._errors import DappleError
 from ._fits import Covariance
 from ._program import call
-from .snapshots import Snapshot, Tables
+from .directories import RunDirectory
+from .snapshots import Snapshot
 
 if TYPE_CHECKING:
     from astropy.table import QTable
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from .study import Study
 
 
-class Run(Tables):
+class Run(RunDirectory):
     """What a run directory holds.
 
-    Tables are read when they are asked for, and read again where they have changed. Nothing is written into the directory.
+    Tables are read when they are asked for, and read again where they have changed. Nothing is written into the
+    directory.
 
     Parameters
     ----------
@@ -45,17 +46,6 @@ class Run(Tables):
         It is none.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
-        self._read: dict[Path, tuple[tuple[int, int], QTable]] = {}
-        if (self.path / "scan.toml").is_file():
-            raise DappleError(f"{self.path}: is the directory of a scan: dapple.Scan(path) opens it, and has the runs")
-        if not (self.path / "study.toml").is_file():
-            state = "has no study.toml, so that it is no run directory" if self.path.is_dir() else "there is no such folder"
-            raise DappleError(f"{self.path}: {state}; study.run(path) makes one")
-
-    # MARK: Texts
-
     @property
     def study(self) -> Study:
         """The study that was run."""
@@ -64,75 +54,9 @@ class Run(Tables):
         return Study(self.path / "study.toml")
 
     @property
-    def summary(self) -> str:
-        """What was found, in words."""
-        return self._text("summary.txt")
-
-    @property
-    def provenance(self) -> list[dict[str, Any]]:
-        """An entry for each time that the program ran here: version, commit, seed, kernel, host, threads, start, end, …"""
-        try:
-            runs = json.loads(self._text("provenance.json"))["runs"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise DappleError(f"{self.path / 'provenance.json'}: is damaged: {error}") from None
-        return list(runs)
-
-    def _text(self, name: str) -> str:
-        try:
-            return (self.path / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise self._lacks(name, error) from None
-
-    # MARK: Tables
-
-    def table(self, name: str) -> QTable:
-        """Any table by the name of its file, with or without ``.ecsv``; a hyphen may be an underscore.
-
-        Returns
-        -------
-        astropy.table.QTable
-            A copy, with units; its ``meta`` has the keys of the study.
-
-        Raises
-        ------
-        DappleError
-            The run has none of this name; the message says which it has.
-        """
-        stem = name[: -len(".ecsv")] if name.endswith(".ecsv") else name
-        for file in (stem, stem.replace("_", "-")):
-            path = self.path / f"{file}.ecsv"
-            if Path(file).name == file and "\0" not in file and path.is_file():
-                status = path.stat()
-                stamp = (status.st_mtime_ns, status.st_size)
-                if path not in self._read or self._read[path][0] != stamp:
-                    self._read[path] = (stamp, _tables.read(path))
-                return self._read[path][1].copy()
-        raise self._lacks(f"table {stem!r:.80}")
-
-    @property
-    def tables(self) -> list[str]:
-        """The names of its tables."""
-        return sorted(path.stem for path in self.path.glob("*.ecsv"))
-
-    def _lacks(self, what: str, error: Exception | None = None) -> DappleError:
-        found = self.tables
-        if not found:
-            return DappleError(f"{self.path}: has no averages yet, hence no {what}; study.run(path) goes on and makes them")
-        if error is not None and not isinstance(error, FileNotFoundError):
-            return DappleError(f"{self.path / what}: cannot be read: {error}")
-        return DappleError(f"{self.path}: this run has no {what}; its tables are {', '.join(found)}")
-
-    @property
     def realizations(self) -> list[int]:
         """The numbers of the realisations that are there."""
         return sorted(int(path.stem) for path in (self.path / "realizations").glob("*.fits") if path.stem.isdecimal())
-
-    # MARK: Times
-
-    @property
-    def omega_t(self) -> NDArray[np.float64]:
-        """The backtracking times ΩT, ascending."""
-        return np.asarray(self.table("diffusion")["omega_t"], dtype=float)
 
     def at(self, omega_t: float) -> Snapshot:
         """The snapshot nearest to a time, by the ratio of the times.
@@ -245,7 +169,8 @@ class Run(Tables):
         Returns
         -------
         astropy.table.QTable
-            ``omega_t``, ``ell``, ``cl``, ``cl_err``, ``noise``, and ``cross``, ``cross_err`` with two sets of directions.
+            ``omega_t``, ``ell``, ``cl``, ``cl_err``, ``noise``, and ``cross``, ``cross_err`` with two sets of
+            directions.
         """
         words = ",".join(repr(float(component)) for component in direction)
         with tempfile.TemporaryDirectory(prefix="dapple-") as folder:
@@ -259,7 +184,7 @@ class Run(Tables):
         table: str = "diffusion",
         omega_t: float | None = None,
     ) -> QTable:
-        """Quantities of this run and others beside each other, at the nearest time of each; see :func:`dapple.compare`."""
+        """Quantities of this run beside those of others, at the nearest time of each: :func:`dapple.compare`."""
         from .comparisons import compare
 
         return compare(self, *others, quantities=quantities, table=table, omega_t=omega_t)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from . import _tables, _toml
 from ._errors import DappleError
 from ._progress import follow
+from ._sources import drawing, study_file
 from .runs import Run
-from .study import Study, drawing, study_file
+from .study import Study
 
 if TYPE_CHECKING:
     from astropy.table import QTable
@@ -39,7 +40,9 @@ class Scan:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         if not (self.path / "scan.toml").is_file():
-            raise DappleError(f"{self.path}: has no scan.toml, so that it is no directory of a scan; dapple.scan makes one")
+            raise DappleError(
+                f"{self.path}: has no scan.toml, so that it is no directory of a scan; dapple.scan makes one"
+            )
 
     @property
     def table(self) -> QTable:
@@ -52,7 +55,9 @@ class Scan:
         """
         path = self.path / "scan.ecsv"
         if not path.is_file():
-            raise DappleError(f"{self.path}: its points are not joined yet: complete them, or 'dapple analyze {self.path}'")
+            raise DappleError(
+                f"{self.path}: its points are not joined yet: complete them, or 'dapple analyze {self.path}'"
+            )
         return _tables.read(path)
 
     @property

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Tables:
-    """Tables by their names. Columns are described in Documentation/RunDirectory.md and by ``column.info.description``."""
+    """Tables by their names. Columns are described by ``column.info.description`` and Documentation/RunDirectory.md."""
 
     def table(self, name: str) -> QTable:
         """Any table of the run by the name of its file without ``.ecsv``."""

@@ -1,21 +1,20 @@
 """A study: what is to be computed, as a study file says it.
 
-The keys are those of the configuration reference (Documentation/Configuration.md). None of them is known here: the program
-reads, completes and checks a study, and what it finds wrong is the message of a DappleError.
+The keys are those of the configuration reference (Documentation/Configuration.md). None of them is known here: the
+program reads, completes and checks a study, and what it finds wrong is the message of a DappleError.
 """
 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _toml
-from ._errors import DappleError
 from ._program import call
 from ._progress import follow
+from ._sources import drawing, given, read, study_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,8 +30,8 @@ class Study:
     Parameters
     ----------
     source
-        The path of a study file, TOML text (a string with a line break or an equals sign that names no file), or a mapping
-        of tables. Without it, the preset for the paper.
+        The path of a study file, TOML text (a string with a line break or an equals sign that names no file), or a
+        mapping of tables. Without it, the preset for the paper.
     **tables
         Tables of settings, put over those of the source. A quantity of astropy's may stand where the reference asks for
         one.
@@ -53,17 +52,17 @@ class Study:
     """
 
     def __init__(self, source: str | os.PathLike[str] | Mapping[str, Any] | None = None, /, **tables: Any) -> None:
-        path, text = _read(source)
-        given = _given(text, path)
+        path, text = read(source)
+        settings = given(text, path)
         if tables or isinstance(source, Mapping):
-            given = _toml.merged(given, source if isinstance(source, Mapping) else {})
-            given = _toml.merged(given, tables)
+            settings = _toml.merged(settings, source if isinstance(source, Mapping) else {})
+            settings = _toml.merged(settings, tables)
             path = None
-        self._given: _toml.Tables = given
+        self._given: _toml.Tables = settings
         if path is not None:
             self._text = call(["study", path])
         else:
-            self._text = call(["study", "-"], text=_toml.written(given) if tables or text is None else text)
+            self._text = call(["study", "-"], text=_toml.written(settings) if tables or text is None else text)
         self._values: _toml.Tables | None = None
 
     def with_settings(self, settings: Mapping[str, Any] | None = None, /, **tables: Any) -> Study:
@@ -230,56 +229,8 @@ class Study:
         return hash(self._text)
 
     def __repr__(self) -> str:
-        given = [f"{key}={value!r}" for key, value in _toml.flat(self._given) if key != "study.name"]
-        return f"<Study {self.name!r}: {', '.join(given) or 'the preset'}>"
+        shown = [f"{key}={value!r}" for key, value in _toml.flat(self._given) if key != "study.name"]
+        return f"<Study {self.name!r}: {', '.join(shown) or 'the preset'}>"
 
     def __reduce__(self) -> tuple[type[Study], tuple[_toml.Tables]]:
         return Study, (self._given,)
-
-
-def _read(source: Any) -> tuple[str | None, str | None]:
-    """Path and text of a source, as far as it has them."""
-    if source is None or isinstance(source, Mapping):
-        return None, None
-    if not isinstance(source, (str, os.PathLike)):
-        raise DappleError(f"a study is made from a path, TOML text or tables, not from {type(source).__name__}")
-    if isinstance(source, str) and "\0" not in source and os.path.isfile(source):
-        return os.path.abspath(source), None
-    if isinstance(source, str) and ("\n" in source or ("=" in source and not source.endswith(".toml"))):
-        return None, source
-    return os.path.abspath(source), None
-
-
-def _given(text: str | None, path: str | None) -> _toml.Tables:
-    """The settings of TOML text or of a file. Whatever is wrong with either, the program says better."""
-    try:
-        if path is not None:
-            text = Path(path).read_text(encoding="utf-8")
-        return _toml.read(text) if text else {}
-    except (OSError, ValueError):
-        call(["study", path] if path is not None else ["study", "-"], text=None if path is not None else text)
-        raise
-
-
-class study_file:  # noqa: N801, since it is used like a function
-    """A file with the resolved study, as long as the program needs it: a context manager that gives its path."""
-
-    def __init__(self, study: Study) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="dapple-")
-        self._path = Path(self._folder.name, "study.toml")
-        self._path.write_text(study.text, encoding="utf-8")
-
-    def __enter__(self) -> Path:
-        return self._path
-
-    def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
-
-
-def drawing(figures: bool | None) -> list[str]:
-    """Words of the command line that say whether to draw: True and False win, None asks whether there is gnuplot."""
-    import shutil
-
-    if figures is None:
-        return [] if shutil.which("gnuplot") else ["--set", "output.figures=false"]
-    return ["--set", f"output.figures={str(bool(figures)).lower()}"]
