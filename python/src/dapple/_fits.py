@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,12 +42,25 @@ def opened(path: Path, name: str) -> tuple[Any, Any]:
     from astropy.io import fits
 
     try:
-        with fits.open(path, memmap=False) as file:
+        with _quiet(), fits.open(path, memmap=False) as file:
             return np.array(file[name].data), file[name].header
     except FileNotFoundError:
         raise DappleError(f"{path}: there is no such file") from None
-    except (OSError, KeyError, ValueError, TypeError) as error:
+    except (OSError, KeyError, ValueError, TypeError, IndexError) as error:
         raise DappleError(f"{path}: is no file of a run directory with a table {name}: {error}") from None
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """astropy warns of a damaged file before it fails, or reads on: what is wrong here is an error of ours."""
+    from astropy.utils.exceptions import AstropyWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", AstropyWarning)
+        try:
+            yield
+        except AstropyWarning as error:
+            raise ValueError(str(error).split("\n")[0]) from None
 
 
 def native(values: Any) -> NDArray[np.float64]:
@@ -90,7 +106,7 @@ def sky_map(path: Path) -> NDArray[np.float64]:
     from astropy.io import fits
 
     try:
-        with fits.open(path, memmap=False) as file:
+        with _quiet(), fits.open(path, memmap=False) as file:
             data = file[1].data
             return np.stack([native(data.field(axis)).ravel() for axis in range(3)])
     except (OSError, IndexError, KeyError, ValueError, TypeError) as error:

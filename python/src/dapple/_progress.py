@@ -47,7 +47,8 @@ def follow(arguments: Sequence[str | os.PathLike[str]], *, progress: bool) -> No
     import subprocess
 
     shown = _shown() if progress else None
-    command = [program(), *(os.fspath(word) for word in arguments), *([] if progress else ["--quiet"])]
+    first, *rest = (os.fspath(word) for word in arguments)
+    command = [program(), first, *([] if progress else ["--quiet"]), *rest]
     reading, writing = _channel(shown is not None and shown.is_bar)
     try:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=writing)
@@ -140,7 +141,9 @@ class _Bar:
         self._bar = self._make(total=100, bar_format=layout, leave=True)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:  # Also where everything was there already, and no line of progress came.
+            self._bar.update(100 - self._bar.n)
         self._bar.close()
 
     def show(self, line: str, match: re.Match[str] | None) -> None:

@@ -62,4 +62,7 @@ def _unit(text: str, namespace: tuple[Any, Any]) -> Any:
     from astropy import units
 
     with units.add_enabled_units(namespace):
-        return units.Unit(text, parse_strict="silent")
+        try:
+            return units.Unit(text)
+        except ValueError:  # B0² of a scan's axis, say: plain numbers, whose unit meta["column_units"] has.
+            return None
