@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics collapse scattering-rate lint format oracles library install docs site notebooks clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test clibrary convergence statistics collapse scattering-rate lint format oracles library install docs site notebooks clean
 
 all: build
 
@@ -58,6 +58,11 @@ slurm-test: build
 # The bits of trajectories on arm64, under QEMU; installs a cross compiler and QEMU where they are missing.
 arm64-test: setup
 	@Tests/Arm64/run
+
+# The C library with its header, .build/clibrary (Documentation/reference/CInterface.md; half a minute).
+clibrary: setup
+	@Scripts/build-library .build/clibrary/libdapple.so
+	@cp Sources/_CInterface/include/dapple.h .build/clibrary/dapple.h
 
 oracles:
 	@Scripts/oracles

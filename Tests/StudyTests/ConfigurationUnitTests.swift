@@ -3,6 +3,7 @@
 import Foundation
 import Study
 import Testing
+import Turbulence
 
 @Suite(.timeLimit(.minutes(20))) struct ConfigurationUnitTests {
   /// Tolerance of arithmetic on exact constants: a few roundings.

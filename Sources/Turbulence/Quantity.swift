@@ -1,4 +1,5 @@
-// Physical units: what a study file may say with a unit, and what it makes of the dimensionless problem.
+// Physical units: what a study file may say with a unit, and what it makes of the dimensionless problem. The C library reads
+// the same quantities, in Embedded Swift, which has no key paths.
 
 // MARK: - Quantities
 //
@@ -20,7 +21,7 @@ public enum PhysicalDimension: String, Sendable, CaseIterable {
   public var units: [PhysicalUnit] { PhysicalUnit.allCases.filter { $0.dimension == self } }
 
   /// Those units as words for a message: "pc, kpc, AU, …".
-  public var acceptedUnits: String { units.map(\.rawValue).joined(separator: ", ") }
+  public var acceptedUnits: String { units.map { $0.rawValue }.joined(separator: ", ") }
 }
 
 /// A unit that a study file may use; the raw value is how it is written there.
@@ -65,7 +66,10 @@ public enum PhysicalUnit: String, Sendable, CaseIterable {
     switch symbol {
     case "\u{00B5}G", "\u{03BC}G": self = .microgauss
     case "au": self = .astronomicalUnit
-    default: self.init(rawValue: symbol)
+    default:
+      // Not `init(rawValue:)`, which draws a dictionary, and random numbers for it, into the C library.
+      guard let unit = Self.allCases.first(where: { $0.rawValue == symbol }) else { return nil }
+      self = unit
     }
   }
 
@@ -118,7 +122,7 @@ public struct Quantity: Sendable, Equatable, CustomStringConvertible {
   /// Reads "10 TV", "1e-3 pc" or "4µG"; nil where the number or the unit is not known.
   public init?(_ text: String) {
     guard text.utf8.count <= 100 else { return nil }
-    let text = text.trimmingPrefix(while: \.isWhitespace)
+    let text = text.drop { $0.isWhitespace }
     // The longest prefix that is a number: "1e3 EV" is 1e3 and EV, "5 EV" is 5 and EV.
     guard let split = text.indices.reversed().first(where: { Double(String(text[..<$0])) != nil }),
       let value = Double(String(text[..<split])),

@@ -1,4 +1,4 @@
-// What the targets that are built for arm64 take from Foundation: functions of the C library.
+// What the rooms that are built as Embedded Swift (Scripts/embedded) take from Foundation: functions of the C library.
 
 double cos(double);
 double sin(double);
