@@ -36,8 +36,19 @@ def given(text: str | None, path: str | None) -> _toml.Tables:
             text = Path(path).read_text(encoding="utf-8")
         return _toml.read(text) if text else {}
     except (OSError, ValueError):
-        call(["study", path] if path is not None else ["study", "-"], text=None if path is not None else text)
+        if path is not None:
+            call(["study", path])
+        elif text is not None:
+            resolved(text)
         raise
+
+
+def resolved(text: str) -> str:
+    """TOML text with every key, by the program. Raises DappleError with its words where it is no study."""
+    try:
+        return call(["study", "-"], text=text)
+    except DappleError as error:
+        raise DappleError(str(error).removeprefix("/dev/stdin: ")) from None
 
 
 class study_file:  # noqa: N801, since it is used like a function
