@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +54,8 @@ class study_file:  # noqa: N801, since it is used like a function
     """A file with the resolved study, as long as the program needs it: a context manager that gives its path."""
 
     def __init__(self, study: Study) -> None:
+        import tempfile
+
         self._folder = tempfile.TemporaryDirectory(prefix="dapple-")
         self._path = Path(self._folder.name, "study.toml")
         self._path.write_text(study.text, encoding="utf-8")

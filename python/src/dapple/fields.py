@@ -68,7 +68,8 @@ class Ensemble:
 
     Examples
     --------
-    >>> ensemble = Ensemble(subprocess.run(["dapple", "study"], capture_output=True, text=True).stdout)
+    >>> import dapple
+    >>> ensemble = dapple.Ensemble(dapple.Study().text)
     >>> ensemble.field(3)([[0, 0, 0]]).shape
     (1, 3)
     """
