@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test clibrary convergence statistics collapse scattering-rate lint format oracles library install dist dist-test dist-lint docs site notebooks clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test clibrary python-test convergence statistics collapse scattering-rate lint format oracles library install dist dist-test dist-lint docs site notebooks clean
 
 all: build
 
@@ -20,9 +20,10 @@ build: setup
 reproduce: build
 	$(DAPPLE) reproduce --quick
 
+# The tests of the Python package come first, so that the last line is that of all others.
 # Tests that hold results against healpy and astropy run where one of these pythons has both. They take minutes; an hour,
 # with the build, means that one of them hangs.
-test: setup
+test: python-test
 	@python=$$(for p in "$${DAPPLE_PYTHON:-}" "$(CURDIR)/.venv/bin/python" python3; do \
 	    [ -n "$$p" ] && "$$p" -c 'import healpy, astropy' 2>/dev/null && echo "$$p" && break; done); \
 	  [ -n "$$python" ] || echo "healpy and astropy not found: oracle tests are skipped ('make oracles' installs them)"; \
@@ -72,6 +73,10 @@ library: setup
 	swift build --package-path Examples/Library --scratch-path .build/library
 	cd .build/library && rm -rf library-* && \
 	  for name in field trajectory ensemble extension; do debug/$$name || exit 1; done
+
+# The tests of the Python package, on runs of seconds (two minutes once built); what they need goes into .venv.
+python-test: build clibrary
+	@Scripts/python-tests
 
 # Convergence in step length, modes, N_side and range of scales, at reduced statistics (about three minutes).
 convergence: build

@@ -38,6 +38,9 @@ class CustomBuildHook(BuildHookInterface):
         build_data["pure_python"] = False
         platform = os.environ.get("DAPPLE_PLATFORM") or platform_of([folder / name for name in NATIVE])
         build_data["tag"] = f"py3-none-{platform}"
+        # Measured spectra, which lie beside this folder in a checkout.
+        for table in sorted(Path(self.root).parent.glob("Data/*.ecsv")):
+            build_data["force_include"][str(table)] = f"dapple/data/{table.name}"
 
 
 def build(root, folder):

@@ -13,7 +13,13 @@ from conftest import TINY, said
 import dapple
 
 # Some ten seconds of one core, in realisations of which each is a file.
-LONG = {"study": {"realizations": 600}, "sky": {"nside": 8}, "backtracking": {"omega_t": [100]}, "field": {"modes": 160}}
+LONG = {
+    "study": {"realizations": 600},
+    "output": {"spectrum_time": 100},
+    "sky": {"nside": 8},
+    "backtracking": {"omega_t": [100]},
+    "field": {"modes": 160},
+}
 
 CHILD = """
 import sys, dapple

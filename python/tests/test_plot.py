@@ -58,11 +58,11 @@ def test_spectrum(paired, ax, tmp_path):
     hawc = next(symbol for label, symbol in symbols.items() if "HAWC" in label)
     np.testing.assert_allclose(hawc.get_ydata(), 2e6 * np.asarray(data[1]["cl"]))
     theory = next(curve for curve in ax.lines if "theory" in str(curve.get_label()))
-    np.testing.assert_allclose(theory.get_ydata(), dapple.theory("ratios", p=0.5, lmax=32)["ratio_p_0.5"])
+    np.testing.assert_allclose(theory.get_ydata(), dapple.theory("ratios", p=0.5, lmax=23)["ratio_p_0.5"])
     rows = paired.at(20).small_scales
     law = line(ax, r"$2\pi\chi/(\lambda\,\ell(\ell+1))$, no fit")
     assert law.get_ydata()[0] == rows["law_parallel"][1] / rows["maps_parallel"][0]
-    assert r"\Omega T = 20" in ax.texts[0].get_text()
+    assert any(r"\Omega T = 20" in text.get_text() for text in ax.texts)
     drawn(ax, tmp_path)
 
 
@@ -74,7 +74,7 @@ def test_bands_are_the_programs(paired, tmp_path):
     text = [row for row in (tmp_path / "spectrum-at-time.dat").read_text().splitlines() if row[0] != "#"]
     names, rows = text[0].split(), np.array([row.split() for row in text[1:]], dtype=float)
     for side in ("parallel", "perpendicular"):
-        ours = bands(paired.covariance(20, f"ratio_{side}"), 32)
+        ours = bands(paired.covariance(20, f"ratio_{side}"), 23)
         np.testing.assert_allclose(ours.ell, rows[:, names.index("ell")], rtol=1e-6)
         np.testing.assert_allclose(ours.value, rows[:, names.index(f"cross_{side}")], rtol=1e-6)
         error = rows[1:, names.index(f"cross_{side}_err")]
@@ -144,7 +144,7 @@ def test_projection(field):
 def test_sky_map(tiny, ax, tmp_path):
     assert plot.sky_map(tiny, 1, 10, gradient=(1, 0, 1), ax=ax, cmap="gray") is ax
     image = ax.images[0]
-    values = (tiny.maps(1, 10)[0] + tiny.maps(1, 10)[2]) / np.sqrt(2)
+    values = np.tensordot(np.array([1, 0, 1]) / np.sqrt(2), tiny.maps(1, 10), axes=1)
     picture = np.asarray(image.get_array().filled(np.nan))
     # Every pixel is somewhere in the picture, as large as its area: their mean is the map's.
     assert set(np.unique(picture[np.isfinite(picture)])) == set(values)

@@ -9,6 +9,7 @@ import ctypes
 import functools
 import os
 import pathlib
+from typing import Any
 
 from ._errors import DappleError
 
@@ -24,7 +25,7 @@ _int64, _double = ctypes.c_int64, ctypes.c_double
 _pointer = ctypes.c_void_p
 
 # What each function takes before the message and its capacity.
-_ARGUMENTS = {
+_ARGUMENTS: dict[str, list[Any]] = {
     "dapple_ensemble_create": [ctypes.c_char_p, _int64, ctypes.POINTER(_pointer)],
     "dapple_ensemble_larmor_radius": [_pointer, ctypes.POINTER(_double)],
     "dapple_field_create": [_pointer, _int64, ctypes.POINTER(_pointer)],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,14 +35,27 @@ def given(text: str | None, path: str | None) -> _toml.Tables:
             text = Path(path).read_text(encoding="utf-8")
         return _toml.read(text) if text else {}
     except (OSError, ValueError):
-        call(["study", path] if path is not None else ["study", "-"], text=None if path is not None else text)
+        if path is not None:
+            call(["study", path])
+        elif text is not None:
+            resolved(text)
         raise
+
+
+def resolved(text: str) -> str:
+    """TOML text with every key, by the program. Raises DappleError with its words where it is no study."""
+    try:
+        return call(["study", "-"], text=text)
+    except DappleError as error:
+        raise DappleError(str(error).removeprefix("/dev/stdin: ")) from None
 
 
 class study_file:  # noqa: N801, since it is used like a function
     """A file with the resolved study, as long as the program needs it: a context manager that gives its path."""
 
     def __init__(self, study: Study) -> None:
+        import tempfile
+
         self._folder = tempfile.TemporaryDirectory(prefix="dapple-")
         self._path = Path(self._folder.name, "study.toml")
         self._path.write_text(study.text, encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,6 +109,8 @@ def collapse(runs: Iterable[Run | str | os.PathLike[str]], output: str | os.Path
         A row for each study and bin of multipoles: ``ratio_parallel`` = ℓ(ℓ+1)C_ℓ λ/(2πχ) with its jackknife error, ….
         :func:`dapple.plot.collapse` draws it.
     """
+    import tempfile
+
     directories = [os.path.abspath(run) for run in runs]
     if not directories:
         raise DappleError("collapse: give at least one run with pairs")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +41,8 @@ class RunDirectory(Tables):
     @property
     def provenance(self) -> list[dict[str, Any]]:
         """An entry for each time that the program ran here: version, commit, seed, kernel, host, threads, start, …"""
+        import json
+
         try:
             runs = json.loads(self._text("provenance.json"))["runs"]
         except (ValueError, KeyError, TypeError) as error:

@@ -68,7 +68,8 @@ class Ensemble:
 
     Examples
     --------
-    >>> ensemble = Ensemble(subprocess.run(["dapple", "study"], capture_output=True, text=True).stdout)
+    >>> import dapple
+    >>> ensemble = dapple.Ensemble(dapple.Study().text)
     >>> ensemble.field(3)([[0, 0, 0]]).shape
     (1, 3)
     """
@@ -294,8 +295,9 @@ def _release_at_end(owner: object, function: str, handle: ctypes.c_void_p) -> No
 
 def _numbers(values: npt.ArrayLike, name: str, unit: str) -> Vectors:
     """An array of doubles; a copy only where it is not one."""
-    if str(getattr(values, "unit", "")) != "":
-        raise TypeError(f"{name} have the unit {values.unit}: give plain numbers, in {unit}")
+    given = str(getattr(values, "unit", ""))
+    if given != "":
+        raise TypeError(f"{name} have the unit {given}: give plain numbers, in {unit}")
     array = np.asarray(values)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name}: an array of type {array.dtype} holds no real numbers")
@@ -310,7 +312,7 @@ def _vectors(values: npt.ArrayLike, name: str, unit: str) -> Vectors:
     return np.ascontiguousarray(array)
 
 
-def _refuse(name: str, is_bad: npt.NDArray[np.bool_], problem: str) -> None:
+def _refuse(name: str, is_bad: npt.NDArray[np.bool_] | np.bool_, problem: str) -> None:
     """Raises where one of the vectors is bad, and names the first."""
     if is_bad.any():
         raise DappleError(f"{name}: vector {int(np.flatnonzero(is_bad)[0])} {problem}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -172,6 +171,8 @@ class Run(RunDirectory):
             ``omega_t``, ``ell``, ``cl``, ``cl_err``, ``noise``, and ``cross``, ``cross_err`` with two sets of
             directions.
         """
+        import tempfile
+
         words = ",".join(repr(float(component)) for component in direction)
         with tempfile.TemporaryDirectory(prefix="dapple-") as folder:
             call(["analyze", os.path.abspath(self.path), f"--gradient={words}", "--output", folder])

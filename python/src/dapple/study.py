@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import _toml
 from ._program import call
 from ._progress import follow
-from ._sources import drawing, given, read, study_file
+from ._sources import drawing, given, read, resolved, study_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +62,7 @@ class Study:
         if path is not None:
             self._text = call(["study", path])
         else:
-            self._text = call(["study", "-"], text=_toml.written(settings) if tables or text is None else text)
+            self._text = resolved(_toml.written(settings) if tables or text is None else text)
         self._values: _toml.Tables | None = None
 
     def with_settings(self, settings: Mapping[str, Any] | None = None, /, **tables: Any) -> Study:

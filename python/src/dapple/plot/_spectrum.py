@@ -45,7 +45,9 @@ def spectrum_at_time(
     legend: bool = True,
     **symbols: Any,
 ) -> Axes:
-    """C_ℓ/C_1 against ℓ for a gradient along and across B0, up to 2 N_side, with jackknife errors.
+    """C_ℓ/C_1 against ℓ for a gradient along and across B0, with jackknife errors.
+
+    Drawn are multipoles up to half of the largest, above which pixels alias too much.
 
     Above ℓ = 15, C_ℓ is averaged with the weights 2ℓ+1 in bands, with the covariance of the multipoles. Arrows are
     upper limits of two errors where a value is not above zero. With pairs in the study, lines in the colours of the
@@ -77,7 +79,7 @@ def spectrum_at_time(
     run = _style.opened(run)
     ax = _style.axes(ax)
     at = run.at(omega_t)
-    last = min(2 * int(at.ratios.meta["nside"]), int(at.covariance().ell[-1]))
+    last = max(1, min(int(_style.values(at.ratios["ell"]).max()) // 2, int(at.covariance().ell[-1])))
     spectra: dict[str, Bands] = {}
     for side, sign, style in _style.SIDES:
         if scatter:
@@ -103,10 +105,9 @@ def spectrum_at_time(
 
 
 def bands(covariance: Covariance, last: int) -> Bands:
-    """Ratios up to ``last`` in bands; their errors know how multipoles fluctuate together."""
+    """Ratios in bands that end at ``last`` at most; their errors know how multipoles fluctuate together."""
     first, ells, values, errors = 1, [], [], []
-    while first <= last:
-        end = first if first <= LARGEST_SINGLE else min(last, int(BAND * first))
+    while (end := first if first <= LARGEST_SINGLE else int(BAND * first)) <= last:
         part = slice(first - 1, end)
         weights = 2.0 * covariance.ell[part] + 1
         weights /= weights.sum()
