@@ -41,8 +41,8 @@ import Testing
     let files = try #require(FileManager.default.enumerator(at: documentation, includingPropertiesForKeys: nil))
     let inside = files.compactMap { $0 as? URL }.filter { ["md", "ipynb"].contains($0.pathExtension) }
     let root = documentation.deletingLastPathComponent()
-    return inside
-      + ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Examples/README.md"].map { root.appending(path: $0) }
+    let outside = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Examples/README.md", "python/README.md"]
+    return inside + outside.map { root.appending(path: $0) }
   }
 
   /// The Markdown of a page; of a notebook, that of its cells.
