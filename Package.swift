@@ -45,6 +45,7 @@ let package = Package(
     .plugin(name: "RecordCommit", capability: .buildTool()),
     .target(name: "_SourceCommit", plugins: ["RecordCommit"]),
     .target(name: "_KernelInterface"),
+    .target(name: "_CInterface", exclude: ["embedded"]),
     .target(name: "_Text"),
     .target(name: "_Threads"),
 
@@ -84,6 +85,7 @@ let package = Package(
         "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory", "Transport",
         "Turbulence",
       ]),
+    .target(name: "CDapple", dependencies: ["Transport", "Turbulence", "_CInterface"]),
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
     .target(name: "Figures", dependencies: ["Anisotropy", "Files", "Sphere", "Theory", "_Text"]),
     .target(
@@ -104,6 +106,8 @@ let package = Package(
     .testTarget(name: "_TextTests", dependencies: ["_TestSupport", "_Text"]),
     .testTarget(name: "_ThreadsTests", dependencies: ["_Threads"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
+    .testTarget(
+      name: "CDappleTests", dependencies: ["CDapple", "Results", "Study", "Transport", "_CInterface"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["RandomStreams", "Turbulence"]),
     .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "_TestSupport"]),
@@ -116,7 +120,7 @@ let package = Package(
       dependencies: [
         "Anisotropy", "Files", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_TestSupport",
       ]),
-    .testTarget(name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "_TestSupport"]),
+    .testTarget(name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",

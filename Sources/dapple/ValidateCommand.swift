@@ -55,6 +55,7 @@ struct Validate: ParsableCommand {
   func run() throws {
     let start = Date()
     let cores = threads ?? MachineShare.cores()
+    let plan = FigurePlan.made(wanted: figures != nil, isAvoidable: false)
     var checks: [Check] = []
     for group in Self.all where groups.isEmpty || groups.contains(group.name) {
       let found = try group.run(effort: full ? .full : .quick, threads: cores)
@@ -65,20 +66,21 @@ struct Validate: ParsableCommand {
       version: DappleVersion.current, date: start.ISO8601Format(), kernel: InstructionSet.best.rawValue,
       effort: full ? "full" : "quick", seconds: Date().timeIntervalSince(start), checks: checks)
     try Console.writeLine(json ? try report.json() : report.verdict)
-    if let figures { try drawMeanFreePath(into: figures) }
+    if let figures { try drawMeanFreePath(into: figures, plan) }
     if let page { try writeText(report.markdown(figure: figureLink(from: page)), to: page) }
     if !report.passed { throw ExitCode.failure }
   }
 
-  /// The figure's path as the page links to it: relative where the figures lie below the page.
+  /// The figure's path as the page links to it, from the page's folder.
   private func figureLink(from page: String) -> String? {
     guard let figures else { return nil }
-    let folder = URL(fileURLWithPath: page).deletingLastPathComponent().standardizedFileURL.path + "/"
-    let picture = URL(fileURLWithPath: figures).standardizedFileURL.path + "/mean-free-path.png"
-    return picture.hasPrefix(folder) ? String(picture.dropFirst(folder.count)) : picture
+    let folder = URL(fileURLWithPath: page).deletingLastPathComponent().standardizedFileURL.pathComponents
+    let picture = URL(fileURLWithPath: figures).standardizedFileURL.pathComponents + ["mean-free-path.png"]
+    let shared = zip(folder, picture).prefix { $0 == $1 }.count
+    return (Array(repeating: "..", count: folder.count - shared) + picture.dropFirst(shared)).joined(separator: "/")
   }
 
-  private func drawMeanFreePath(into directory: String) throws {
+  private func drawMeanFreePath(into directory: String, _ plan: FigurePlan) throws {
     let scan = TransportScan.measured(
       rho: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], realizations: full ? 64 : 16,
       threads: threads ?? MachineShare.cores())
@@ -86,6 +88,6 @@ struct Validate: ParsableCommand {
       rho: scan.points.map(\.rho),
       meanFreePath: scan.points.map { Estimate(value: $0.meanFreePath, error: $0.meanFreePathError) },
       weakScattering: TransportScan.weakScattering)
-    try FigureSet.draw([figure], into: directory)
+    try plan.draw([figure], into: directory)
   }
 }
