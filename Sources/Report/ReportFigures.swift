@@ -21,7 +21,7 @@ struct ReportFigures {
   private static let (largest, largestSum) = (250_000, 450_000)
 
   init(_ contents: inout RunContents) {
-    let folder = contents.run.path + "/figures"
+    let (folder, seed) = (contents.run.path + "/figures", contents.study.seed)
     var (found, left): ([(String, String, String, [UInt8])], [String]) = ([], [])
     contents.attempt { contents in
       let stems = try names(inFolder: folder).filter { name in
@@ -36,7 +36,8 @@ struct ReportFigures {
             return
           }
           sum += picture.contents.count
-          found.append((name, try Self.caption(of: folder + "/" + name + ".gp"), picture.type, picture.contents))
+          let caption = try Self.caption(of: folder + "/" + name + ".gp", seed: seed)
+          found.append((name, caption, picture.type, picture.contents))
         }
       }
     }
@@ -62,10 +63,19 @@ struct ReportFigures {
     return nil
   }
 
-  /// What a figure shows, from the head of its script: the comment up to the first empty one. Empty without a script.
-  private static func caption(of path: String) throws -> String {
+  /// What a figure shows, from the head of its script: the comment up to the first empty one, less the sentence that names
+  /// the study and ends with its seed. Empty without a script.
+  private static func caption(of path: String, seed: UInt64) throws -> String {
     let lines = (try readText(path, limit: 1 << 22) ?? "").utf8.split(separator: 10, omittingEmptySubsequences: false)
-    return lines.prefix { $0.starts(with: "# ".utf8) }.map { String(Substring($0.dropFirst(2))) }.joined(separator: " ")
+    let text = lines.prefix { $0.starts(with: "# ".utf8) }.map { String(Substring($0.dropFirst(2))) }.joined(
+      separator: " ")
+    return text.range(of: " seed \(seed). ").map { String(text[$0.upperBound...]) } ?? text
+  }
+
+  /// The first sentence of a caption, and the rest.
+  private static func divided(_ caption: String) -> (first: String, rest: String) {
+    guard let end = caption.range(of: ". ") else { return (caption, "") }
+    return (String(caption[..<end.lowerBound]) + ".", String(caption[end.upperBound...]))
   }
 
   var html: HTML {
@@ -75,10 +85,12 @@ struct ReportFigures {
     }
     let pictures: [HTML] = figures.map { figure in
       let source = "data:\(figure.type);base64," + Data(figure.contents).base64EncodedString()
-      let caption = figure.caption.isEmpty ? figure.name : figure.caption
+      let (first, rest) = Self.divided(figure.caption.isEmpty ? figure.name : figure.caption)
+      let more: HTML =
+        rest.isEmpty ? "" : "<details><summary>What is drawn how</summary><p>\(rest)</p></details>"
       return """
-        <figure><img alt="\(figure.name): \(caption)" src="\(source)"><figcaption>\(caption) \
-        <small>figures/\(figure.name).gp draws it.</small></figcaption></figure>
+        <figure><img alt="\(first)" src="\(source)"><figcaption>\(first) \
+        <small>figures/\(figure.name)</small>\(more)</figcaption></figure>
 
         """
     }

@@ -28,12 +28,12 @@ struct ReportTables {
   private func section(_ heading: String, _ name: String, _ table: Table) -> HTML {
     let rows = shownRows(of: table)
     let all = table.rowCount
-    var note = "\(all) rows"
-    if rows.count < all {
-      note =
-        "\(rows.count) of the \(all) rows of \(name).ecsv: those at ΩT = "
-        + times.map(\.formattedShort).joined(separator: " and ") + ", at large second keys thinned out"
-    }
+    let isThinned = rows.count < rowsAtTimes(of: table).count
+    let note =
+      rows.count == all
+      ? "\(all) rows"
+      : "\(rows.count) of \(all) rows, at ΩT = " + times.map(\.formattedShort).joined(separator: " and ")
+        + (isThinned ? ", thinned out towards the end" : "")
     let columns = shownColumns(of: table)
     let head: [HTML] = columns.map { "<th scope=\"col\" aria-sort=\"none\">\($0.heading)" }
     let body: [HTML] = rows.map { row in
@@ -44,9 +44,9 @@ struct ReportTables {
       "<dt>\(column.name)<dd>\(column.meaning)"
     }
     return """
-      <details class="table"><summary>\(heading) <small>\(name).ecsv, \(note)</small></summary>
+      <details class="table"><summary>\(heading) <small>\(name).ecsv: \(note)</small></summary>
       <div class="scroll tall" tabindex="0" role="region" aria-label="\(heading)"><table class="sortable">
-      <caption>\(heading): \(note).</caption>
+      <caption>\(heading): \(note)\(rows.count < all ? "; all are in \(name).ecsv" : "").</caption>
       <thead><tr>\(head)</thead>
       <tbody>\(body)</tbody></table></div>
       <details class="legend"><summary>What the columns are</summary><dl>\(legend)</dl></details></details>
@@ -64,6 +64,11 @@ struct ReportTables {
       guard rows.count > Self.mostRows / 2 else { return rows }
       return rows.indices.filter { $0 < 20 || Self.step($0) != Self.step($0 - 1) }.map { rows[$0] }
     }
+  }
+
+  private func rowsAtTimes(of table: Table) -> [Int] {
+    let omegaT = (try? table["omega_t"]) ?? []
+    return omegaT.indices.filter { times.contains(omegaT[$0]) }
   }
 
   private static func step(_ index: Int) -> Int { Int(24 * log10(Double(index))) }

@@ -32,7 +32,7 @@ package struct RunReport: Sendable {
     problems = contents.problems
     let summary: HTML =
       contents.summary.map {
-        "<details open><summary>The summary in full (summary.txt)</summary><pre>\($0)</pre></details>"
+        "<details open><summary>The summary in full (summary.txt)</summary>\(lines($0))</details>"
       }
       ?? "<p>There is no summary.</p>"
     let sections: [(id: String, heading: String, body: HTML)] = [
@@ -51,6 +51,12 @@ package struct RunReport: Sendable {
   ///
   /// - Throws: `RunError.cannotWrite`.
   package func write(to path: String) throws { try writeText(html, to: path) }
+}
+
+/// Text of several lines, each of which hangs where it is wrapped.
+private func lines(_ text: String) -> HTML {
+  let lines: [HTML] = text.utf8.split(separator: 10).map { "<span>\(String(Substring($0)))</span>\n" }
+  return "<pre class=\"lines\">\(lines)</pre>"
 }
 
 /// The controls and the canvas of the skies, with their data.
@@ -75,11 +81,11 @@ private func skySection(_ skies: ReportSkies) throws -> HTML {
     <label>Colours <select id="range"><option value="own">of each sky</option>\
     <option value="common">of all times</option></select></label>
     </div>
-    <canvas id="sky" width="1000" height="500" role="img" aria-label="Sky map"></canvas>
+    <canvas id="sky" width="1000" height="500" role="img" aria-label="Sky map" aria-describedby="sky-caption"></canvas>
     <div class="bar" aria-hidden="true"><canvas id="bar" width="255" height="1" data-palette="\(palette)"></canvas>\
     <div class="ends"><span id="low">–</span><span>0</span><span id="high">–</span></div></div>
-    <p class="unit">δI/I of arrival directions per unit gradient r_L g. <span id="readout"></span></p>
-    <figcaption>\(skies.words). Mollweide projection of the sky seen from inside; ⊙: direction of the regular magnetic field \
+    <p class="unit">δI/I of arrival directions per unit gradient r_L g; <span id="state"></span>. <span id="readout"></span></p>
+    <figcaption id="sky-caption">\(skies.words). Mollweide projection of the sky seen from inside; ⊙: direction of the regular magnetic field \
     B₀, ⊗: the opposite direction, ◆: direction of the density gradient where it is not along B₀. Lines: angle to B₀ (labelled) \
     and gyrophase every 30°. The colours end where 99.5 % of the pixels are inside. Values are kept to 1.5·10⁻⁵ of a map's \
     largest.</figcaption>

@@ -84,8 +84,9 @@ function makeSky(data) {
     slider.setAttribute("aria-valuetext", time);
     element("low").textContent = "\u2212" + short(end);
     element("high").textContent = short(end);
-    canvas.setAttribute("aria-label", `Sky map of \u03b4I/I per unit gradient at ${time}, realisation ${realization.value}, `
-      + `gradient ${gradient.selectedOptions[0].textContent}; colours from \u2212${short(end)} to ${short(end)}`);
+    const state = `${time}, gradient ${gradient.selectedOptions[0].textContent}, realisation ${realization.value}`;
+    element("state").textContent = state;
+    canvas.setAttribute("aria-label", `Sky map: ${state}; colours from \u2212${short(end)} to ${short(end)}`);
   }
 
   function chooseRealization() {
