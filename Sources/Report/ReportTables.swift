@@ -22,7 +22,12 @@ struct ReportTables {
 
   var html: HTML {
     guard !tables.isEmpty else { return "<p>There are no averages, and so no tables.</p>" }
-    return HTML(trusted: tables.map { section($0.heading, $0.name, $0.table).text }.joined())
+    let sections: [HTML] = tables.map { section($0.heading, $0.name, $0.table) }
+    return """
+      <p>What a number is in, and what its error contains, is said under each table; units are those of the run (lengths r_L, times \
+      1/Ω, the gradient 1/r_L). Every row, in all digits, is in the .ecsv files of the run.</p>
+      \(sections)
+      """
   }
 
   private func section(_ heading: String, _ name: String, _ table: Table) -> HTML {

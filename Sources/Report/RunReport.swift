@@ -55,7 +55,7 @@ package struct RunReport: Sendable {
 
 /// Text of several lines, each of which hangs where it is wrapped.
 private func lines(_ text: String) -> HTML {
-  let lines: [HTML] = text.utf8.split(separator: 10).map { "<span>\(String(Substring($0)))</span>\n" }
+  let lines: [HTML] = text.utf8.split(separator: 10).map { "<span>\(String(Substring($0)))</span>" }
   return "<pre class=\"lines\">\(lines)</pre>"
 }
 
@@ -72,7 +72,8 @@ private func skySection(_ skies: ReportSkies) throws -> HTML {
   return """
     <figure class="sky">
     <div class="controls">
-    <label class="wide">Backtracking time <output id="shown">–</output><input id="time" type="range" min="0" step="1"></label>
+    <div class="wide"><label for="time">Backtracking time</label> <output id="shown" for="time">–</output>\
+    <input id="time" type="range" min="0" step="1"></div>
     <label>Gradient <select id="gradient"><option value="2">∥: along B₀ (z)</option>\
     <option value="0">⊥: across B₀ (x)</option><option value="1">⊥: across B₀ (y)</option></select></label>
     <label>Realisation <select id="realization">\(numbers)</select></label>
