@@ -89,6 +89,13 @@ let package = Package(
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
     .target(name: "Figures", dependencies: ["Anisotropy", "Files", "Sphere", "Theory", "_Text"]),
     .target(
+      name: "Report",
+      dependencies: ["Anisotropy", "Figures", "Files", "Results", "Sphere", "Study", "_Text"],
+      // Compiled in: an installed program has no folder of resources.
+      resources: ["page.css", "healpix.js", "mollweide.js", "lines.js", "sky.js", "table.js", "theme.js"].map {
+        .embedInCode("Page/" + $0)
+      }),
+    .target(
       name: "Validation",
       dependencies: ["Anisotropy", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads"]),
     .target(
@@ -97,8 +104,8 @@ let package = Package(
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Results", "Run", "Sphere", "Study", "Theory",
-        "Transport", "Validation", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Report", "Results", "Run", "Sphere", "Study",
+        "Theory", "Transport", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -129,6 +136,8 @@ let package = Package(
       ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Anisotropy", "Figures", "Sphere", "Theory", "_TestSupport"]),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Files", "Report", "Results", "Run", "Study", "_TestSupport"]),
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),
