@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test clibrary python-test convergence statistics collapse scattering-rate lint format oracles library install docs clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test clibrary python-test convergence statistics collapse scattering-rate lint format oracles library install dist dist-test dist-lint docs clean
 
 all: build
 
@@ -103,16 +103,23 @@ format:
 	swift format --in-place --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
 
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" \
-	  "$(DESTDIR)$(PREFIX)/share/dapple/data"
-	install -m 755 $(DAPPLE) "$(DESTDIR)$(PREFIX)/bin/dapple"
-	install -m 644 Data/*.ecsv "$(DESTDIR)$(PREFIX)/share/dapple/data"
-	install -m 644 Documentation/man/dapple.1 "$(DESTDIR)$(PREFIX)/share/man/man1/dapple.1"
-	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
-	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
-	$(DAPPLE) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dapple"
-	$(DAPPLE) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_dapple"
-	$(DAPPLE) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/dapple.fish"
+	@Scripts/install $(DAPPLE) "$(DESTDIR)$(PREFIX)"
+
+# What users without Swift install, for any Linux on x86-64 with glibc 2.28 or later: a tarball and the Python wheel, in .build/dist.
+dist: setup
+	@Scripts/packages curl binutils python3-venv
+	@Scripts/dist
+
+# Both of them in an older Debian, without Swift: as root, with debootstrap.
+dist-test: dist
+	@Distribution/test
+
+# The recipes for conda and Apptainer, parsed by what knows them; neither is built.
+dist-lint:
+	@Scripts/packages python3-venv
+	@[ -x .build/dist/venv/bin/python ] || python3 -m venv .build/dist/venv
+	@.build/dist/venv/bin/python -m pip install --quiet --disable-pip-version-check py-rattler-build spython
+	@.build/dist/venv/bin/python Distribution/lint.py
 
 # The documentation of every public symbol, as web pages under .build/documentation; a link that leads nowhere is an error.
 docs: setup

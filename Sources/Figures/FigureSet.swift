@@ -1,8 +1,9 @@
 // Writing figures into a directory and drawing them.
 //
 // Data and scripts of all figures are written first, so that they are there even where gnuplot is missing. A picture
-// left by an earlier run is removed before its figure is drawn: what is there afterwards was drawn now. Since gnuplot
-// ends without complaint on a full disk, the first and last bytes of each picture are checked.
+// left by an earlier run is removed before its figure is drawn: what is there afterwards was drawn now. Where nothing is
+// drawn, those go whose data or script are no longer what they were: no picture shows other numbers than the data beside
+// it. Since gnuplot ends without complaint on a full disk, the first and last bytes of each picture are checked.
 
 import Files
 import Foundation
@@ -14,6 +15,7 @@ package enum FigureSet {
 
   /// Writes the data and the script of each figure into `directory` (made if missing) without drawing.
   ///
+  /// Pictures of a figure whose data or script change are removed.
   /// Every figure bears the remark `note`, where there is one. Returns the file names written, relative to the directory.
   /// Throws where data are invalid or a file cannot be written.
   @discardableResult
@@ -32,7 +34,9 @@ package enum FigureSet {
         throw .invalidData(figure: figure.name, reason: "another figure of the set has the same name")
       }
       let rendered = try figure.render().with(note: note)
-      for file in rendered.data + [FigureFile(name: "\(rendered.name).gp", text: rendered.script)] {
+      let files = rendered.data + [FigureFile(name: "\(rendered.name).gp", text: rendered.script)]
+      if files.contains(where: { !isThere($0, in: directory) }) { removePictures(of: figure, in: directory) }
+      for file in files {
         let path = "\(directory)/\(file.name)"
         do throws(DurableFileError) {
           try DurableFile.write(Array(file.contents), to: path)
@@ -59,10 +63,8 @@ package enum FigureSet {
     let program = try GnuplotProgram.find(gnuplot)
     for figure in figures {
       if isStopped() { throw .interrupted }
-      let pictures = formats.map { "\(figure.name).\($0)" }
-      for picture in pictures {
-        try? FileManager.default.removeItem(atPath: "\(directory)/\(picture)")
-      }
+      removePictures(of: figure, in: directory)
+      let pictures = pictures(of: figure)
       try program.run(script: "\(figure.name).gp", in: directory)
       for picture in pictures {
         guard try isComplete("\(directory)/\(picture)") else {
@@ -72,6 +74,18 @@ package enum FigureSet {
       files += pictures
     }
     return files
+  }
+
+  /// The names of a figure's pictures.
+  private static func pictures(of figure: any Figure) -> [String] { formats.map { "\(figure.name).\($0)" } }
+
+  private static func removePictures(of figure: any Figure, in directory: String) {
+    for picture in pictures(of: figure) { try? FileManager.default.removeItem(atPath: "\(directory)/\(picture)") }
+  }
+
+  /// Whether a file is there already, with the same bytes.
+  private static func isThere(_ file: FigureFile, in directory: String) -> Bool {
+    FileManager.default.contents(atPath: "\(directory)/\(file.name)").map(Array.init) == Array(file.contents)
   }
 
   /// Whether a picture begins and ends as its format must.

@@ -7,6 +7,8 @@ import _Text
 package enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No gnuplot program at the place or in the search path named.
   case gnuplotNotFound(searched: String)
+  /// Data and scripts are written, as was said at the start; there is no gnuplot to draw them.
+  case notDrawn
   /// The program is there and could not be started.
   case cannotRun(program: String, reason: String)
   /// gnuplot stopped with an error; `message` is what it wrote.
@@ -32,6 +34,8 @@ package enum FiguresError: Error, Sendable, Equatable, CustomStringConvertible {
     case .gnuplotNotFound(let searched):
       "gnuplot was not found in \(searched.oneLine). Install it (Debian, Ubuntu: apt-get install gnuplot-nox; "
         + "macOS: brew install gnuplot); figures are written as data and scripts, and drawn when it is there."
+    case .notDrawn:
+      "no picture was drawn, since there is no gnuplot; data and scripts are written"
     case .cannotRun(let program, let reason):
       "\(program.oneLine) could not be started: \(reason.oneSentence); then draw the figures again"
     case .gnuplotFailed(let script, let message):

@@ -30,6 +30,9 @@ struct Analyze: ParsableCommand {
     help: "Write tables and summary into this directory, and leave the run directory as it is (it may be read-only).")
   var output: String?
 
+  @Flag(help: "Draw no figure of a scan.")
+  var noFigures = false
+
   @Flag(help: "Replace averages of more realisations by those of fewer.")
   var replaceByFewer = false
 
@@ -70,7 +73,8 @@ struct Analyze: ParsableCommand {
         "\(directory.oneLine) is a scan, of which complete points are joined; give --allow-incomplete and "
           + "--replace-by-fewer with the directory of a point")
     }
-    let join = ScanJoin(directory: scan)
+    let join = ScanJoin(
+      directory: scan, plan: FigurePlan.made(wanted: scan.scan.base.output.figures && !noFigures))
     let withoutFigure =
       if let output {
         try join.write(into: output, interruption: interruption)

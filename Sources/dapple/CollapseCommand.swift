@@ -21,6 +21,9 @@ struct CollapseCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The directory that table and figure go into, made if missing.")
   var output = "."
 
+  @Flag(help: "Draw no figure.")
+  var noFigures = false
+
   func validate() throws {
     guard !output.isEmpty else { throw ValidationError("--output is empty: name a directory") }
   }
@@ -30,6 +33,7 @@ struct CollapseCommand: ParsableCommand {
   }
 
   private func collapse(_ interruption: Interruption) throws {
+    let plan = FigurePlan.made(wanted: !noFigures)
     let studies = try directories.map { directory in
       try CollapseStudy(RunDirectory(opening: directory), interruption: interruption)
     }
@@ -43,8 +47,9 @@ struct CollapseCommand: ParsableCommand {
           name: study.configuration.name, parallel: study.findings.parallel.bins,
           perpendicular: study.findings.perpendicular.bins)
       })
-    try FigureSet.draw([figure], into: output, isStopped: { interruption.isRequested })
+    try plan.draw([figure], into: output, isStopped: { interruption.isRequested })
     try Console.writeLine(
-      "Table: \(output.oneLine)/\(Collapse.tableName); figure: \(output.oneLine)/\(figure.name).pdf, .svg, .png")
+      "Table: \(output.oneLine)/\(Collapse.tableName)"
+        + (plan.files("\(output)/\(figure.name)").map { "; figure: " + $0 } ?? ""))
   }
 }

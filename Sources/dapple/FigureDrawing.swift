@@ -35,10 +35,11 @@ struct FigureDrawing {
   var scaling = MeasuredScaling.parallel
   /// The figures wanted; nil for all that the study has.
   var only: [StudyFigure]?
+  let plan: FigurePlan
 
   /// What was drawn.
   struct Drawn {
-    /// Paths of the pictures.
+    /// Paths of the pictures; of the scripts, where there is no gnuplot to draw them.
     var pictures: [String]
     /// A line for each measured spectrum that was laid over Figure 2.
     var measuredLines: [String]
@@ -58,15 +59,20 @@ struct FigureDrawing {
     func labeled(_ figures: [any Figure], _ sample: String) -> [any Figure] {
       figures.map { LabeledFigure($0, study: study.label(on: result, sample: sample)) }
     }
-    let files = try FigureSet.draw(
+    let files = try plan.draw(
       labeled(averages, count) + labeled(skies, "realisation 0"), into: folder, note: study.remark(on: result),
       isStopped: { interruption.isRequested })
     let lines = averages.compactMap { $0 as? SpectrumAtTime }.flatMap(\.measuredLines)
-    let pictures = files.filter { name in FigureSet.formats.contains { name.hasSuffix("." + $0) } }
+    let endings = plan == .pictures ? FigureSet.formats : ["gp"]
+    let pictures = files.filter { name in endings.contains { name.hasSuffix("." + $0) } }
     return Drawn(pictures: pictures.map { folder + "/" + $0 }, measuredLines: lines)
   }
 
-  private func wants(_ figure: StudyFigure) -> Bool { only?.contains(figure) ?? true }
+  /// Without figures, Figure 2 is still there for what it says of the measured spectra.
+  private func wants(_ figure: StudyFigure) -> Bool {
+    if plan == .nothing { return figure == .spectrumAtTime && !measured.isEmpty }
+    return only?.contains(figure) ?? true
+  }
 
   /// The figures of what was averaged.
   private func averages(at time: Double) throws -> [any Figure] {

@@ -43,12 +43,15 @@ struct DrawFigures: ParsableCommand {
     try SignalWatch.run(remark: "interrupted; draw the figures again") { try draw(measured, $0) }
   }
 
+  /// Without gnuplot, data and scripts are written all the same; the command then fails, since the pictures are what it is for.
   private func draw(_ measured: [MeasuredSpectrum], _ interruption: Interruption) throws {
+    let plan = FigurePlan.made(wanted: true, isAvoidable: false)
     let run = try RunDirectory(opening: directory)
     try run.checkAveragesFit().forEach(note)
     let drawing = FigureDrawing(
       directory: run, result: try run.averages(allowIncomplete: allowIncomplete, interruption: interruption),
-      measured: measured, scaling: try overlay.scaling(), only: only.isEmpty ? nil : only.compactMap(StudyFigure.init))
+      measured: measured, scaling: try overlay.scaling(), only: only.isEmpty ? nil : only.compactMap(StudyFigure.init),
+      plan: plan)
     let drawn =
       if let output {
         try drawing.draw(into: output, interruption: interruption)
@@ -62,6 +65,7 @@ struct DrawFigures: ParsableCommand {
       }
     for path in drawn.pictures { try Console.writeLine(path) }
     for line in drawn.measuredLines { note(line) }
+    if plan == .scripts { throw FiguresError.notDrawn }
   }
 }
 

@@ -32,6 +32,13 @@ struct RunOptions: ParsableArguments {
 
   @OptionGroup var overlay: OverlayOptions
 
+  @Flag(
+    help: """
+      Draw no figures, and leave those that are there. The study still wants them: the same command without this option, \
+      or 'dapple figures', draws them.
+      """)
+  var noFigures = false
+
   @Flag(help: "Replace averages of more realisations by those of fewer.")
   var replaceByFewer = false
 

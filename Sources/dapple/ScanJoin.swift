@@ -10,6 +10,7 @@ import _Text
 
 struct ScanJoin {
   var directory: ScanDirectory
+  let plan: FigurePlan
   var isQuiet = false
 
   /// Writes table and figure into a folder, which is made if missing; returns what kept the figure from being drawn.
@@ -26,28 +27,25 @@ struct ScanJoin {
       for result in results { try Console.writeLine(result.line) }
       try Console.writeLine("Table: \(table.oneLine), \(count)")
     }
-    guard directory.scan.base.output.figures else { return nil }
+    if plan == .nothing { return nil }
     guard let figure = figure(of: results) else {
       note("no axis has numbers, so there is no figure of the scan")
       return nil
     }
     do {
-      try draw(
-        figure, into: folder, note: results.count < directory.points.count ? "incomplete: \(count)" : nil, interruption)
+      try plan.draw(
+        [figure], into: folder, note: results.count < directory.points.count ? "incomplete: \(count)" : nil,
+        isStopped: { interruption.isRequested })
     } catch  where !interruption.isRequested {
       note(
         "the table is there; only its figure is missing, and 'dapple analyze \(Quoting.shell(directory.path))' draws "
           + "it when what follows is mended:")
       return error
     }
-    if !isQuiet { try Console.writeLine("Figure: \(folder.oneLine)/\(ScanDirectory.figureName).pdf, .svg, .png") }
+    if !isQuiet, let files = plan.files(folder + "/" + ScanDirectory.figureName) {
+      try Console.writeLine("Figure: \(files)")
+    }
     return nil
-  }
-
-  private func draw(
-    _ figure: any Figure, into folder: String, note: String?, _ interruption: Interruption
-  ) throws {
-    try FigureSet.draw([figure], into: folder, note: note, isStopped: { interruption.isRequested })
   }
 
   private func figure(of results: [ScanResult]) -> (any Figure)? {

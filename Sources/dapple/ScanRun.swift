@@ -30,6 +30,8 @@ struct ScanRun {
       }
     }
     try interruption.check()
+    // Once, and not for every point.
+    let figures = FigurePlan.made(wanted: scan.base.output.figures && !options.noFigures)
     let directory = try ScanDirectory(preparing: path, for: scan, notice: note)
     let own = directory.points.filter { share.includes($0.index) }
     if !options.quiet {
@@ -46,7 +48,7 @@ struct ScanRun {
         continue
       }
       if !options.quiet { note(heading + point.configuration.scales) }
-      if let found = try complete(point, of: directory) { problem = found }
+      if let found = try complete(point, of: directory, figures) { problem = found }
     }
     let left = try directory.points.filter { try directory.completeRun(of: $0) == nil }
     guard left.isEmpty else {
@@ -55,24 +57,30 @@ struct ScanRun {
       return
     }
     let withoutFigure = try directory.takingTurns(notice: note, interruption: interruption) {
-      try ScanJoin(directory: directory, isQuiet: options.quiet).write(into: path, interruption: interruption)
+      try ScanJoin(directory: directory, plan: figures, isQuiet: options.quiet).write(into: path, interruption: interruption)
     }
     if let error = withoutFigure ?? problem { throw error }
   }
 
   /// Computes, averages and draws one point, whole; returns what kept its figures from being drawn.
-  private func complete(_ point: ScanPoint, of directory: ScanDirectory) throws -> (any Error)? {
+  ///
+  /// A point whose figures are left out is not done: the same command draws them where it can and may.
+  private func complete(_ point: ScanPoint, of directory: ScanDirectory, _ plan: FigurePlan) throws -> (any Error)? {
     var options = options
     options.output = directory.path(of: point)
     // Tasks share the points, not their realisations.
     (options.taskIndex, options.taskCount) = (0, 1)
     try directory.mark(point, isDone: false)
-    let withoutFigures = try StudyRun(
+    let figures = try StudyRun(
       configuration: point.configuration, options: options, source: source, interruption: interruption,
-      printsSummary: false
+      printsSummary: false, plan: plan
     ).complete()
-    if withoutFigures == nil { try directory.mark(point, isDone: true) }
-    return withoutFigures
+    switch figures {
+    case .complete: try directory.mark(point, isDone: true)
+    case .left: break
+    case .failed(let error): return error
+    }
+    return nil
   }
 }
 

@@ -18,16 +18,18 @@ struct StudyRun {
   var interruption: Interruption
   /// Whether the summary is printed at the end; a scan has one of its own.
   var printsSummary = true
+  /// What is done about figures, where that has been decided and said already.
+  var plan: FigurePlan?
 
   static let interruptedRemark =
     "interrupted; finished realisations are kept, and the same command goes on from there"
 
   func execute() throws {
-    if let withoutFigures = try complete() { throw withoutFigures }
+    if case .failed(let error) = try complete() { throw error }
   }
 
-  /// Computes, averages and draws; returns what kept the figures of a complete study from being drawn.
-  func complete() throws -> (any Error)? {
+  /// Computes, averages and draws; returns what became of the figures.
+  func complete() throws -> FigureOutcome {
     let measured = try options.overlay.spectra()
     try MeasuredSpectrum.checkMultipoles(of: measured, lmax: 3 * configuration.sky.nside - 1)
     for warning in configuration.warnings { note("warning: " + warning) }
@@ -35,7 +37,7 @@ struct StudyRun {
     let path = options.output ?? configuration.name
     if options.dryRun {
       try Console.writeLine(CostReport(of: configuration, path: path, options: options, share: share).text)
-      return nil
+      return .complete
     }
     try interruption.check()
     // Before anything is computed or changed; a task of an array counts for the whole study.
@@ -43,7 +45,7 @@ struct StudyRun {
       try RunDirectory.checkReplacing(in: path, by: configuration.realizations, of: configuration)
     }
     let threads = try threadsThatFit(path, share)
-    warnOfMissingGnuplot()
+    let plan = plan ?? .made(wanted: configuration.output.figures && !options.noFigures)
     let directory = try RunDirectory(preparing: path, for: configuration, share: share, source: source, notice: note)
     if !options.quiet { try announce(directory, share, threads) }
     try interruption.check()
@@ -60,33 +62,39 @@ struct StudyRun {
     guard gone.isEmpty else { throw RunError.vanished(path: directory.path, numbers: gone) }
     guard left.isEmpty else {
       note("this task is done; \(left.count) realisations of other tasks are still missing (\(ranges(left)))")
-      return nil
+      return .complete
     }
     // Two tasks that end together may both find the study complete.
-    var withoutFigures: (any Error)?
-    try directory.takingTurns("results", notice: note, interruption: interruption) {
+    let figures = try directory.takingTurns("results", notice: note, interruption: interruption) {
       directory.removeUnfinishedResults()
       let result = try directory.analyze(replaceByFewer: options.replaceByFewer, interruption: interruption)
-      guard configuration.output.figures else { return }
-      do {
-        let drawing = FigureDrawing(
-          directory: directory, result: result, measured: measured, scaling: try options.overlay.scaling())
-        let drawn = try drawing.draw(into: directory.path + "/figures", interruption: interruption)
-        try directory.append(measuredLines: drawn.measuredLines)
-      } catch  where !interruption.isRequested {
-        withoutFigures = error
-      }
+      return try draw(result, of: directory, measured, plan)
     }
     if !options.quiet, printsSummary {
-      try finish(
-        directory, start: clock, trajectorySeconds: outcome.trajectorySeconds, hasFigures: withoutFigures == nil)
+      try finish(directory, start: clock, trajectorySeconds: outcome.trajectorySeconds, figures: figures)
     }
-    if withoutFigures != nil {
+    if case .failed = figures {
       note(
         "the study is complete, with tables and summary; only its figures are missing, and 'dapple figures "
           + "\(Quoting.shell(directory.path))' draws them when what follows is mended:")
     }
-    return withoutFigures
+    return figures
+  }
+
+  /// Draws what the study wants of figures, as planned.
+  private func draw(
+    _ result: EnsembleResult, of directory: RunDirectory, _ measured: [MeasuredSpectrum], _ plan: FigurePlan
+  ) throws -> FigureOutcome {
+    guard configuration.output.figures else { return .complete }
+    let drawing = FigureDrawing(
+      directory: directory, result: result, measured: measured, scaling: try options.overlay.scaling(), plan: plan)
+    do {
+      let drawn = try drawing.draw(into: directory.path + "/figures", interruption: interruption)
+      try directory.append(measuredLines: drawn.measuredLines)
+    } catch  where !interruption.isRequested {
+      return .failed(error)
+    }
+    return plan == .pictures ? .complete : .left
   }
 
   /// Worker threads that fit into what the machine has left.
@@ -96,17 +104,6 @@ struct StudyRun {
       of: configuration, threads: options.threadCount, isComputing: !left.isEmpty, within: MachineLimits.now())
     plan.notices.forEach(note)
     return plan.threads
-  }
-
-  private func warnOfMissingGnuplot() {
-    guard configuration.output.figures else { return }
-    do throws(FiguresError) {
-      _ = try GnuplotProgram.find()
-    } catch {
-      note(
-        "warning: there will be no figures (\(error)). The rest is computed, and 'dapple figures' can draw them later; "
-          + "output.figures = false does without")
-    }
   }
 
   private func announce(_ directory: RunDirectory, _ share: TaskShare, _ threads: Int) throws {
@@ -134,10 +131,17 @@ struct StudyRun {
   }
 
   private func finish(
-    _ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double, hasFigures: Bool
+    _ directory: RunDirectory, start: ContinuousClock.Instant, trajectorySeconds: Double, figures: FigureOutcome
   ) throws {
     try Console.write(directory.summaryText())
-    if configuration.output.figures && hasFigures { try Console.writeLine("Figures: \(directory.path)/figures") }
+    switch figures {
+    case .complete where configuration.output.figures: try Console.writeLine("Figures: \(directory.path)/figures")
+    case .left where !options.noFigures:
+      try Console.writeLine(
+        "Figures: \(directory.path)/figures, data and scripts only; 'dapple figures \(Quoting.shell(directory.path))' "
+          + "draws them where there is gnuplot")
+    default: break
+    }
     let used = ProcessorTime.ofProcess + ProcessorTime.ofChildren
     try Console.writeLine(
       "Done in \(durationText(start.duration(to: .now) / .seconds(1))), with \(durationText(used)) of processor time"

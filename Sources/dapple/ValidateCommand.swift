@@ -55,6 +55,7 @@ struct Validate: ParsableCommand {
   func run() throws {
     let start = Date()
     let cores = threads ?? MachineShare.cores()
+    let plan = FigurePlan.made(wanted: figures != nil, isAvoidable: false)
     var checks: [Check] = []
     for group in Self.all where groups.isEmpty || groups.contains(group.name) {
       let found = try group.run(effort: full ? .full : .quick, threads: cores)
@@ -65,7 +66,7 @@ struct Validate: ParsableCommand {
       version: DappleVersion.current, date: start.ISO8601Format(), kernel: InstructionSet.best.rawValue,
       effort: full ? "full" : "quick", seconds: Date().timeIntervalSince(start), checks: checks)
     try Console.writeLine(json ? try report.json() : report.verdict)
-    if let figures { try drawMeanFreePath(into: figures) }
+    if let figures { try drawMeanFreePath(into: figures, plan) }
     if let page { try writeText(report.markdown(figure: figureLink(from: page)), to: page) }
     if !report.passed { throw ExitCode.failure }
   }
@@ -78,7 +79,7 @@ struct Validate: ParsableCommand {
     return picture.hasPrefix(folder) ? String(picture.dropFirst(folder.count)) : picture
   }
 
-  private func drawMeanFreePath(into directory: String) throws {
+  private func drawMeanFreePath(into directory: String, _ plan: FigurePlan) throws {
     let scan = TransportScan.measured(
       rho: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10], realizations: full ? 64 : 16,
       threads: threads ?? MachineShare.cores())
@@ -86,6 +87,6 @@ struct Validate: ParsableCommand {
       rho: scan.points.map(\.rho),
       meanFreePath: scan.points.map { Estimate(value: $0.meanFreePath, error: $0.meanFreePathError) },
       weakScattering: TransportScan.weakScattering)
-    try FigureSet.draw([figure], into: directory)
+    try plan.draw([figure], into: directory)
   }
 }

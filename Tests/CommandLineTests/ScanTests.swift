@@ -193,13 +193,19 @@ import _TestSupport
     #expect(!FileManager.default.fileExists(atPath: folder / "d"))
   }
 
-  /// The figure, and without gnuplot the table all the same.
+  /// The figure; without gnuplot its data and script, until the same command draws it; with --no-figures none.
   @Test func figures() throws {
     let folder = try Self.folder(figures: true)
     let arguments = ["particle.larmor_radius=0.1:1:2log"]
+    let unwanted = try Self.scan(folder, arguments + ["--no-figures"], environment: ["PATH": folder.path])
+    #expect(unwanted.status == 0 && !unwanted.error.contains("gnuplot"), "\(unwanted.error)")
+    #expect(!unwanted.output.contains("Figure"))
+    #expect(!FileManager.default.fileExists(atPath: folder / "d/scan.gp"))
     let none = try Self.scan(folder, arguments, environment: ["PATH": folder.path])
-    #expect(none.status == 1 && none.error.contains("gnuplot was not found"), "\(none.error)")
+    #expect(none.status == 0 && none.output.contains("Figure: d/scan.gp, which gnuplot draws"), "\(none.output)")
+    #expect(none.error.components(separatedBy: "gnuplot was not found").count == 2, "\(none.error)")
     #expect(try Table.read(path: folder / "d/scan.ecsv").rowCount == 2)
+    #expect(FileManager.default.fileExists(atPath: folder / "d/scan.gp"))
     #expect(!FileManager.default.fileExists(atPath: folder / "d/scan.png"))
     let drawn = try Self.scan(folder, arguments)
     #expect(drawn.status == 0 && drawn.output.contains("Figure: d/scan.pdf"), "\(drawn.error)")

@@ -44,6 +44,28 @@ struct FigureSetTests {
     #expect(inPath == .gnuplotNotFound(searched: "PATH (/nonexistent)"))
   }
 
+  @Test("written without drawing, pictures of the same data and script stay, and those of others go")
+  func stalePictures() throws {
+    try Gallery.withDirectory("stale") { directory in
+      try FigureSet.write([figure], into: directory)
+      let pictures = FigureSet.formats.map { "\(directory)/running-diffusion.\($0)" }
+      func isThere() -> Bool { pictures.allSatisfy(FileManager.default.fileExists(atPath:)) }
+      func isGone() -> Bool { !pictures.contains(where: FileManager.default.fileExists(atPath:)) }
+      func draw() throws { for path in pictures { try Data("old".utf8).write(to: URL(fileURLWithPath: path)) } }
+      try draw()
+      try FigureSet.write([figure], into: directory)
+      #expect(isThere())
+      try FigureSet.write([figure], into: directory, note: "incomplete")
+      #expect(isGone())
+      try draw()
+      try FigureSet.write([figure], into: directory, note: "incomplete")
+      #expect(isThere())
+      try Data("1 2\n".utf8).write(to: URL(fileURLWithPath: "\(directory)/running-diffusion.dat"))
+      try FigureSet.write([figure], into: directory, note: "incomplete")
+      #expect(isGone())
+    }
+  }
+
   @Test("a failing gnuplot is an error that shows its message")
   func failing() throws {
     try Gallery.withDirectory("failing") { directory in
