@@ -109,7 +109,7 @@ def test_figures_only_on_request_where_there_is_no_gnuplot(tiny_study, tmp_path,
     few = tiny_study.with_settings({"study.realizations": 2, "output.figures": True})
     monkeypatch.setenv("PATH", str(tmp_path))
     run = few.run(tmp_path / "run", progress=False)
-    assert not (run.path / "figures").exists() and "spectra" in run.tables
+    assert not (run.path / "figures").exists() and "spectra" in run.tables and run.study == few
 
 
 def test_a_killed_program_is_an_error(tiny_study, tmp_path, monkeypatch):
