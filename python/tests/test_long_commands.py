@@ -11,6 +11,7 @@ import pytest
 from conftest import TINY, said
 
 import dapple
+from dapple._progress import follow
 
 # Some ten seconds of one core, in realisations of which each is a file.
 LONG = {
@@ -108,7 +109,7 @@ def test_figures_only_on_request_where_there_is_no_gnuplot(tiny_study, tmp_path,
     few = tiny_study.with_settings({"study.realizations": 2, "output.figures": True})
     monkeypatch.setenv("PATH", str(tmp_path))
     run = few.run(tmp_path / "run", progress=False)
-    assert not (run.path / "figures").exists() and "spectra" in run.tables
+    assert not (run.path / "figures").exists() and "spectra" in run.tables and run.study == few
 
 
 def test_a_killed_program_is_an_error(tiny_study, tmp_path, monkeypatch):
@@ -118,3 +119,67 @@ def test_a_killed_program_is_an_error(tiny_study, tmp_path, monkeypatch):
     monkeypatch.setenv("DAPPLE_PROGRAM", str(program))
     with pytest.raises(dapple.DappleError, match="ended by signal 9\nsome words"):
         tiny_study.run(tmp_path / "run", progress=False)
+
+
+def stand_in(tmp_path, monkeypatch, body):
+    """A program that says what it meets."""
+    program = tmp_path / "program"
+    program.write_text(f"#!{sys.executable}\nimport os, signal, sys, time\n{body}")
+    program.chmod(0o755)
+    monkeypatch.setenv("DAPPLE_PROGRAM", str(program))
+
+
+def test_a_bar_gets_the_progress_of_a_terminal(tmp_path, monkeypatch, capfd):
+    """Five lines a second instead of two a minute; without a bar the program writes as into a file."""
+    body = """
+if sys.stderr.isatty():
+    for i in range(5):
+        sys.stderr.write(f"\\r\\x1b[K[##....] {20 * i:3d} %  {i}/5 realisations  1.0 M steps/s  {i} s left")
+        sys.stderr.flush()
+        time.sleep(0.15)
+else:
+    sys.stderr.write(" 50 %  2/5 realisations  1.0 M steps/s  2 s left\\n")
+sys.exit("\\nError: seen")
+"""
+    stand_in(tmp_path, monkeypatch, body)
+    with pytest.raises(dapple.DappleError, match="^seen$"):
+        follow(["run"], progress=True)
+    shown = capfd.readouterr().err
+    assert [step for step in range(5) if f"{step}/5 realisations" in shown] == [0, 1, 2, 3, 4]
+    assert "80%" in shown and "100%" not in shown
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(dapple.DappleError, match="^seen$"):
+        follow(["run"], progress=True)
+    assert capfd.readouterr().err == " 50 %  2/5 realisations  1.0 M steps/s  2 s left\n"
+
+
+@pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "notebook"])
+def test_the_program_never_gets_ctrl_c_twice(tmp_path, monkeypatch, to_group):
+    """A second SIGINT would end it at once; SIGTERM may come on top of one."""
+    log = tmp_path / "signals"
+    body = f"""
+def note(number, frame):
+    with open({str(log)!r}, "a") as file:
+        file.write(signal.Signals(number).name + "\\n")
+signal.signal(signal.SIGINT, note)
+signal.signal(signal.SIGTERM, note)
+print("ready", file=open({str(tmp_path / "ready")!r}, "w"), flush=True)
+for _ in range(100):
+    time.sleep(0.1)
+    if os.path.exists({str(log)!r}) and "SIGTERM" in open({str(log)!r}).read():
+        time.sleep(0.3)
+        sys.exit(75)
+"""
+    stand_in(tmp_path, monkeypatch, body)
+    child = """if True:
+        from dapple._progress import follow
+        try:
+            follow(["run"], progress=False)
+        except KeyboardInterrupt:
+            print("stop")"""
+    process = subprocess.Popen([sys.executable, "-c", child], stdout=subprocess.PIPE, start_new_session=True)
+    wait_for((tmp_path / "ready").exists)
+    (os.killpg if to_group else os.kill)(process.pid, signal.SIGINT)
+    printed, _ = process.communicate(timeout=30)
+    assert printed == b"stop\n"
+    assert sorted(log.read_text().split()) == (["SIGINT", "SIGTERM"] if to_group else ["SIGTERM"])

@@ -113,7 +113,10 @@ def test_wheel(copy, tmp_path):
         [place / "bin" / "dapple", "--version"], capture_output=True, text=True, env=clean, timeout=60
     )
     assert done.stdout.split()[:1] == [dapple.__version__], done.stderr
-    code = "import dapple; print(dapple.__file__, dapple.Study().field(0)([[0, 0, 0]]).shape, dapple.plot.measured('icecube-12yr')['ell'][0])"
+    code = (
+        "import dapple; print(dapple.__file__, dapple.Study().field(0)([[0, 0, 0]]).shape, "
+        "dapple.plot.measured('icecube-12yr')['ell'][0])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=clean, timeout=60, cwd=tmp_path
     )

@@ -55,7 +55,7 @@ def test_spectrum(paired, ax, tmp_path):
     ratios = paired.at(20).ratios
     np.testing.assert_allclose(ours.get_ydata()[:15], ratios["cross_parallel"][1:16], rtol=1e-12)
     assert ours.get_color() == "purple"
-    hawc = next(symbol for label, symbol in symbols.items() if "HAWC" in label)
+    hawc = next(symbol for label, symbol in symbols.items() if "HAWC" in str(label))
     np.testing.assert_allclose(hawc.get_ydata(), 2e6 * np.asarray(data[1]["cl"]))
     theory = next(curve for curve in ax.lines if "theory" in str(curve.get_label()))
     np.testing.assert_allclose(theory.get_ydata(), dapple.theory("ratios", p=0.5, lmax=23)["ratio_p_0.5"])

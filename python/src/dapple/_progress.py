@@ -63,6 +63,8 @@ def follow(arguments: Sequence[str | os.PathLike[str]], *, progress: bool) -> No
             try:
                 _read(reading, said, shown)
                 status = process.wait()
+                if status == 0 and shown is not None:
+                    shown.complete()
             except BaseException:
                 _stop(process, reading, said)
                 raise
@@ -141,10 +143,12 @@ class _Bar:
         self._bar = self._make(total=100, bar_format=layout, leave=True)
         return self
 
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:  # Also where everything was there already, and no line of progress came.
-            self._bar.update(100 - self._bar.n)
+    def __exit__(self, *_: object) -> None:
         self._bar.close()
+
+    def complete(self) -> None:
+        # Also where everything was there already, and no line of progress came.
+        self._bar.update(100 - self._bar.n)
 
     def show(self, line: str, match: re.Match[str] | None) -> None:
         point = _POINT.match(line)
@@ -154,6 +158,7 @@ class _Bar:
         if match:
             self._bar.set_postfix_str(match[2], refresh=False)
             self._bar.update(int(match[1]) - self._bar.n)
+            self._bar.refresh()
 
 
 class _Lines:
@@ -165,6 +170,9 @@ class _Lines:
         return self
 
     def __exit__(self, *_: object) -> None:
+        pass
+
+    def complete(self) -> None:
         pass
 
     def show(self, line: str, match: re.Match[str] | None) -> None:

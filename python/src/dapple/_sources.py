@@ -71,6 +71,6 @@ def drawing(figures: bool | None) -> list[str]:
     """Words of the command line that say whether to draw: True and False win, None asks whether there is gnuplot."""
     import shutil
 
-    if figures is None:
-        return [] if shutil.which("gnuplot") else ["--set", "output.figures=false"]
-    return ["--set", f"output.figures={str(bool(figures)).lower()}"]
+    if figures:
+        return ["--set", "output.figures=true"]
+    return [] if figures is None and shutil.which("gnuplot") else ["--no-figures"]

@@ -12,6 +12,7 @@ import numpy as np
 from . import _tables
 from ._errors import DappleError
 from ._program import call
+from ._sources import drawing
 from .runs import Run
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def collapse(runs: Iterable[Run | str | os.PathLike[str]], output: str | os.Path
     runs
         Runs, or their directories.
     output
-        A directory for the table and the program's figure, made if missing; neither is kept without it.
+        A directory for the table and, where there is gnuplot, the program's figure, made if missing; neither is kept
+        without it.
 
     Returns
     -------
@@ -116,7 +118,8 @@ def collapse(runs: Iterable[Run | str | os.PathLike[str]], output: str | os.Path
         raise DappleError("collapse: give at least one run with pairs")
     with tempfile.TemporaryDirectory(prefix="dapple-") as folder:
         place = Path(folder if output is None else os.path.abspath(output))
-        call(["collapse", *directories, "--output", place])
+        words = ["--no-figures"] if output is None else drawing(None)
+        call(["collapse", *directories, "--output", place, *words])
         return _tables.read(place / "collapse.ecsv")
 
 
