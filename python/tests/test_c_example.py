@@ -8,11 +8,9 @@ import subprocess
 
 import numpy as np
 import pytest
-
 from dapple import _library
 from dapple.fields import Ensemble
-
-from test_fields import study_text
+from field_support import study_text
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "Documentation" / "reference" / "CInterface.md"
@@ -35,11 +33,15 @@ def test_example_of_the_page(tmp_path):
          "example.c", library, f"-Wl,-rpath,{os.path.dirname(library)}", "-o", "example"],
         cwd=tmp_path, check=True, timeout=60,
     )  # fmt: skip
-    done = subprocess.run(["./example", "resolved.toml"], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        ["./example", "resolved.toml"], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
+    )
     field = Ensemble(text).field(3)
     printed = [[float(word) for word in line.split()[2:5]] for line in done.stdout.splitlines()]
     assert np.array_equal(printed, [field([0, 0, 0]), field.backtrack([1, 0, 0], 10)[0]])
 
     (tmp_path / "bad.toml").write_text(text.replace("k_min = 0.01", "k_min = 1000"))
-    failed = subprocess.run(["./example", "bad.toml"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    failed = subprocess.run(
+        ["./example", "bad.toml"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
     assert failed.returncode == 2 and failed.stderr == "field.k_min: must be less than field.k_max\n"
