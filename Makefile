@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics collapse scattering-rate lint format oracles library install docs clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test convergence statistics collapse scattering-rate lint format oracles library install docs clean
 
 all: build
 
@@ -58,6 +58,10 @@ slurm-test: build
 # The bits of trajectories on arm64, under QEMU; installs a cross compiler and QEMU where they are missing.
 arm64-test: setup
 	@Tests/Arm64/run
+
+# The page of 'dapple report' in a real browser, against healpy; installs Chromium and, into .venv, Playwright (a minute).
+report-test: build
+	@Scripts/report-test
 
 oracles:
 	@Scripts/oracles
