@@ -103,14 +103,16 @@ import _TestSupport
     _ = try study(folder, output: "maps = 1\nfigures = false\nspectrum_time = 10")
     func skies(_ html: String) throws -> [String: Any] {
       let text = try #require(html.firstMatch(of: /id="data">(.*)<\/script>/)).1
-      return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
+      return try #require(object as? [String: Any])
     }
     /// Relative intensity for the three gradients.
     func values(_ data: [String: Any], realization: Int, time: Int) throws -> [Double] {
       let realizations = try #require(data["realizations"] as? [[String: Any]])
       let skies = try #require(realizations[realization]["skies"] as? [[String: Any]])
       let scale = try #require(skies[time]["scale"] as? [Double])
-      let bytes = try #require(Data(base64Encoded: try #require(skies[time]["maps"] as? String)))
+      let text = try #require(skies[time]["maps"] as? String)
+      let bytes = try #require(Data(base64Encoded: text))
       let pixels = bytes.count / 6
       return (0..<bytes.count / 2).map { index in
         Double(Int16(bitPattern: UInt16(bytes[2 * index]) | UInt16(bytes[2 * index + 1]) << 8)) * scale[index / pixels]
