@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test clibrary python-test convergence statistics collapse scattering-rate galactic lint format oracles library install dist dist-test dist-lint docs site notebooks clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test clibrary python-test convergence statistics collapse scattering-rate galactic lint format oracles library install dist dist-test dist-lint docs site notebooks clean
 
 all: build
 
@@ -64,6 +64,10 @@ arm64-test: setup
 clibrary: setup
 	@Scripts/build-library .build/clibrary/libdapple.so
 	@cp Sources/_CInterface/include/dapple.h .build/clibrary/dapple.h
+
+# The page of 'dapple report' in a real browser, against healpy; installs Chromium and, into .venv, Playwright (a minute).
+report-test: build
+	@Scripts/report-test
 
 oracles:
 	@Scripts/oracles

@@ -137,8 +137,7 @@ let package = Package(
       ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Anisotropy", "Figures", "Sphere", "Theory", "_TestSupport"]),
-    .testTarget(
-      name: "ReportTests", dependencies: ["Files", "Report", "Results", "Run", "Study", "_TestSupport"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),

@@ -58,9 +58,15 @@ struct ReportFigures {
       guard try FigureSet.isComplete(path) else {
         throw RunError.cannotRead(path: path, reason: "it is cut off; 'dapple figures' draws it again")
       }
-      if contents.count <= min(largest, limit) { return (type, contents) }
+      if contents.count <= min(largest, limit) { return (type, ending == "svg" ? withFonts(contents) : contents) }
     }
     return nil
+  }
+
+  /// An SVG with more fonts to choose from where the machine that shows it lacks its own; gnuplot can name one only.
+  private static func withFonts(_ svg: [UInt8]) -> [UInt8] {
+    let (own, more) = ("font-family=\"DejaVu Sans\"", "font-family=\"DejaVu Sans, Verdana, sans-serif\"")
+    return Array(String(decoding: svg, as: UTF8.self).replacing(own, with: more).utf8)
   }
 
   /// What a figure shows, from the head of its script: the comment up to the first empty one, less the sentence that names
