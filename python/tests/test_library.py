@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import shutil
@@ -13,7 +14,6 @@ import time
 import numpy as np
 import pytest
 from dapple import _library
-from dapple._errors import DappleError
 from dapple.fields import Ensemble, Field
 from field_support import ENVIRONMENT, PROGRAM, directions, study_text
 
@@ -85,21 +85,59 @@ def test_hostile_calls_of_the_library_never_crash(preset):
 
 
 def test_damaged_study_texts_never_crash(preset):
-    """Every truncation, and bytes changed at random: an ensemble or an error."""
-    text = preset.ensemble.text.encode()
+    """Truncated, and with bytes changed at random, UTF-8 or not: an ensemble or an error of one line."""
+    physical = ["particle.rigidity=10 TV", "particle.regular_field=4 uG", "particle.coherence_length=10 pc"]
+    texts = [preset.ensemble.text.encode(), study_text(physical).encode()]
+    texts += [b"\n".join(line for line in text.split(b"\n") if not line.startswith(b"#")) for text in texts]
     random = np.random.default_rng(3)
-    refused = 0
-    for number in range(3000):
-        damaged = bytearray(text[: random.integers(len(text))] if number % 3 == 0 else text)
-        for place in random.integers(len(damaged) or 1, size=number % 5):
-            if damaged:
-                damaged[place] = random.choice(list(b'\0[]{}"=\n\r.,-e9 #\\\xff'))
+    statuses = set()
+    for number in range(6000):
+        damaged = bytearray(texts[number % 4])
+        if number % 3 == 0:
+            del damaged[random.integers(len(damaged)) :]
+        for place in random.integers(max(1, len(damaged)), size=number % 5):
+            damaged[place : place + 1] = bytes([random.choice(list(b'\0[]{}"=\n\r.,-e9 #\\\xff\xcc\x81'))])
+        handle = ctypes.c_void_p()
         try:
-            Ensemble(damaged.decode("latin-1"))
-        except DappleError as error:
-            refused += 1
-            assert "\n" not in str(error) and str(error).isascii() and len(str(error)) < 256
-    assert refused > 500
+            _library.call("dapple_ensemble_create", bytes(damaged), len(damaged), ctypes.byref(handle))
+            statuses.add(_library.OK)
+            _library.load().dapple_ensemble_release(handle)
+        except _library.LibraryError as error:
+            statuses.add(error.status)
+            assert handle.value is None
+            assert "\n" not in str(error) and str(error).isascii() and 10 < len(str(error)) < 255
+    assert statuses == {_library.OK, _library.BAD_STUDY}
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_other_processes(preset, method, tmp_path):
+    """After threads have run here, in a child that has all of this process, and in one that has nothing of it."""
+    script = f"""
+        import multiprocessing, sys
+        import numpy as np
+        from dapple.fields import Ensemble
+
+        def work(field):
+            return field.backtrack(np.eye(3), [30], threads=2)
+
+        if __name__ == "__main__":
+            field = Ensemble(open({str(tmp_path / "study.toml")!r}).read()).field(3)
+            here = work(field)
+            with multiprocessing.get_context({method!r}).Pool(2) as pool:
+                assert all(np.array_equal(there, here) for there in pool.map(work, [field] * 4))
+            print("the same")
+    """
+    (tmp_path / "study.toml").write_text(preset.ensemble.text)
+    (tmp_path / "pool.py").write_text(textwrap.dedent(script))
+    done = subprocess.run(
+        [sys.executable, tmp_path / "pool.py"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=ENVIRONMENT,
+        check=False,
+    )
+    assert done.stdout == "the same\n", done.stderr
 
 
 def test_library_that_is_none(tmp_path):
