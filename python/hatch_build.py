@@ -44,7 +44,7 @@ class CustomBuildHook(BuildHookInterface):
 
 
 def is_current(root, folder):
-    """Whether both files are there and, in a checkout with a Swift that could build them anew, as new as its sources."""
+    """Whether both files are there and, in a checkout with a Swift to build them anew, as new as its sources."""
     if not all((folder / name).is_file() for name in NATIVE):
         return False
     if shutil.which("swift") is None or not (root.parent / "Scripts" / "build-native").is_file():
