@@ -120,7 +120,8 @@ let package = Package(
       dependencies: [
         "Anisotropy", "Files", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_TestSupport",
       ]),
-    .testTarget(name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
+    .testTarget(
+      name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",

@@ -30,6 +30,12 @@ func checked(
   return UnsafeMutableBufferPointer(start: array, count: count)
 }
 
+/// The caller's flag; null where there is none.
+func checked(flag: UnsafePointer<Int32>?) throws(InterfaceError) -> UnsafePointer<Int32>? {
+  guard UInt(bitPattern: flag) % 4 == 0 else { throw .argument("cancelled is not aligned to 4 bytes") }
+  return flag
+}
+
 /// Where one value is to be written.
 func checked<Value>(
   _ place: UnsafeMutablePointer<Value>?, _ name: String

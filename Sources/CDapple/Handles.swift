@@ -1,5 +1,5 @@
-// What a handle of the C interface is: a place in memory with a mark, by which a null pointer, a handle of another kind and,
-// as a rule, one that was released are known, and a value behind it that never changes.
+// What a handle of the C interface is: a place in memory with a mark, by which a null pointer, a handle of another
+// kind and, as a rule, one that was released are known, and a value behind it that never changes.
 
 import Transport
 import Turbulence
@@ -62,7 +62,7 @@ struct HandleBox<Object: AnyObject> {
   }
 
   private static func place(of handle: OpaquePointer?, mark: UInt64) -> Place? {
-    guard let handle, UInt(bitPattern: handle) % UInt(MemoryLayout<HandleBox<Object>>.alignment) == 0 else { return nil }
+    guard let handle, UInt(bitPattern: handle) % 8 == 0 else { return nil }
     let place = Place(handle)
     return place.pointee.mark == mark ? place : nil
   }

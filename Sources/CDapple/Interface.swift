@@ -76,8 +76,8 @@ public func dapple_field_create(
     let observer = settings.fields.place(ofRealization: number)
     guard settings.fields.spectrum.kMax * (observer * observer).sum().squareRoot() <= FieldLimits.largestPhase else {
       throw .argument(
-        "realization = \(realization): sky.observer_step puts the observer so far away that the phase of the shortest wave "
-          + "loses its digits")
+        "realization = \(realization): sky.observer_step puts the observer so far away that the phase of the shortest "
+          + "wave loses its digits")
     }
     place.pointee = HandleBox.make(Field(settings, realization: number), mark: Field.mark)
   }

@@ -1,5 +1,5 @@
-// What the C interface takes from a study: its fields, and how particles are stepped through them. Ranges and models are those
-// of the rooms below, which the program reads its study files with.
+// What the C interface takes from a study: its fields, and how particles are stepped through them. Ranges and models
+// are those of the rooms below, which the program reads its study files with.
 
 import Transport
 import Turbulence

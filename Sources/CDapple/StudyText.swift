@@ -1,5 +1,6 @@
-// The study text of the C interface: TOML as `dapple study` prints it, a value to a line. Every default is there and every
-// value has been checked, so that nothing is left to be decided here; text in any other form of TOML is refused, by its line.
+// The study text of the C interface: TOML as `dapple study` prints it, a value to a line. Every default is there and
+// every value has been checked, so that nothing is left to be decided here; text in any other form of TOML is
+// refused, by its line.
 //
 //   # a comment
 //   [table]
@@ -129,7 +130,8 @@ extension StudyText {
   private mutating func scalar() throws(InterfaceError) -> Value {
     if peek == UInt8(ascii: "\"") { return try string() }
     let text = try word("a value") { byte in
-      isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+      isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+        || byte == UInt8(ascii: ".")
     }
     if text == "true" || text == "false" { return .other }
     guard isNumber(text) else { throw problem("a value is no decimal number, string, list or truth value") }

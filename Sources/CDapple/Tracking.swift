@@ -1,5 +1,5 @@
-// The functions of dapple.h that compute: fields at positions, and particles back in time. Both read and write the caller's
-// arrays in place, block by block, and ask for the caller's flag in between.
+// The functions of dapple.h that compute: fields at positions, and particles back in time. Both read and write the
+// caller's arrays in place, block by block, and ask for the caller's flag in between.
 
 import Transport
 import Turbulence
@@ -14,6 +14,7 @@ public func dapple_field_evaluate(
 ) -> dapple_status {
   MessageBuffer(start: message, capacity: capacity).reporting { () throws(InterfaceError) in
     let waves = try field(handle).backtracker.field
+    let cancelled = try checked(flag: cancelled)
     let count = try checked(count, "count")
     let positions = try checked(positions, "positions", count: 3 * count)
     let values = try checked(values, "values", count: 3 * count)
@@ -41,6 +42,7 @@ public func dapple_field_backtrack(
 ) -> dapple_status {
   MessageBuffer(start: message, capacity: capacity).reporting { () throws(InterfaceError) in
     let field = try field(handle)
+    let cancelled = try checked(flag: cancelled)
     guard field.engine == EngineName.automatic || field.engine == EngineName.simd else {
       throw .unsupported(
         "backtracking.engine: the library has \"simd\" alone; set it to \"auto\", or use the program for the others")

@@ -39,8 +39,9 @@ extension StudyConfiguration {
     guard field.kMax * farthest <= FieldLimits.largestPhase else {
       throw StudyError.outOfRange(
         source: source, key: "sky.observer", value: "\(Parameter.short(farthest)) L_c away, at the last place",
-        requirement: "at most \(Parameter.short(FieldLimits.largestPhase / field.kMax)) L_c from the origin: the phase of the "
-          + "shortest wave loses its digits there")
+        requirement:
+          "at most \(Parameter.short(FieldLimits.largestPhase / field.kMax)) L_c from the origin: the phase of "
+          + "the shortest wave loses its digits there")
     }
     guard phase <= FieldLimits.largestPhase else {
       throw StudyError.outOfRange(

@@ -76,8 +76,8 @@ public struct ObservedTurbulence: Sendable, Equatable {
 
 // MARK: - Limits
 
-/// What the numbers of a field may be, far beyond what a study of cosmic rays needs and well inside of what doubles, kernels
-/// and integers hold: the program and the C library refuse everything else.
+/// What the numbers of a field may be, far beyond what a study of cosmic rays needs and well inside of what doubles,
+/// kernels and integers hold: the program and the C library refuse everything else.
 public enum FieldLimits {
   /// σ² = ⟨δB²⟩/B0².
   public static let strength = 0.0...1e6

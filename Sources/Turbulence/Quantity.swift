@@ -1,5 +1,5 @@
-// Physical units: what a study file may say with a unit, and what it makes of the dimensionless problem. The C library reads
-// the same quantities, in Embedded Swift, which has no key paths.
+// Physical units: what a study file may say with a unit, and what it makes of the dimensionless problem. The C
+// library reads the same quantities, in Embedded Swift, which has no key paths.
 
 // MARK: - Quantities
 //

@@ -1,5 +1,5 @@
-// The list of field models: what `field.model` may be, and the ensemble that each name stands for. The program and the C
-// library both read it from here; a new model is one file beside this one and one case of this list.
+// The list of field models: what `field.model` may be, and the ensemble that each name stands for. The program and
+// the C library both read it from here; a new model is one file beside this one and one case of this list.
 
 /// Geometry of the turbulence, with the keys that it alone has.
 public enum TurbulenceModel: Sendable, Equatable, CaseIterable {
@@ -55,8 +55,8 @@ public enum TurbulenceModel: Sendable, Equatable, CaseIterable {
   }
 }
 
-/// Something that is done with an ensemble, of whichever type it is: Embedded Swift, of which the C library is made, has no
-/// `any TurbulenceEnsemble`.
+/// Something that is done with an ensemble, of whichever type it is: Embedded Swift, of which the C library is made,
+/// has no `any TurbulenceEnsemble`.
 public protocol EnsembleVisitor {
   /// What comes of it.
   associatedtype Outcome
@@ -64,8 +64,8 @@ public protocol EnsembleVisitor {
   func visit(_ ensemble: some TurbulenceEnsemble<PlaneWaveField>) -> Outcome
 }
 
-/// Shape of the power spectrum, fixed by the index γ of G(k) = k² Δk/(1 + (k L_c)^γ) in three dimensions; in two and one the
-/// exponent is γ − 1 and γ − 2 (``TurbulenceSpectrum``).
+/// Shape of the power spectrum, fixed by the index γ of G(k) = k² Δk/(1 + (k L_c)^γ) in three dimensions; in two and
+/// one the exponent is γ − 1 and γ − 2 (``TurbulenceSpectrum``).
 public enum SpectrumShape: Sendable, Equatable {
   /// γ = 11/3, Kolmogorov turbulence in three dimensions.
   case kolmogorov

@@ -1,5 +1,5 @@
-// Hashes of what the C library gives for a study, read from a file: Tests/Arm64/run compares those of two architectures. The
-// library is loaded by its name, as other programs load it.
+// Hashes of what the C library gives for a study, read from a file: Tests/Arm64/run compares those of two
+// architectures. The library is loaded by its name, as other programs load it.
 //
 //   library LIBRARY STUDY
 
@@ -97,8 +97,9 @@ int main(int count, char **arguments) {
 
   // What is refused, is refused here as well.
   double nowhere[3] = {0, 0, 0};
-  if (backtrack(field, nowhere, 1, times, 1, 0, 1, positions, NULL, NULL, message, sizeof message) != DAPPLE_BAD_ARGUMENT)
-    fail("a momentum of no direction was taken");
+  dapple_status status =
+      backtrack(field, nowhere, 1, times, 1, 0, 1, positions, NULL, NULL, message, sizeof message);
+  if (status != DAPPLE_BAD_ARGUMENT) fail("a momentum of no direction was taken");
   printf("%s\n", message);
   release_field(field);
   return 0;

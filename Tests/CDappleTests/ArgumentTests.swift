@@ -53,7 +53,8 @@ import _CInterface
     try withField(.default, 0) { field in
       #expect(Answer.of { dapple_field_evaluate(field, [0, 0, 0], count, &values, nil, $0, $1) } == expected)
       #expect(
-        Answer.of { dapple_field_backtrack(field, [0, 0, 1], count, [1], 1, 0, 1, &values, nil, nil, $0, $1) } == expected)
+        Answer.of { dapple_field_backtrack(field, [0, 0, 1], count, [1], 1, 0, 1, &values, nil, nil, $0, $1) }
+          == expected)
     }
   }
 
@@ -81,7 +82,8 @@ import _CInterface
     Wrong(flags: 2, words: "flags = 2: must be 0 or DAPPLE_UNIT_DIRECTIONS"),
     Wrong(row: 0, words: "row = 0: must be at least count = 1"),
     Wrong(row: -1, words: "row = -1: must not be negative"),
-    Wrong(times: Array(repeating: 1, count: 10_000), row: 1 << 40, words: "row x time_count is more than an array can hold"),
+    Wrong(
+      times: Array(repeating: 1, count: 10_000), row: 1 << 40, words: "row x time_count is more than an array can hold"),
     Wrong(times: [1, 2], row: 1 << 40, words: "positions ends beyond the address space"),
   ])
   func backtracking(wrong: Wrong) throws {
@@ -105,9 +107,11 @@ import _CInterface
     var values = [Double](repeating: 0, count: 6)
     try withField(.default, 0) { field in
       #expect(
-        Answer.of { dapple_field_evaluate(field, nil, 1, &values, nil, $0, $1) }.message == "positions is a null pointer")
+        Answer.of { dapple_field_evaluate(field, nil, 1, &values, nil, $0, $1) }.message
+          == "positions is a null pointer")
       #expect(
-        Answer.of { dapple_field_evaluate(field, [0, 0, 0], 1, nil, nil, $0, $1) }.message == "values is a null pointer")
+        Answer.of { dapple_field_evaluate(field, [0, 0, 0], 1, nil, nil, $0, $1) }.message == "values is a null pointer"
+      )
       #expect(
         Answer.of { dapple_field_evaluate(field, [0, .infinity, 0], 1, &values, nil, $0, $1) }.message
           == "positions: vector 0 is not finite")
@@ -131,7 +135,8 @@ import _CInterface
     defer { dapple_ensemble_release(ensemble) }
     var field: OpaquePointer?
     #expect(
-      Answer.of { dapple_field_create(ensemble, -1, &field, $0, $1) }.message == "realization = -1: must not be negative")
+      Answer.of { dapple_field_create(ensemble, -1, &field, $0, $1) }.message
+        == "realization = -1: must not be negative")
     #expect(
       Answer.of { dapple_field_create(ensemble, 1 << 31, &field, $0, $1) }.message
         == "realization = 2147483648: must be at most 2147483647")

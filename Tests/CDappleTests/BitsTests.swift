@@ -33,7 +33,8 @@ import _CInterface
       // Into the array of the positions, which is allowed.
       let evaluated = Answer.of { message, capacity in
         values.withUnsafeMutableBufferPointer {
-          dapple_field_evaluate(handle, $0.baseAddress, Int64(Self.positions.count), $0.baseAddress, nil, message, capacity)
+          dapple_field_evaluate(
+            handle, $0.baseAddress, Int64(Self.positions.count), $0.baseAddress, nil, message, capacity)
         }
       }
       #expect(evaluated == .fine)
@@ -45,7 +46,8 @@ import _CInterface
       var turned = found
       let tracked = Answer.of {
         dapple_field_backtrack(
-          handle, flat(Self.momenta), Int64(Self.momenta.count), Self.times, Int64(Self.times.count), 0, Int64(row), &found,
+          handle, flat(Self.momenta), Int64(Self.momenta.count), Self.times, Int64(Self.times.count), 0, Int64(row),
+          &found,
           &turned, nil, $0, $1)
       }
       #expect(tracked == .fine)
@@ -63,8 +65,8 @@ import _CInterface
 
   @Test func unitVectorsAreTakenToTheBit() throws {
     let configuration = try Self.study([])
-    // Not the quotient of itself by its length.
-    let direction = SIMD3(0.6 + 0x1p-53, 0, 0.8)
+    // A little longer than one.
+    let direction = SIMD3(0.6, 0, 0.8 + 1e-10)
     let orbit = try configuration.tracker(ofRealization: 0).orbits(of: [direction], times: [50])
     for (flags, isSame) in [(UInt32(DAPPLE_UNIT_DIRECTIONS), true), (0, false)] {
       var found = [Double](repeating: 0, count: 3)

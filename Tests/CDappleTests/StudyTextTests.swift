@@ -8,6 +8,9 @@ import _CInterface
 @Suite(.timeLimit(.minutes(5))) struct StudyTextTests {
   static let text = ArgumentTests.text
 
+  /// What a message about a key that is not there ends with.
+  static let remedy = " is missing; hand over what 'dapple study' prints, which has every key"
+
   /// The default study with one line's value changed.
   static func changed(_ old: String, _ new: String) throws -> String {
     try #require(text.contains(old))
@@ -41,21 +44,33 @@ import _CInterface
     ("strength = 1.0", "strength = 1e999", "field.strength: must be a number from 0.0 to 1000000.0"),
     ("strength = 1.0", "strength = \"1\"", "field.strength: must be a number from 0.0 to 1000000.0"),
     ("k_min = 0.01", "k_min = 100.0", "field.k_min: must be less than field.k_max"),
-    ("spectrum = \"kolmogorov\"", "spectrum = \"steep\"", "field.spectrum: must be \"kolmogorov\", \"kraichnan\" or a number"),
+    (
+      "spectrum = \"kolmogorov\"", "spectrum = \"steep\"",
+      "field.spectrum: must be \"kolmogorov\", \"kraichnan\" or a number"
+    ),
     (
       "model = \"isotropic\"", "model = \"cubic\"",
       "field.model: must be one of \"isotropic\", \"slab\", \"two-dimensional\", \"slab-2d\""
     ),
-    ("model = \"isotropic\"", "model = \"slab-2d\"", "field.slab_fraction is missing; hand over what 'dapple study' prints, which has every key"),
+    ("model = \"isotropic\"", "model = \"slab-2d\"", "field.slab_fraction" + remedy),
     ("# slab_fraction = 0.2", "slab_fraction = 0.2", "field.slab_fraction: belongs to field.model = \"slab-2d\""),
     ("larmor_radius = 0.1", "larmor_radius = 1e-8", "particle.larmor_radius: must be a number from 1e-07 to 1000.0"),
-    ("larmor_radius = 0.1", "rigidity = \"10 TV\"", "particle.regular_field is missing; hand over what 'dapple study' prints, which has every key"),
-    ("# rigidity = \"10 TV\"", "rigidity = \"10 TV\"", "particle.larmor_radius and particle.rigidity exclude each other"),
+    ("larmor_radius = 0.1", "rigidity = \"10 TV\"", "particle.regular_field" + remedy),
+    (
+      "# rigidity = \"10 TV\"", "rigidity = \"10 TV\"",
+      "particle.larmor_radius and particle.rigidity exclude each other"
+    ),
     ("observer = [0.0, 0.0, 0.0]", "observer = [0.0, 0.0]", "sky.observer: must be a list of three numbers"),
-    ("observer = [0.0, 0.0, 0.0]", "observer = [0, 0, 1e7]", "sky.observer: must be three numbers from -1000000.0 to 1000000.0"),
+    (
+      "observer = [0.0, 0.0, 0.0]", "observer = [0, 0, 1e7]",
+      "sky.observer: must be three numbers from -1000000.0 to 1000000.0"
+    ),
     ("precision = \"mixed\"", "precision = \"half\"", "backtracking.precision: must be \"mixed\" or \"double\""),
     ("seed = 20151215", "seed = -1", "study.seed: must be an integer from 0 to 9223372036854775807"),
-    ("steps_per_larmor_radius = 20.0", "steps_per_larmor_radius = 0", "backtracking.steps_per_larmor_radius: must be a number from 0.1 to 1000000.0"),
+    (
+      "steps_per_larmor_radius = 20.0", "steps_per_larmor_radius = 0",
+      "backtracking.steps_per_larmor_radius: must be a number from 0.1 to 1000000.0"
+    ),
   ])
   func keys(old: String, new: String, message: String) throws {
     let (ensemble, answer) = makeEnsemble(try Self.changed(old, new))
@@ -74,7 +89,8 @@ import _CInterface
     ("a = [1,\n2]", "a value is missing"), ("a = [[1]]", "a value is missing"), ("a = {", "']' is missing"),
     ("a = 1979-05-27", "a value is no decimal number"), ("strenth = 1", "this library does not know field.strenth"),
     ("modes = 1\nmodes = 2", "field.modes is there twice"), ("\u{0}", "the name of a key or table is missing"),
-    ("é = 1", "the name of a key or table is missing"), (String(repeating: "a", count: 65) + " = 1", "is longer than 64 bytes"),
+    ("é = 1", "the name of a key or table is missing"),
+    (String(repeating: "a", count: 65) + " = 1", "is longer than 64 bytes"),
     ("[field]", "the table is there twice"),
   ])
   func lines(line: String, words: String) throws {
@@ -89,8 +105,8 @@ import _CInterface
   @Test func sizes() {
     var handle: OpaquePointer?
     #expect(
-      Answer.of { dapple_ensemble_create("", 1 << 20 + 1, &handle, $0, $1) }.message
-        == "length = 2097152: must be at most 1048576")
+      Answer.of { dapple_ensemble_create("", 1 << 20 | 1, &handle, $0, $1) }.message
+        == "length = 1048577: must be at most 1048576")
     #expect(Answer.of { dapple_ensemble_create(nil, 0, &handle, $0, $1) }.message == "study is a null pointer")
     #expect(Answer.of { dapple_ensemble_create("", 0, nil, $0, $1) }.message == "ensemble is a null pointer")
     let many = (0..<5000).map { "[t\($0)]" }.joined(separator: "\n")

@@ -1,12 +1,9 @@
-"""Fields and backtracking through the C library: the program's bits, threads, Ctrl-C, bad input, speed."""
+"""Fields and backtracking through the C library: the program's bits, shapes, threads, Ctrl-C, bad input."""
 
 from __future__ import annotations
 
-import os
 import pathlib
 import pickle
-import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,12 +14,10 @@ import time
 import numpy as np
 import pytest
 from astropy.io import fits
+from field_support import ENVIRONMENT, directions, program, study_text
 
-from dapple import _library
 from dapple._errors import DappleError
 from dapple.fields import Ensemble, Field
-
-PROGRAM = os.environ.get("DAPPLE_PROGRAM") or str(pathlib.Path(_library.__file__).parent / "_bin" / "dapple")
 
 # Each reaches another part of the library: models, spectra, units, precision, places, steps.
 STUDIES = {
@@ -30,28 +25,17 @@ STUDIES = {
     "slab": ["field.model=slab", "field.spectrum=kraichnan", "backtracking.precision=double"],
     "two-dimensional": ["field.model=two-dimensional", "field.strength=0.3", "study.seed=9223372036854775807"],
     "composite": ["field.model=slab-2d", "field.slab_fraction=0.35", "field.spectrum=3.9"],
-    "physical": ["particle.rigidity=10 TV", "particle.regular_field=4 uG", "particle.coherence_length=10 pc", "field.modes=61"],
-    "places": ["sky.observer=[1.5, -2, 30]", "sky.observer_step=[0.1, 0, 1e3]", "backtracking.steps_per_larmor_radius=7.5"],
+    "physical": ["particle.rigidity=10 TV", "particle.regular_field=4 uG", "particle.coherence_length=10 pc"],
+    "places": ["sky.observer=[1.5, -2, 30]", "sky.observer_step=[0.1, 0, 1e3]"],
+    "steps": ["backtracking.steps_per_larmor_radius=7.5", "field.modes=61"],
 }  # fmt: skip
 
 pytestmark = pytest.mark.timeout(300)
 
 
-def program(*arguments: str, **options) -> subprocess.CompletedProcess:
-    return subprocess.run([PROGRAM, *arguments], check=True, capture_output=True, timeout=120, **options)
-
-
-def study_text(settings: list[str]) -> str:
-    return program("study", *(word for setting in settings for word in ("--set", setting))).stdout.decode()
-
-
 @pytest.fixture(scope="module")
 def preset() -> Field:
     return Ensemble(study_text([])).field(3)
-
-
-def directions(count: int) -> np.ndarray:
-    return np.random.default_rng(1506).normal(size=(count, 3))
 
 
 def columns(path: pathlib.Path, table: str, names: str) -> np.ndarray:
@@ -140,7 +124,8 @@ def test_shapes(preset):
 def test_bits_do_not_depend_on_threads(preset, threads):
     momenta, times = directions(531), [0.1, 7, 8]
     alone = preset.backtrack(momenta, times, momenta=True, threads=1)
-    assert all(np.array_equal(a, b) for a, b in zip(alone, preset.backtrack(momenta, times, momenta=True, threads=threads)))
+    together = preset.backtrack(momenta, times, momenta=True, threads=threads)
+    assert all(np.array_equal(a, b) for a, b in zip(alone, together))
     positions = 10 * directions(3001)
     assert np.array_equal(preset(positions, threads=threads), preset(positions, threads=1))
     # Nor on the others of a call.
@@ -185,7 +170,9 @@ def test_pickle(preset):
 # -- Ctrl-C
 
 
-@pytest.mark.parametrize("call", ["field.backtrack(d, [1e6], threads=3)", "field(np.repeat(d, 8000, axis=0), threads=3)"])
+@pytest.mark.parametrize(
+    "call", ["field.backtrack(d, [1e6], threads=3)", "field(np.repeat(d, 8000, axis=0), threads=3)"]
+)
 def test_interrupt(call, preset):
     script = f"""
         import sys, time
@@ -202,7 +189,7 @@ def test_interrupt(call, preset):
     """
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=ENVIRONMENT,
     )  # fmt: skip
     try:
         process.stdin.write(preset.ensemble.text)
@@ -217,6 +204,7 @@ def test_interrupt(call, preset):
     finally:
         process.kill()
         process.wait()
+        process.stdout.close()
 
 
 # -- Bad input
@@ -261,125 +249,3 @@ def test_units_are_refused(preset):
     units = pytest.importorskip("astropy.units")
     with pytest.raises(TypeError, match="have the unit pc"):
         preset([[1, 2, 3]] * units.pc)
-
-
-def test_hostile_calls_of_the_library_never_crash(preset):
-    """Every argument of every function as it should not be, in a process of its own."""
-    script = """
-        import ctypes, itertools, sys
-        import numpy as np
-        from dapple import _library
-        text = sys.stdin.buffer.read()
-        library = _library.load()
-        good, fine = ctypes.c_void_p(), ctypes.c_void_p()
-        _library.call("dapple_ensemble_create", text, len(text), ctypes.byref(good))
-        _library.call("dapple_field_create", good, 0, ctypes.byref(fine))
-        numbers = np.zeros(4096)
-        numbers[2::3] = 1
-        address = numbers.ctypes.data
-        counts = [0, 1, -1, 2**31, 2**40, 2**40 + 1, 2**62, 2**63 - 1, -(2**63)]
-        bad_counts = [-1, 2**40 + 1, 2**62, 2**63 - 1, -(2**63)]
-        handles = [fine, good, None, address, address + 1]
-        bad_arrays = [None, address + 1, 2**63 - 8]
-        names = {
-            "dapple_field_evaluate": lambda: itertools.chain(
-                itertools.product(handles, [address], [0, 1], [address, None], [None]),
-                itertools.product([fine], [address], bad_counts, [address], [None]),
-                itertools.product([fine], bad_arrays[:2], [1], bad_arrays[:2], [None])),
-            "dapple_field_backtrack": lambda: itertools.chain(
-                itertools.product(handles, [address], [0, 1], [address], [0, 1], [0, 1, 2, 2**32 - 1], [0, 1, 5], [address],
-                                  [None, address], [None]),
-                itertools.product([fine], [address], bad_counts, [address], [1], [0], counts, [address], [None], [None]),
-                itertools.product([fine], [address], [1], [address], [1, 10001, *bad_counts], [0], counts, bad_arrays,
-                                  bad_arrays, [None])),
-            "dapple_field_waves": lambda: itertools.product(
-                handles, [0, 1, 160, *bad_counts], [None, address + 1], [address], [address]),
-            "dapple_field_create": lambda: itertools.product([good, fine, None, address], counts, [None]),
-            "dapple_ensemble_create": lambda: itertools.product([text, None], bad_counts, [None, ctypes.byref(ctypes.c_void_p())]),
-        }
-        calls = 0
-        for name, arguments in names.items():
-            for words in arguments():
-                for message, capacity in [(None, 0), (ctypes.create_string_buffer(8), 8), (None, 2**62)]:
-                    status = getattr(library, name)(*words, message, capacity)
-                    assert 0 <= status <= 5, (name, words, status)
-                    calls += 1
-        for handle in [None, address, address + 1]:
-            library.dapple_field_release(handle)
-            library.dapple_ensemble_release(handle)
-        library.dapple_ensemble_release(fine)  # of the other kind: nothing happens
-        cut = ctypes.create_string_buffer(b"x" * 16, 16)
-        assert library.dapple_field_create(None, 0, None, cut, 8) != 0 and cut.raw[7:] == b"\\0" + b"x" * 8
-        print(calls)
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], input=preset.ensemble.text.encode(), capture_output=True, timeout=120,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr.decode()
-    assert int(done.stdout) > 1000
-
-
-def test_damaged_study_texts_never_crash(preset):
-    """Every truncation, and bytes changed at random: an ensemble or an error."""
-    text = preset.ensemble.text.encode()
-    random = np.random.default_rng(3)
-    refused = 0
-    for number in range(3000):
-        damaged = bytearray(text[: random.integers(len(text))] if number % 3 == 0 else text)
-        for place in random.integers(len(damaged) or 1, size=number % 5):
-            if damaged:
-                damaged[place] = random.choice(list(b'\0[]{}"=\n\r.,-e9 #\\\xff'))
-        try:
-            Ensemble(damaged.decode("latin-1"))
-        except DappleError as error:
-            refused += 1
-            assert "\n" not in str(error) and str(error).isascii() and len(str(error)) < 256
-    assert refused > 500
-
-
-def test_library_that_is_none(tmp_path):
-    file = tmp_path / "libdapple.so"
-    file.write_text("no library")
-    script = "from dapple import _library\ntry: _library.load()\nexcept _library.DappleError as e: print(e)"
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "DAPPLE_LIBRARY": str(file)},
-    )  # fmt: skip
-    assert "cannot be loaded" in done.stdout and "DAPPLE_LIBRARY" in done.stdout
-
-
-# -- Speed
-
-
-def test_vector_registers():
-    """The kernels are compiled for vector units, not for any x86-64 (Scripts/embedded says why they might not be)."""
-    if os.uname().machine != "x86_64" or shutil.which("objdump") is None:
-        pytest.skip("needs objdump, on x86-64")
-    code = subprocess.run(
-        ["objdump", "-d", "--no-show-raw-insn", _library.path()], capture_output=True, text=True, check=True, timeout=120
-    ).stdout
-    assert len(re.findall(r"\bvfn?madd\w+\s.*%zmm", code)) > 100
-    assert len(re.findall(r"\bvfn?madd\w+\s.*%ymm", code)) > 100
-
-
-def test_speed_is_the_programs(tmp_path, preset):
-    """Within a factor of two; kernels for any x86-64 would be seventy times slower. Scripts/library-speed measures percents."""
-    (tmp_path / "study.toml").write_text(preset.ensemble.text)
-    momenta = directions(768)
-    ratios = []
-    for _ in range(5):
-        library, of_program = [], []
-        # Processor time; the difference leaves out what starting and writing cost.
-        for omega_t in (20, 120):
-            start = time.process_time()
-            preset.backtrack(momenta, [omega_t], threads=1)
-            library.append(time.process_time() - start)
-            words = [PROGRAM, "trace", "study.toml", "--nside", "8", "--omega-t", str(omega_t), "--threads", "1", "--output", "t.fits"]
-            process = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            assert status == 0
-            of_program.append(usage.ru_utime + usage.ru_stime)
-        ratios.append((library[1] - library[0]) / (of_program[1] - of_program[0]))
-    assert 0.5 < sorted(ratios)[2] < 2, ratios

@@ -9,6 +9,7 @@ import ctypes
 import functools
 import os
 import pathlib
+import weakref
 from typing import Any
 
 from ._errors import DappleError
@@ -61,13 +62,13 @@ def load() -> ctypes.CDLL:
         interface = library.dapple_interface()
     except (OSError, AttributeError) as error:
         raise DappleError(
-            f"the library {str(file)!r} cannot be loaded ({error}); install the package again, or let DAPPLE_LIBRARY name "
-            "what 'make clibrary' has built"
+            f"the library {str(file)!r} cannot be loaded ({error}); install the package again, or let DAPPLE_LIBRARY "
+            "name what 'make clibrary' has built"
         ) from None
     if interface != INTERFACE:
         raise DappleError(
-            f"the library {str(file)!r} has interface {interface}, and this package calls {INTERFACE}: one of them is of "
-            "another version; install the package again, or unset DAPPLE_LIBRARY"
+            f"the library {str(file)!r} has interface {interface}, and this package calls {INTERFACE}: one of them is "
+            "of another version; install the package again, or unset DAPPLE_LIBRARY"
         )
     for name, arguments in _ARGUMENTS.items():
         function = getattr(library, name)
@@ -104,3 +105,8 @@ class LibraryError(DappleError):
 
     def __reduce__(self) -> tuple[type[LibraryError], tuple[int, str]]:
         return LibraryError, (self.status, str(self))
+
+
+def release_at_end(owner: object, function: str, handle: ctypes.c_void_p) -> None:
+    """Gives a handle back when its owner goes; not at the end of the process, which takes the memory anyway."""
+    weakref.finalize(owner, getattr(load(), function), handle).atexit = False

@@ -1,12 +1,13 @@
 """Blocks of work on several threads, such that Ctrl-C stops them.
 
-A call of the library holds no lock of the interpreter and does not notice Ctrl-C. So calls are made by threads of their own, the
-caller's thread waits where a signal is handled, and raises the library's flag when one arrives.
+A call of the library holds no lock of the interpreter and does not notice Ctrl-C. So calls are made by threads of their
+own, the caller's thread waits where a signal is handled, and raises the library's flag when one arrives.
 """
 
 from __future__ import annotations
 
 import ctypes
+import operator
 import os
 import threading
 import time
@@ -22,6 +23,16 @@ def core_count() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:
         return os.cpu_count() or 1
+
+
+def thread_count(threads: int | None) -> int:
+    """How many threads a caller asks for; by default one for each core."""
+    if threads is None:
+        return core_count()
+    threads = operator.index(threads)
+    if threads < 1:
+        raise ValueError(f"threads = {threads}: must be 1 or more")
+    return threads
 
 
 class _Work:
@@ -64,13 +75,14 @@ def in_blocks(count: int, size: int, threads: int, do: Callable[[range, object],
     count, size, threads
         `size` and `threads` are 1 or more.
     do
-        Called with a block and the address of the flag that is raised when work is to stop. It must not keep the address, and
-        must itself hold what it writes to.
+        Called with a block and the address of the flag that is raised when work is to stop. It must not keep the
+        address, and must itself hold what it writes to.
 
     Raises
     ------
     BaseException
-        What `do` raised first, or the KeyboardInterrupt that arrived in the caller's thread; the threads have ended by then.
+        What `do` raised first, or the KeyboardInterrupt that arrived in the caller's thread; the threads have ended by
+        then.
     """
     work = _Work(count, size, do)
     events: list[threading.Event] = []

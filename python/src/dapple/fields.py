@@ -1,8 +1,9 @@
 """Magnetic fields of a study's realisations, and particles backtracked through them.
 
 The numbers are those of the program, to the bit: `field(positions)` is what ``dapple field --at`` writes, and
-`field.backtrack(directions, omega_t)` what ``dapple trace --directions`` does. Lengths are in Larmor radii r_L of the particle in
-the regular field B0, which points along z; magnetic fields are in B0; times in 1/Ω; momenta are unit vectors.
+`field.backtrack(directions, omega_t)` what ``dapple trace --directions`` does. Lengths are in Larmor radii r_L of the
+particle in the regular field B0, which points along z; magnetic fields are in B0; times in 1/Ω; momenta are unit
+vectors.
 """
 
 from __future__ import annotations
@@ -10,47 +11,21 @@ from __future__ import annotations
 import ctypes
 import functools
 import operator
-import weakref
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _library
+from ._arrays import Vectors, Waves, numbers, refuse, vectors
 from ._errors import DappleError
-from ._workers import core_count, in_blocks
+from ._workers import in_blocks, thread_count
 
 __all__ = ["Ensemble", "Field", "Waves"]
 
-Vectors = npt.NDArray[np.float64]
-
-# Directions of a block: enough to make a call's own cost small, few enough for many threads to share.
-_BLOCK = 256
-# Particles of one call of a kernel.
-_LANES = 16
+# Directions of a block, and particles of one call of a kernel.
+_BLOCK, _LANES = 256, 16
 # Positions × waves below which the field is evaluated in the caller's thread: a millisecond.
 _SMALL = 100_000
-
-
-class Waves(NamedTuple):
-    """The plane waves of a field, b(r) = b₀ ẑ + Σ a_n cos(k_n·r + β_n).
-
-    Attributes
-    ----------
-    wave_vectors : ndarray, shape (N, 3)
-        k_n in 1/r_L.
-    amplitudes : ndarray, shape (N, 3)
-        a_n in B0, perpendicular to k_n.
-    phases : ndarray, shape (N,)
-        β_n in radians.
-    regular_field : float
-        b₀, the strength of the field along z in B0.
-    """
-
-    wave_vectors: Vectors
-    amplitudes: Vectors
-    phases: Vectors
-    regular_field: float
 
 
 class Ensemble:
@@ -65,13 +40,6 @@ class Ensemble:
     ------
     DappleError
         Where the text is none of a study; the message names the line or the key.
-
-    Examples
-    --------
-    >>> import dapple
-    >>> ensemble = dapple.Ensemble(dapple.Study().text)
-    >>> ensemble.field(3)([[0, 0, 0]]).shape
-    (1, 3)
     """
 
     def __init__(self, text: str) -> None:
@@ -83,7 +51,7 @@ class Ensemble:
         _library.call("dapple_ensemble_create", data, len(data), ctypes.byref(handle))
         self._handle = handle
         self._text = text
-        _release_at_end(self, "dapple_ensemble_release", handle)
+        _library.release_at_end(self, "dapple_ensemble_release", handle)
 
     @property
     def text(self) -> str:
@@ -127,27 +95,21 @@ class Ensemble:
 class Field:
     """The magnetic field of one realisation: `Ensemble.field` makes them.
 
-    A field is a function of positions; any number of threads may use it at the same time.
+    A field is a function of positions. Any number of threads may use it at the same time.
     """
 
     def __init__(self, ensemble: Ensemble, number: int) -> None:
         number = operator.index(number)
         handle = ctypes.c_void_p()
-        # ctypes cuts integers to 64 bits without a word.
-        within = min(max(number, -1), 2**40)
-        _library.call("dapple_field_create", ensemble._handle, within, ctypes.byref(handle))
+        # Within 64 bits, to which ctypes cuts integers without a word.
+        _library.call("dapple_field_create", ensemble._handle, min(max(number, -1), 2**40), ctypes.byref(handle))
         self._handle = handle
-        self._ensemble = ensemble
+        self.ensemble = ensemble
         self._number = number
-        _release_at_end(self, "dapple_field_release", handle)
+        _library.release_at_end(self, "dapple_field_release", handle)
         count, regular = ctypes.c_int64(), ctypes.c_double()
         _library.call("dapple_field_size", handle, ctypes.byref(count), ctypes.byref(regular))
         self._wave_count, self._regular_field = count.value, regular.value
-
-    @property
-    def ensemble(self) -> Ensemble:
-        """The ensemble that the field is of."""
-        return self._ensemble
 
     @property
     def number(self) -> int:
@@ -188,9 +150,9 @@ class Field:
         DappleError
             Where a position is not finite.
         """
-        positions = _vectors(positions, "positions", "r_L")
+        positions = vectors(positions, "positions", "r_L")
         # The library looks at a block, and would count from its start.
-        _refuse("positions", ~np.isfinite(positions).all(axis=-1), "is not finite")
+        refuse("positions", ~np.isfinite(positions).all(axis=-1), "is not finite")
         values = np.empty(positions.shape)
         count = positions.size // 3
 
@@ -201,7 +163,7 @@ class Field:
                 values.ctypes.data + first, flag,
             )  # fmt: skip
 
-        threads = _thread_count(threads)
+        threads = thread_count(threads)
         size = max(1, _SMALL // max(1, self._wave_count))
         if count <= size:
             evaluate(range(count), None)
@@ -232,8 +194,8 @@ class Field:
         threads : int, optional
             Worker threads, by default one for each core; the result does not depend on it, to the bit.
         normalize : bool
-            False where the directions are unit vectors already, which are then taken to the bit: so the pixel centres of
-            ``dapple trace --nside`` give its numbers. By default they are divided by their length, as
+            False where the directions are unit vectors already, which are then taken to the bit: so the pixel centres
+            of ``dapple trace --nside`` give its numbers. By default they are divided by their length, as
             ``dapple trace --directions`` does.
 
         Returns
@@ -252,9 +214,9 @@ class Field:
         KeyboardInterrupt
             On Ctrl-C, after the threads have stopped.
         """
-        directions = _vectors(directions, "directions", "any unit")
-        _refuse("directions", ~(np.isfinite(directions).all(axis=-1) & directions.any(axis=-1)), "has no direction")
-        times = np.ascontiguousarray(np.atleast_1d(_numbers(omega_t, "omega_t", "1/Ω")))
+        directions = vectors(directions, "directions", "any unit")
+        refuse("directions", ~(np.isfinite(directions).all(axis=-1) & directions.any(axis=-1)), "has no direction")
+        times = np.ascontiguousarray(np.atleast_1d(numbers(omega_t, "omega_t", "1/Ω")))
         if times.ndim != 1:
             raise ValueError(f"omega_t has the shape {times.shape}: give a list of times")
         shape = (len(times), *directions.shape)
@@ -271,7 +233,7 @@ class Field:
                 None if velocities is None else velocities.ctypes.data + first, flag,
             )  # fmt: skip
 
-        threads = _thread_count(threads)
+        threads = thread_count(threads)
         share = -(-count // threads)
         size = min(_BLOCK, max(_LANES, -(-share // _LANES) * _LANES))
         if count:
@@ -282,46 +244,7 @@ class Field:
         return positions if velocities is None else (positions, velocities)
 
     def __repr__(self) -> str:
-        return f"Field({self._ensemble!r}, {self._number})"
+        return f"Field({self.ensemble!r}, {self._number})"
 
     def __reduce__(self) -> tuple[type[Field], tuple[Ensemble, int]]:
-        return Field, (self._ensemble, self._number)
-
-
-def _release_at_end(owner: object, function: str, handle: ctypes.c_void_p) -> None:
-    """Gives a handle back when its owner goes; not at the end of the process, which takes the memory anyway."""
-    weakref.finalize(owner, getattr(_library.load(), function), handle).atexit = False
-
-
-def _numbers(values: npt.ArrayLike, name: str, unit: str) -> Vectors:
-    """An array of doubles; a copy only where it is not one."""
-    given = str(getattr(values, "unit", ""))
-    if given != "":
-        raise TypeError(f"{name} have the unit {given}: give plain numbers, in {unit}")
-    array = np.asarray(values)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name}: an array of type {array.dtype} holds no real numbers")
-    return array.astype(np.float64, copy=False)
-
-
-def _vectors(values: npt.ArrayLike, name: str, unit: str) -> Vectors:
-    """A contiguous array of vectors."""
-    array = _numbers(values, name, unit)
-    if array.ndim == 0 or array.shape[-1] != 3:
-        raise ValueError(f"{name} have the shape {array.shape}: the last axis must be x, y, z")
-    return np.ascontiguousarray(array)
-
-
-def _refuse(name: str, is_bad: npt.NDArray[np.bool_] | np.bool_, problem: str) -> None:
-    """Raises where one of the vectors is bad, and names the first."""
-    if is_bad.any():
-        raise DappleError(f"{name}: vector {int(np.flatnonzero(is_bad)[0])} {problem}")
-
-
-def _thread_count(threads: int | None) -> int:
-    if threads is None:
-        return core_count()
-    threads = operator.index(threads)
-    if threads < 1:
-        raise ValueError(f"threads = {threads}: must be 1 or more")
-    return threads
+        return Field, (self.ensemble, self._number)
