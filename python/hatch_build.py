@@ -33,7 +33,7 @@ class CustomBuildHook(BuildHookInterface):
     def initialize(self, version, build_data):
         """Completes ``_bin`` and sets the tag. Raises RuntimeError, in plain words, where that cannot be done."""
         folder = Path(self.root, "src", "dapple", "_bin")
-        if not all((folder / name).is_file() for name in NATIVE):
+        if not is_current(Path(self.root), folder):
             build(Path(self.root), folder)
         build_data["pure_python"] = False
         platform = os.environ.get("DAPPLE_PLATFORM") or platform_of([folder / name for name in NATIVE])
@@ -41,6 +41,17 @@ class CustomBuildHook(BuildHookInterface):
         # Measured spectra, which lie beside this folder in a checkout.
         for table in sorted(Path(self.root).parent.glob("Data/*.ecsv")):
             build_data["force_include"][str(table)] = f"dapple/data/{table.name}"
+
+
+def is_current(root, folder):
+    """Whether both files are there and, in a checkout with a Swift to build them anew, as new as its sources."""
+    if not all((folder / name).is_file() for name in NATIVE):
+        return False
+    if shutil.which("swift") is None or not (root.parent / "Scripts" / "build-native").is_file():
+        return True
+    built = min((folder / name).stat().st_mtime for name in NATIVE)
+    sources = [root.parent / "Package.swift", *(root.parent / "Sources").rglob("*")]
+    return all(path.stat().st_mtime <= built for path in sources if path.is_file())
 
 
 def build(root, folder):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import numpy as np
+
 from dapple import _library
 
 PROGRAM = os.environ.get("DAPPLE_PROGRAM") or str(pathlib.Path(_library.__file__).parent / "_bin" / "dapple")

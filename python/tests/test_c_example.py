@@ -7,9 +7,10 @@ import subprocess
 
 import numpy as np
 import pytest
+from field_support import study_text
+
 from dapple import _library
 from dapple.fields import Ensemble
-from field_support import study_text
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "Documentation" / "reference" / "CInterface.md"

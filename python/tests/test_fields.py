@@ -14,9 +14,10 @@ import time
 import numpy as np
 import pytest
 from astropy.io import fits
+from field_support import ENVIRONMENT, directions, program, study_text
+
 from dapple._errors import DappleError
 from dapple.fields import Ensemble, Field
-from field_support import ENVIRONMENT, directions, program, study_text
 
 # Each reaches another part of the library: models, spectra, units, precision, places, steps.
 STUDIES = {

@@ -13,9 +13,10 @@ import time
 
 import numpy as np
 import pytest
+from field_support import ENVIRONMENT, PROGRAM, directions, study_text
+
 from dapple import _library
 from dapple.fields import Ensemble, Field
-from field_support import ENVIRONMENT, PROGRAM, directions, study_text
 
 pytestmark = pytest.mark.timeout(300)
 

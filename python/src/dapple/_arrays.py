@@ -36,8 +36,9 @@ class Waves(NamedTuple):
 
 def numbers(values: npt.ArrayLike, name: str, unit: str) -> Vectors:
     """An array of doubles; a copy only where it is not one."""
-    if str(getattr(values, "unit", "")) != "":
-        raise TypeError(f"{name} have the unit {values.unit}: give plain numbers, in {unit}")
+    given = str(getattr(values, "unit", ""))
+    if given != "":
+        raise TypeError(f"{name} have the unit {given}: give plain numbers, in {unit}")
     array = np.asarray(values)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name}: an array of type {array.dtype} holds no real numbers")

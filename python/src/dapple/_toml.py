@@ -98,13 +98,13 @@ def flat(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def read(text: str) -> Tables:
     """The tables of TOML text. Raises ValueError where it is none."""
-    import tomlkit
+    import tomli
 
-    return tomlkit.parse(text).unwrap()
+    return tomli.loads(text)
 
 
 def written(tables: Tables) -> str:
     """Tables as TOML text."""
-    import tomlkit
+    import tomli_w
 
-    return tomlkit.dumps(tables)
+    return tomli_w.dumps(tables)

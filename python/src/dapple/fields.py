@@ -40,13 +40,6 @@ class Ensemble:
     ------
     DappleError
         Where the text is none of a study; the message names the line or the key.
-
-    Examples
-    --------
-    >>> import dapple
-    >>> ensemble = dapple.Ensemble(dapple.Study().text)
-    >>> ensemble.field(3)([[0, 0, 0]]).shape
-    (1, 3)
     """
 
     def __init__(self, text: str) -> None:
@@ -254,43 +247,4 @@ class Field:
         return f"Field({self.ensemble!r}, {self._number})"
 
     def __reduce__(self) -> tuple[type[Field], tuple[Ensemble, int]]:
-        return Field, (self._ensemble, self._number)
-
-
-def _release_at_end(owner: object, function: str, handle: ctypes.c_void_p) -> None:
-    """Gives a handle back when its owner goes; not at the end of the process, which takes the memory anyway."""
-    weakref.finalize(owner, getattr(_library.load(), function), handle).atexit = False
-
-
-def _numbers(values: npt.ArrayLike, name: str, unit: str) -> Vectors:
-    """An array of doubles; a copy only where it is not one."""
-    given = str(getattr(values, "unit", ""))
-    if given != "":
-        raise TypeError(f"{name} have the unit {given}: give plain numbers, in {unit}")
-    array = np.asarray(values)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name}: an array of type {array.dtype} holds no real numbers")
-    return array.astype(np.float64, copy=False)
-
-
-def _vectors(values: npt.ArrayLike, name: str, unit: str) -> Vectors:
-    """A contiguous array of vectors."""
-    array = _numbers(values, name, unit)
-    if array.ndim == 0 or array.shape[-1] != 3:
-        raise ValueError(f"{name} have the shape {array.shape}: the last axis must be x, y, z")
-    return np.ascontiguousarray(array)
-
-
-def _refuse(name: str, is_bad: npt.NDArray[np.bool_] | np.bool_, problem: str) -> None:
-    """Raises where one of the vectors is bad, and names the first."""
-    if is_bad.any():
-        raise DappleError(f"{name}: vector {int(np.flatnonzero(is_bad)[0])} {problem}")
-
-
-def _thread_count(threads: int | None) -> int:
-    if threads is None:
-        return core_count()
-    threads = operator.index(threads)
-    if threads < 1:
-        raise ValueError(f"threads = {threads}: must be 1 or more")
-    return threads
+        return Field, (self.ensemble, self._number)
