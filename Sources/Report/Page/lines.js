@@ -3,7 +3,8 @@ function drawLines(context, canvasPoint, view, axis) {
   const width = context.canvas.width, unit = width / Math.max(300, context.canvas.clientWidth || width);
   context.lineWidth = 0.7 * unit;
   context.strokeStyle = "rgba(0, 0, 0, 0.45)";
-  const range = (from, to, step) => Array.from({ length: Math.round((to - from) / step) + 1 }, (_, k) => from + k * step);
+  const range = (from, to, step) =>
+    Array.from({ length: Math.round((to - from) / step) + 1 }, (_, k) => from + k * step);
   const line = directions => {
     let last = null;
     context.beginPath();
