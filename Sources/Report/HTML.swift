@@ -1,5 +1,5 @@
-// Text of a page. Whatever comes from a run (names, study text, paths, errors) is put into it escaped, because that is the
-// only thing that an interpolated `String` can be: markup is a type of its own.
+// Text of a page. Whatever comes from a run (names, study text, paths, errors) is put into it escaped, because that is
+// the only thing that an interpolated `String` can be: markup is a type of its own.
 //
 //   let row: HTML = "<td>\(name)</td>"       a String, escaped
 //   let list: HTML = "<ul>\(row)</ul>"       markup, as it is
@@ -31,8 +31,8 @@ struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     }
   }
 
-  /// Text as it reads on the page, in elements and in quoted attributes: line breaks stay, and every other control or format
-  /// character is shown (a name must not turn the direction of writing for what follows it).
+  /// Text as it reads on the page, in elements and in quoted attributes: line breaks stay, and every other control or
+  /// format character is shown (a name must not turn the direction of writing for what follows it).
   private static func escaped(_ text: String) -> String {
     Quoting.mapped(OneLine.visible(text, keepingLineBreaks: true)) { scalar in
       switch scalar {

@@ -1,5 +1,5 @@
-// The page's style sheet and script, which lie in files of their own beside this one (`Page`) and are compiled into the program:
-// it has no folder of resources.
+// The page's style sheet and script, which lie in files of their own beside this one (`Page`) and are compiled into the
+// program: it has no folder of resources.
 
 /// Texts that every page carries.
 enum PageText {

@@ -1,5 +1,6 @@
-// The figures that were drawn, each as an image of its own: gnuplot's SVGs share identifiers, and put into one document they
-// would take each other's symbols. Sky maps are left to the canvas, which is smaller and can be asked for any time.
+// The figures that were drawn, each as an image of its own: gnuplot's SVGs share identifiers, and put into one document
+// they would take each other's symbols. Sky maps are left to the canvas, which is smaller and can be asked for any
+// time.
 
 import Figures
 import Files
@@ -69,8 +70,8 @@ struct ReportFigures {
     return Array(String(decoding: svg, as: UTF8.self).replacing(own, with: more).utf8)
   }
 
-  /// What a figure shows, from the head of its script: the comment up to the first empty one, less the sentence that names
-  /// the study and ends with its seed. Empty without a script.
+  /// What a figure shows, from the head of its script: the comment up to the first empty one, less the sentence that
+  /// names the study and ends with its seed. Empty without a script.
   private static func caption(of path: String, seed: UInt64) throws -> String {
     let lines = (try readText(path, limit: 1 << 22) ?? "").utf8.split(separator: 10, omittingEmptySubsequences: false)
     let text = lines.prefix { $0.starts(with: "# ".utf8) }.map { String(Substring($0.dropFirst(2))) }.joined(

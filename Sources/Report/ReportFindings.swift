@@ -1,5 +1,6 @@
-// What a run found, for one look: the numbers of diffusion at the time of the summary, with what they are worth, and of pairs
-// where there are some. Everything is read off the tables; the verdict on a running K is the summary's own (`Leveling`).
+// What a run found, for one look: the numbers of diffusion at the time of the summary, with what they are worth, and of
+// pairs where there are some. Everything is read off the tables; the verdict on a running K is the summary's own
+// (`Leveling`).
 
 import Anisotropy
 import Files

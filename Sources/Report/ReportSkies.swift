@@ -2,8 +2,9 @@
 //
 //   δI/I ≈ scale · n,   n ∈ −32767…32767,   scale = max |δI/I|/32767,   n = −32768 where nothing was observed,
 //
-// little-endian, in base64: 96 N_side² bytes a sky, an error of 1.5e-5 of the largest value. Kept maps are taken as they are;
-// without them, harmonics are synthesised. Maps finer than N_side 32 are shown at N_side 32, by their harmonics up to ℓ = 64.
+// little-endian, in base64: 96 N_side² bytes a sky, an error of 1.5e-5 of the largest value. Kept maps are taken as
+// they are; without them, harmonics are synthesised. Maps finer than N_side 32 are shown at N_side 32, by their
+// harmonics up to ℓ = 64.
 
 import Anisotropy
 import Foundation

@@ -1,5 +1,5 @@
-// The tables of a run, as tables of the page: a number and its error in one cell, and of long tables a part, which is named.
-// The order of the rows is the file's; the page's script sorts by any column.
+// The tables of a run, as tables of the page: a number and its error in one cell, and of long tables a part, which is
+// named. The order of the rows is the file's; the page's script sorts by any column.
 
 import Files
 import Foundation
@@ -59,8 +59,8 @@ struct ReportTables {
       """
   }
 
-  /// All rows of a short table. Of a long one those at the times shown, and of each time the first twenty and then about
-  /// twenty-four a decade.
+  /// All rows of a short table. Of a long one those at the times shown, and of each time the first twenty and then
+  /// about twenty-four a decade.
   private func shownRows(of table: Table) -> [Int] {
     let all = Array(0..<table.rowCount)
     guard all.count > Self.mostRows, let omegaT = try? table["omega_t"] else { return Array(all.prefix(Self.mostRows)) }

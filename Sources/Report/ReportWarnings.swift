@@ -1,5 +1,5 @@
-// What a reader must know before he believes a number, in the order of weight: what is missing, what has not converged, what
-// has too few realisations, what the study itself is doubtful of, and what could not be read.
+// What a reader must know before he believes a number, in the order of weight: what is missing, what has not converged,
+// what has too few realisations, what the study itself is doubtful of, and what could not be read.
 
 import Anisotropy
 import Results

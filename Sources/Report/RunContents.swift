@@ -39,7 +39,8 @@ struct RunContents {
 
   /// Reads a directory.
   ///
-  /// - Throws: `RunError` where the directory cannot be looked at, or its study.toml is not the study of its realisations.
+  /// - Throws: `RunError` where the directory cannot be looked at, or its study.toml is not the study of its
+  ///   realisations.
   init(of run: RunDirectory) throws {
     self.run = run
     try run.refuseEditedStudy()

@@ -1,9 +1,9 @@
-// One HTML file that shows a run: what was run, what was found and how far to believe it, the figures, the skies, the tables,
-// and how it was made. It needs no network and no other file, and it is a function of the directory alone: the same run gives
-// the same bytes.
+// One HTML file that shows a run: what was run, what was found and how far to believe it, the figures, the skies, the
+// tables, and how it was made. It needs no network and no other file, and it is a function of the directory alone: the
+// same run gives the same bytes.
 //
-// Nothing on the page can call out: its policy (a `meta` in its head) refuses everything but pictures within the file and the
-// one style sheet and the one script whose hashes it names.
+// Nothing on the page can call out: its policy (a `meta` in its head) refuses everything but pictures within the file
+// and the one style sheet and the one script whose hashes it names.
 
 import Figures
 import Files
@@ -21,8 +21,8 @@ package struct RunReport: Sendable {
 
   /// Makes the page of a run directory, which is only read.
   ///
-  /// - Throws: `RunError` where the directory cannot be looked at, or its study.toml is not the study of its realisations.
-  ///   Files that are missing, damaged or another study's do not stop it: they are named on the page.
+  /// - Throws: `RunError` where the directory cannot be looked at, or its study.toml is not the study of its
+  ///   realisations. Files that are missing, damaged or another study's do not stop it: they are named on the page.
   package init(of run: RunDirectory) throws {
     var contents = try RunContents(of: run)
     let skies = ReportSkies(&contents)

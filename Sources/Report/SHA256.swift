@@ -1,6 +1,6 @@
-// SHA-256 (FIPS 180-4, section 6.2), by which the page's security policy names the one style sheet and the one script that it
-// may use. A few kilobytes are hashed once a page; nothing is kept secret by it. The browser checks every page: with a wrong
-// hash nothing on it would run.
+// SHA-256 (FIPS 180-4, section 6.2), by which the page's security policy names the one style sheet and the one script
+// that it may use. A few kilobytes are hashed once a page; nothing is kept secret by it. The browser checks every page:
+// with a wrong hash nothing on it would run.
 
 enum SHA256 {
   /// The hash of some bytes: 32 of them.

@@ -1,5 +1,5 @@
-// `dapple report`: what the page has, what it says of what is not there, and how it fails. How it looks and behaves is tested in
-// a browser (Tests/Report).
+// `dapple report`: what the page has, what it says of what is not there, and how it fails. How it looks and behaves is
+// tested in a browser (Tests/Report).
 
 import Files
 import Foundation

@@ -125,7 +125,7 @@ def test_nothing_runs_off_to_the_side(show, run, width):
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     # A canvas has as many points as the screen gives it, and the sky is twice as wide as high.
     assert page.evaluate("() => { const c = document.getElementById('sky'); return c.width === c.clientWidth; }")
-    assert page.evaluate("() => document.getElementById('sky').getBoundingClientRect()")["width"] > 0.5 * min(width, 800)
+    assert page.locator("#sky").bounding_box()["width"] > 0.5 * min(width, 800)
 
 
 def test_paper_is_white_and_whole(show, run):
@@ -180,8 +180,9 @@ def test_the_policy_refuses_what_is_not_the_pages_own(show, run):
 
 def test_a_page_without_skies_and_figures_says_so(show, run, tmp_path):
     folder = tmp_path / "bare"
-    dapple("run", run / "study.toml", "--output", folder, "-q", "--set", "output.maps=0", "--set", "output.figures=false",
-           "--set", "output.sky_times=[]")
+    settings = ["output.maps=0", "output.figures=false", "output.sky_times=[]"]
+    sets = [word for setting in settings for word in ("--set", setting)]
+    dapple("run", run / "study.toml", "--output", folder, "-q", *sets)
     dapple("report", folder)
     page = show(folder)
     assert "keeps no skies" in page.inner_text("#skies") and page.locator("canvas").count() == 0

@@ -27,7 +27,8 @@ def test_pixels_are_healpys(show, run, nside):
     random = np.random.default_rng(nside)
     z, phi = random.uniform(-1, 1, 20_000), random.uniform(-7, 7, 20_000)
     z[:1000] = np.sign(z[:1000]) * (1 - np.abs(z[:1000]) ** 8 * 1e-3)  # the polar caps, which a uniform z seldom meets
-    found = page.evaluate("([n, z, phi]) => z.map((_, i) => ringPixel(n, z[i], phi[i]))", [nside, z.tolist(), phi.tolist()])
+    look_up = "([n, z, phi]) => z.map((_, i) => ringPixel(n, z[i], phi[i]))"
+    found = page.evaluate(look_up, [nside, z.tolist(), phi.tolist()])
     assert np.array_equal(found, healpy.ang2pix(nside, np.arccos(z), phi))
 
 

@@ -1,5 +1,5 @@
-// HEALPix, ring scheme (Gorski et al. 2005, ApJ 622, 759): the pixel that holds a direction, as healpy's ang2pix has it.
-// z: cosine of the angle to the pole; phi: longitude in rad, any.
+// HEALPix, ring scheme (Gorski et al. 2005, ApJ 622, 759): the pixel that holds a direction, as healpy's ang2pix has
+// it. z: cosine of the angle to the pole; phi: longitude in rad, any.
 function ringPixel(nside, z, phi) {
   const height = Math.abs(z);
   const quarter = ((phi / (Math.PI / 2)) % 4 + 4) % 4;

@@ -3,7 +3,8 @@ function drawLines(context, canvasPoint, view, axis) {
   const width = context.canvas.width, unit = width / Math.max(300, context.canvas.clientWidth || width);
   context.lineWidth = 0.7 * unit;
   context.strokeStyle = "rgba(0, 0, 0, 0.45)";
-  const range = (from, to, step) => Array.from({ length: Math.round((to - from) / step) + 1 }, (_, k) => from + k * step);
+  const range = (from, to, step) =>
+    Array.from({ length: Math.round((to - from) / step) + 1 }, (_, k) => from + k * step);
   const line = directions => {
     let last = null;
     context.beginPath();
@@ -26,10 +27,10 @@ function drawLines(context, canvasPoint, view, axis) {
   context.textBaseline = "middle";
   context.lineJoin = "round";
   // Text in black on a white edge is read on any colour, on a light page and on a dark one.
-  const text = (words, direction, below, size) => {
+  const text = (words, direction, below, size, beside = 0) => {
     let [x, y] = canvasPoint(pointOf(view, direction));
     y = Math.min(width / 2 - size * unit, Math.max(size * unit, y + below * unit));
-    x = Math.min(width - size * unit, Math.max(size * unit, x));
+    x = Math.min(width - size * unit, Math.max(size * unit, x + beside * unit));
     context.font = `${size * unit}px system-ui, sans-serif`;
     context.lineWidth = 3 * unit;
     context.strokeStyle = "#fff";
@@ -39,9 +40,11 @@ function drawLines(context, canvasPoint, view, axis) {
   };
   for (const angle of [30, 60, 90, 120, 150]) text(angle + "\u00b0", directionOf(angle, 0), 9, 11);
   text("\u2299", [0, 0, 1], 0, 20);
-  text("B\u2080", [0, 0, 1], view.up[2] ? 16 : -16, 13);
+  // At a pole there is room beside the sign only.
+  const [below, beside] = view.up[2] ? [0, 22] : [-16, 0];
+  text("B\u2080", [0, 0, 1], below, 13, beside);
   text("\u2297", [0, 0, -1], 0, 20);
-  text("\u2212B\u2080", [0, 0, -1], -16, 13);
+  text("\u2212B\u2080", [0, 0, -1], below, 13, beside);
   if (axis < 2) {
     const direction = axis === 0 ? [1, 0, 0] : [0, 1, 0];
     text("\u25c6", direction, 0, 16);

@@ -1,5 +1,6 @@
-// The Mollweide projection of the sky seen from inside, as the program's figures have it: 2 theta + sin 2 theta = pi sin b,
-// x = (2 l / pi) cos theta, y = sin theta, in the ellipse x^2/4 + y^2 <= 1 (Snyder 1987, p. 249). B0 is along +z.
+// The Mollweide projection of the sky seen from inside, as the program's figures have it: 2 theta + sin 2 theta = pi
+// sin b, x = (2 l / pi) cos theta, y = sin theta, in the ellipse x^2/4 + y^2 <= 1 (Snyder 1987, p. 249). B0 is along
+// +z.
 const views = {
   right: { up: [0, 1, 0], right: [0, 0, 1] },  // +x at the centre, B0 half-way to the right
   up: { up: [0, 0, 1], right: [0, -1, 0] },  // +x at the centre, B0 at the upper pole

@@ -17,7 +17,8 @@ function makeSky(data) {
     const entry = data.realizations[realization.selectedIndex], axis = +gradient.value;
     const key = realization.selectedIndex + "/" + time;
     if (!decoded.has(key)) {
-      const bytes = Uint8Array.from(atob(entry.skies[time].maps), c => c.charCodeAt(0)), view = new DataView(bytes.buffer);
+      const bytes = Uint8Array.from(atob(entry.skies[time].maps), c => c.charCodeAt(0));
+      const view = new DataView(bytes.buffer);
       decoded.set(key, Int16Array.from({ length: bytes.length / 2 }, (_, i) => view.getInt16(2 * i, true)));
     }
     return {
@@ -75,7 +76,8 @@ function makeSky(data) {
 
   // The colour of a value, as the canvas has it in memory.
   function colour(value, scale, end) {
-    return value === unseen ? 0xff999999 : palette[127 + Math.round(127 * Math.max(-1, Math.min(1, value * scale / end)))];
+    if (value === unseen) return 0xff999999;
+    return palette[127 + Math.round(127 * Math.max(-1, Math.min(1, value * scale / end)))];
   }
 
   function tell({ omegaT }, end) {
@@ -105,7 +107,8 @@ function makeSky(data) {
     const p = directionAt(views[orientation.value], 4 * i - 2, 1 - 2 * j);
     if (!p) return void (element("readout").textContent = "");
     const phase = (Math.atan2(p[1], p[0]) * 180 / Math.PI + 360) % 360, { values, scale } = map();
-    element("readout").textContent = `Here: ${short(values[ringPixel(data.nside, p[2], Math.atan2(p[1], p[0]))] * scale)}, `
+    const value = values[ringPixel(data.nside, p[2], Math.atan2(p[1], p[0]))];
+    element("readout").textContent = `Here: ${value === unseen ? "not observed" : short(value * scale)}, `
       + `${Math.round(Math.acos(p[2]) * 180 / Math.PI)}\u00b0 from B\u2080, gyrophase ${Math.round(phase)}\u00b0.`;
   });
   slider.addEventListener("input", () => {
@@ -123,11 +126,13 @@ function makeSky(data) {
 
 // Four digits at most, and a true minus sign.
 function short(value) {
-  const text = Math.abs(value) >= 1e5 || (value && Math.abs(value) < 1e-3) ? value.toExponential(2) : String(+value.toPrecision(4));
+  const isPlain = value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5);
+  const text = isPlain ? String(+value.toPrecision(4)) : value.toExponential(2);
   return text.replace("-", "\u2212");
 }
 
-// The palette of the program's figures, six hexadecimal digits a colour, as words that a canvas has in memory (ABGR); and the bar.
+// The palette of the program's figures, six hexadecimal digits a colour, as words that a canvas has in memory (ABGR);
+// and the bar.
 function readPalette(bar) {
   const text = bar.dataset.palette, context = bar.getContext("2d"), image = context.createImageData(255, 1);
   const words = new Uint32Array(image.data.buffer);
