@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test convergence statistics collapse scattering-rate lint format oracles library install dist dist-test dist-lint docs clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test clibrary python-test convergence statistics collapse scattering-rate galactic lint format oracles library install dist dist-test dist-lint docs site notebooks clean
 
 all: build
 
@@ -20,9 +20,10 @@ build: setup
 reproduce: build
 	$(DAPPLE) reproduce --quick
 
+# The tests of the Python package come first, so that the last line is that of all others.
 # Tests that hold results against healpy and astropy run where one of these pythons has both. They take minutes; an hour,
 # with the build, means that one of them hangs.
-test: setup
+test: python-test
 	@python=$$(for p in "$${DAPPLE_PYTHON:-}" "$(CURDIR)/.venv/bin/python" python3; do \
 	    [ -n "$$p" ] && "$$p" -c 'import healpy, astropy' 2>/dev/null && echo "$$p" && break; done); \
 	  [ -n "$$python" ] || echo "healpy and astropy not found: oracle tests are skipped ('make oracles' installs them)"; \
@@ -59,6 +60,15 @@ slurm-test: build
 arm64-test: setup
 	@Tests/Arm64/run
 
+# The C library with its header, .build/clibrary (Documentation/reference/CInterface.md; half a minute).
+clibrary: setup
+	@Scripts/build-library .build/clibrary/libdapple.so
+	@cp Sources/_CInterface/include/dapple.h .build/clibrary/dapple.h
+
+# The page of 'dapple report' in a real browser, against healpy; installs Chromium and, into .venv, Playwright (a minute).
+report-test: build
+	@Scripts/report-test
+
 oracles:
 	@Scripts/oracles
 
@@ -67,6 +77,10 @@ library: setup
 	swift build --package-path Examples/Library --scratch-path .build/library
 	cd .build/library && rm -rf library-* && \
 	  for name in field trajectory ensemble extension; do debug/$$name || exit 1; done
+
+# The tests of the Python package, on runs of seconds (two minutes once built); what they need goes into .venv.
+python-test: build clibrary
+	@Scripts/python-tests
 
 # Convergence in step length, modes, N_side and range of scales, at reduced statistics (about three minutes).
 convergence: build
@@ -83,6 +97,10 @@ collapse: build
 # The rate of relative scattering and the spectrum of small scales, from pairs (about five minutes).
 scattering-rate: build
 	@Scripts/scattering-rate
+
+# The Galactic study at three ends of its turbulence, with pairs (about 35 minutes).
+galactic: build
+	@Scripts/galactic
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators
@@ -117,6 +135,16 @@ docs: setup
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 	  --target RandomStreams --target Turbulence --target Transport --target Files --target Sphere --target Theory \
 	  --target Anisotropy --target Study --target Results --target Run --enable-experimental-combined-documentation --warnings-as-errors --output-path .build/documentation
+
+# The documentation as a web site, .build/site: pages, executed notebooks, the help of every command, the Python interface;
+# with the pages of `make docs` where those have been made. Any warning is an error. (A minute the first time, after the
+# build; the notebooks are run again only where they have changed.)
+site: build clibrary
+	@Scripts/site
+
+# The notebooks of the tutorial, each cell run as a test (half a minute).
+notebooks: build clibrary
+	@Scripts/site notebooks
 
 clean:
 	rm -rf .build

@@ -45,6 +45,7 @@ let package = Package(
     .plugin(name: "RecordCommit", capability: .buildTool()),
     .target(name: "_SourceCommit", plugins: ["RecordCommit"]),
     .target(name: "_KernelInterface"),
+    .target(name: "_CInterface", exclude: ["embedded"]),
     .target(name: "_Text"),
     .target(name: "_Threads"),
 
@@ -84,8 +85,16 @@ let package = Package(
         "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory", "Transport",
         "Turbulence",
       ]),
+    .target(name: "CDapple", dependencies: ["Transport", "Turbulence", "_CInterface"]),
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
     .target(name: "Figures", dependencies: ["Anisotropy", "Files", "Sphere", "Theory", "_Text"]),
+    .target(
+      name: "Report",
+      dependencies: ["Anisotropy", "Figures", "Files", "Results", "Sphere", "Study", "_Text"],
+      // Compiled in: an installed program has no folder of resources.
+      resources: ["page.css", "healpix.js", "mollweide.js", "lines.js", "sky.js", "table.js", "theme.js"].map {
+        .embedInCode("Page/" + $0)
+      }),
     .target(
       name: "Validation",
       dependencies: ["Anisotropy", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads"]),
@@ -95,8 +104,8 @@ let package = Package(
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Results", "Run", "Sphere", "Study", "Theory",
-        "Transport", "Validation", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Report", "Results", "Run", "Sphere", "Study",
+        "Theory", "Transport", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -104,6 +113,8 @@ let package = Package(
     .testTarget(name: "_TextTests", dependencies: ["_TestSupport", "_Text"]),
     .testTarget(name: "_ThreadsTests", dependencies: ["_Threads"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
+    .testTarget(
+      name: "CDappleTests", dependencies: ["CDapple", "Results", "Study", "Transport", "_CInterface"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["RandomStreams", "Turbulence"]),
     .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "_TestSupport"]),
@@ -116,7 +127,8 @@ let package = Package(
       dependencies: [
         "Anisotropy", "Files", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_TestSupport",
       ]),
-    .testTarget(name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "_TestSupport"]),
+    .testTarget(
+      name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",
@@ -125,6 +137,7 @@ let package = Package(
       ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Anisotropy", "Figures", "Sphere", "Theory", "_TestSupport"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(
       name: "ValidationTests",
       dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),

@@ -1,5 +1,5 @@
 // The house under one name: `import Dapple` brings what a user of the library needs, from a field to the averages of a study.
-// Examples/Library is a package that does so, and Documentation/Library.md its page.
+// Examples/Library is a package that does so, and Documentation/how-to/Library.md its page.
 
 @_exported import Anisotropy
 @_exported import Files

@@ -51,7 +51,8 @@ struct GnuplotScript {
       height = \(String(format: "%.4f", aspect)) * width
       pt = (format eq 'pdf') ? 1.0 : (format eq 'png') ? 300/72.0 : 192/72.0
       dot = (format eq 'svg') ? 0.75 : 1.0
-      face = (format eq 'svg') ? 'DejaVu Sans, Verdana, sans-serif' : 'DejaVu Sans'
+      # One name: of a list with commas, gnuplot's svg terminal takes what follows for a size.
+      face = 'DejaVu Sans'
       text = (format eq 'svg') ? pt : 0.75 * pt
       large = sprintf('%s,%.4g', face, 9 * text)
       small = sprintf('%s,%.4g', face, \(Self.smallFont) * text)

@@ -7,6 +7,7 @@
 // can ask for "Ω T = 100" and find it.
 
 import Foundation
+import Transport
 
 /// The snapshot times Ω T of a study.
 public enum BacktrackingTimes: Sendable, Equatable {
@@ -20,7 +21,7 @@ public enum BacktrackingTimes: Sendable, Equatable {
   /// The shortest snapshot time, in 1/Ω: more than the round-off of a step, so that something has moved.
   public static let shortest = 1e-7
   /// The longest snapshot time, in 1/Ω: with the finest step, all steps can still be counted in a double.
-  public static let longest = 1e9
+  public static let longest = Stepping.longestTime
   static let timeRequirement = "times from \(Parameter.words(shortest)) to \(Parameter.words(longest))"
 
   /// The times in units 1/Ω, ascending. Empty where a logarithmic grid has fewer than two points.

@@ -1,6 +1,7 @@
 // The kinds of parameter that occur more than once: number, integer, choice, boolean, quantity.
 
 import Foundation
+import Turbulence
 
 extension Parameter {
   /// The words and the test of a range.
@@ -55,7 +56,7 @@ extension Parameter {
   static func place(
     _ key: String, _ path: any WritableKeyPath<StudyConfiguration, SIMD3<Double>> & Sendable, help: String
   ) -> Parameter {
-    let largest = 1e6
+    let largest = FieldLimits.place.upperBound
     let words = "a list of three numbers from \(Parameter.words(-largest)) to \(Parameter.words(largest))"
     return Parameter(
       key: key, type: "list of numbers", unit: "L_c", range: words, help: help, decidesNumbers: true, example: nil,
@@ -142,6 +143,8 @@ extension Parameter {
 }
 
 extension Parameter.Range<Double> {
+  static func within(_ range: ClosedRange<Double>) -> Self { from(range.lowerBound, to: range.upperBound) }
+
   static func from(_ least: Double, to most: Double) -> Self {
     Self(
       words: "finite, from \(Parameter.words(least)) to \(Parameter.words(most))",
@@ -150,6 +153,8 @@ extension Parameter.Range<Double> {
 }
 
 extension Parameter.Range<Int> {
+  static func within(_ range: ClosedRange<Int>) -> Self { from(range.lowerBound, to: range.upperBound) }
+
   static func from(_ least: Int, to most: Int) -> Self {
     Self(words: "from \(least) to \(most)", contains: { (least...most).contains($0) })
   }

@@ -4,6 +4,9 @@
 // and integers hold: a slip of the keyboard is named within a second, and nothing that passes traps or overflows. What
 // keys allow together is checked in `StudyConfiguration.validate`.
 
+import Transport
+import Turbulence
+
 extension Parameter {
   /// All parameters, in the order of the study file.
   public static let all: [Parameter] = study + field + particle + sky + pairs + momenta + backtracking + output
@@ -23,17 +26,17 @@ extension Parameter {
     model,
     slabFraction,
     .number(
-      "field.strength", \.field.strength, unit: "B0²", range: .from(0, to: 1e6),
+      "field.strength", \.field.strength, unit: "B0²", range: .within(FieldLimits.strength),
       help: "Strength of the turbulence, σ² = ⟨δB²⟩/B0²"),
     spectrum,
     .integer(
-      "field.modes", \.field.modes, range: .from(1, to: 100_000),
+      "field.modes", \.field.modes, range: .within(FieldLimits.modes),
       help: "Number of plane waves of which a realisation is the sum; slab-2d has as many in each of its two parts"),
     .number(
-      "field.k_min", \.field.kMin, unit: "1/L_c", range: .from(1e-8, to: 1e8),
+      "field.k_min", \.field.kMin, unit: "1/L_c", range: .within(FieldLimits.wavenumber),
       help: "Smallest wavenumber; less than field.k_max"),
     .number(
-      "field.k_max", \.field.kMax, unit: "1/L_c", range: .from(1e-8, to: 1e8),
+      "field.k_max", \.field.kMax, unit: "1/L_c", range: .within(FieldLimits.wavenumber),
       help: "Largest wavenumber; greater than field.k_min"),
   ]
 
@@ -107,7 +110,7 @@ extension Parameter {
     omegaT,
     .number(
       "backtracking.steps_per_larmor_radius", \.backtracking.stepsPerLarmorRadius, unit: "1/r_L",
-      range: .from(0.1, to: 1e6),
+      range: .within(Stepping.allowedStepsPerLarmorRadius),
       help: "Steps of the integrator per Larmor radius of path"),
     .choice(
       "backtracking.precision", \.backtracking.precision,

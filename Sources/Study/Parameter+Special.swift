@@ -2,6 +2,7 @@
 // snapshot times.
 
 import Transport
+import Turbulence
 
 extension Parameter {
   static let name = Parameter(
@@ -82,7 +83,7 @@ extension Parameter {
     },
     canonical: { $0.field.model.slabFraction.map { "\($0)" } })
 
-  private static let slabFractionRange = Range<Double>.from(0, to: 1)
+  private static let slabFractionRange = Range<Double>.within(FieldLimits.slabFraction)
 
   static let spectrum = Parameter(
     key: "field.spectrum", type: "string or number", unit: "", range: spectrumRequirement,
@@ -99,16 +100,16 @@ extension Parameter {
     },
     set: { configuration, value, site in
       switch value {
-      case .string("kolmogorov"): configuration.field.spectrum = .kolmogorov
-      case .string("kraichnan"): configuration.field.spectrum = .kraichnan
-      case .string: throw site.outOfRange(value, spectrumRequirement)
+      case .string(let name):
+        guard let shape = SpectrumShape(name: name) else { throw site.outOfRange(value, spectrumRequirement) }
+        configuration.field.spectrum = shape
       default:
         guard let gamma = value.number else { throw site.wrongType(value, expected: "string or number") }
         configuration.field.spectrum = .index(gamma)
       }
     },
     failedRequirement: {
-      (1e-3...20).contains($0.field.spectralIndex) ? nil : spectrumRequirement
+      FieldLimits.spectralIndex.contains($0.field.spectralIndex) ? nil : spectrumRequirement
     },
     canonical: { "\($0.field.spectralIndex)" })
 
@@ -131,7 +132,7 @@ extension Parameter {
     canonical: { "\($0.particle.rho)" })
 
   /// Of ρ = r_L/L_c, whichever way the particle is described.
-  static let rhoRange = Range<Double>.from(1e-7, to: 1e3)
+  static let rhoRange = Range<Double>.within(FieldLimits.larmorRadius)
 
   package static let omegaT = Parameter(
     key: "backtracking.omega_t", type: "list of numbers, or { from, to, count }", unit: "1/Ω",

@@ -8,6 +8,7 @@
 
 import Files
 import Foundation
+import Turbulence
 import _Text
 
 /// A key and its values.

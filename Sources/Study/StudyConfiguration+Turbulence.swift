@@ -5,19 +5,18 @@ import Transport
 import Turbulence
 
 extension StudyConfiguration {
-  /// The ensemble of turbulent fields of this study.
-  public var turbulence: any TurbulenceEnsemble<PlaneWaveField> {
-    let spectrum = TurbulenceSpectrum(
-      strength: field.strength, spectralIndex: field.spectralIndex, modes: field.modes, kMin: field.kMin,
-      kMax: field.kMax)
-    return switch field.model {
-    case .isotropic: IsotropicTurbulence(spectrum: spectrum, larmorRadius: particle.rho)
-    case .slab: SlabTurbulence(spectrum: spectrum, larmorRadius: particle.rho)
-    case .twoDimensional: TwoDimensionalTurbulence(spectrum: spectrum, larmorRadius: particle.rho)
-    case .slab2D(let slabFraction):
-      CompositeTurbulence(spectrum: spectrum, slabFraction: slabFraction, larmorRadius: particle.rho)
-    }
+  /// The fields of this study: their ensemble and seed, and from where each realisation is seen.
+  public var observedTurbulence: ObservedTurbulence {
+    ObservedTurbulence(
+      model: field.model,
+      spectrum: TurbulenceSpectrum(
+        strength: field.strength, spectralIndex: field.spectralIndex, modes: field.modes, kMin: field.kMin,
+        kMax: field.kMax),
+      larmorRadius: particle.rho, seed: seed, observer: sky.observer, observerStep: sky.observerStep)
   }
+
+  /// The ensemble of turbulent fields of this study.
+  public var turbulence: any TurbulenceEnsemble<PlaneWaveField> { observedTurbulence.ensemble }
 
   /// What the realisations of that ensemble are; an engine takes some kinds of field and not others.
   package var fieldType: any MagneticField.Type {
@@ -54,10 +53,7 @@ extension StudyConfiguration {
   /// The magnetic field of one realisation: b = B/B0, the regular field along z included, positions in r_L from the
   /// observer.
   public func field(ofRealization number: Int) -> any MagneticField {
-    // Places of one field are many observers of the first.
-    let isOneField = sky.observerStep != .zero
-    let place = (sky.observer + Double(isOneField ? number : 0) * sky.observerStep) / particle.rho
-    return turbulence.realization(isOneField ? 0 : number, seed: seed).seen(from: place)
+    observedTurbulence.field(ofRealization: number)
   }
 
   /// The field of one realisation, ready to be tracked through.

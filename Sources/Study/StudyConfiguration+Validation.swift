@@ -1,6 +1,7 @@
 // What makes a configuration one that can be run, and what it may say and probably does not mean.
 
 import Foundation
+import Turbulence
 import _Text
 
 extension StudyConfiguration {
@@ -24,8 +25,6 @@ extension StudyConfiguration {
     try validateSize(source: source)
   }
 
-  /// The largest phase k r_L ΩT, in rad, that a wave may have along a trajectory: a double then still has it to 1e-4.
-  static let largestPhase = 1e12
   /// The largest number of trajectories × steps of a realisation: thirty years of a core.
   static let largestWork = 1e18
   /// The largest number of power spectra, times × (ℓ_max + 1), that a study may ask for.
@@ -37,17 +36,18 @@ extension StudyConfiguration {
     let phase = field.kMax * particle.rho * longest
     let places = [sky.observer, sky.observer + Double(realizations) * sky.observerStep]
     let farthest = places.map { ($0 * $0).sum().squareRoot() }.max() ?? 0
-    guard field.kMax * farthest <= Self.largestPhase else {
+    guard field.kMax * farthest <= FieldLimits.largestPhase else {
       throw StudyError.outOfRange(
         source: source, key: "sky.observer", value: "\(Parameter.short(farthest)) L_c away, at the last place",
-        requirement: "at most \(Parameter.short(Self.largestPhase / field.kMax)) L_c from the origin: the phase of the "
-          + "shortest wave loses its digits there")
+        requirement:
+          "at most \(Parameter.short(FieldLimits.largestPhase / field.kMax)) L_c from the origin: the phase of "
+          + "the shortest wave loses its digits there")
     }
-    guard phase <= Self.largestPhase else {
+    guard phase <= FieldLimits.largestPhase else {
       throw StudyError.outOfRange(
         source: source, key: "field.k_max", value: "\(field.kMax)",
         requirement:
-          "at most \(Parameter.short(Self.largestPhase / particle.rho / longest)): over the longest backtracking "
+          "at most \(Parameter.short(FieldLimits.largestPhase / particle.rho / longest)): over the longest backtracking "
           + "time the phase of a shorter wave loses its digits")
     }
     guard particleStepsPerRealization <= Self.largestWork else {

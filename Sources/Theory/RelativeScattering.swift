@@ -14,7 +14,7 @@
 // Ahlers & Mertsch (2015) write −ν_r L² F, with L² = −d/dx (1 − x²) d/dx, in place of the first term. Divided by ν_r and
 // projected on ℓ ≥ 1 that gives C_ℓ = (3/2) Q_1/(ℓ(ℓ + 1)) ∫ dx x P_ℓ/ν_r. Its ℓ = 0 part, 0 = Q_1 ∫ dx x/ν_r, is dropped by
 // the projection and holds only for rates even in x: the operator conserves not ∫ F dx but ∫ F/ν_r dx, and gathers pairs
-// where ν_r is small. Documentation/Theory.md has the measurements that decide between the two.
+// where ν_r is small. Documentation/theory/Theory.md has the measurements that decide between the two.
 //
 // Liouville's theorem asks for ν_r(1) = 0: particles on the same trajectory do not scatter against each other.
 

@@ -44,11 +44,12 @@ public struct Backtracker: Sendable {
   ///   - starts: where they are at t = 0, and their momentum directions p̂ there (unit vectors).
   ///   - times: backtracking times ΩT ≥ 0, ascending.
   ///   - momenta: whether the momenta p̂(−T) are wanted.
-  ///   - isCancelled: asked every few thousand steps of sixteen particles; when it answers true the work stops.
+  ///   - isCancelled: asked every few milliseconds; when it answers true the work stops.
   /// - Returns: the orbits, or nil when cancelled.
   public func orbits(
     from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
   ) -> Orbits? {
+    let longestBatch = max(1, Self.wavesOfBatch / max(Self.fewestWaves, field.waves.count))
     var orbits = Orbits(timeCount: times.count, directionCount: starts.count, hasMomenta: momenta)
     for first in stride(from: 0, to: starts.count, by: ParticleGroup.capacity) {
       let range = first..<min(first + ParticleGroup.capacity, starts.count)
@@ -60,7 +61,7 @@ public struct Backtracker: Sendable {
         let (steps, rest) = split(time)
         while done < steps {
           if isCancelled() { return nil }
-          let batch = min(steps - done, 4000)
+          let batch = min(steps - done, longestBatch)
           group.advance(step: -1 / stepsPerLarmorRadius, steps: batch)
           done += batch
         }
@@ -74,6 +75,11 @@ public struct Backtracker: Sendable {
     }
     return orbits
   }
+
+  /// Steps × waves between two questions whether to go on: some milliseconds for sixteen particles.
+  private static let wavesOfBatch = 640_000
+  /// A step costs as much as this many waves at least.
+  private static let fewestWaves = 160
 
   /// Backtracks a block of directions from the observer to the end.
   public func orbits(of directions: [SIMD3<Double>], times: [Double], momenta: Bool = false) -> Orbits {

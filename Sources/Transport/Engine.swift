@@ -20,11 +20,24 @@ public struct Stepping: Sendable, Equatable {
   /// In which precision plane waves are summed.
   public var precision: FieldPrecision
 
+  /// What ``stepsPerLarmorRadius`` may be.
+  public static let allowedStepsPerLarmorRadius = 0.1...1e6
+  /// The longest backtracking time, in 1/Ω: with the finest step, all steps can still be counted in a double.
+  public static let longestTime = 1e9
+
   /// A stepping; the defaults are the paper's preset.
   public init(stepsPerLarmorRadius: Double = 20, precision: FieldPrecision = .mixed) {
     self.stepsPerLarmorRadius = stepsPerLarmorRadius
     self.precision = precision
   }
+}
+
+/// The words of `backtracking.engine` that every build knows.
+package enum EngineName {
+  /// The first engine that takes the field.
+  package static let automatic = "auto"
+  /// ``Backtracker``.
+  package static let simd = "simd"
 }
 
 #if !hasFeature(Embedded)
@@ -118,7 +131,7 @@ public struct Stepping: Sendable, Equatable {
   /// Engines to choose from, best first. Two lists are equal when they have the same names.
   public struct EngineList: Sendable, Equatable {
     /// The word that stands for the first engine that takes the field.
-    public static let automatic = "auto"
+    public static let automatic = EngineName.automatic
 
     /// The engines of the program.
     public static let standard = EngineList([SIMDEngine(), ReferenceEngine()])

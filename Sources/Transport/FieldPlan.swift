@@ -10,7 +10,7 @@
 // and the rest are direct. Of all choices of N and of the number of levels the one with the fewest instructions is
 // taken. The choice depends on the field and the step alone: it is the same on every machine.
 //
-// This room, Turbulence and RandomStreams do without key paths: Embedded Swift, with which Tests/Arm64 builds them, has none.
+// This room, Turbulence and RandomStreams do without key paths: Embedded Swift, with which Scripts/embedded builds them, has none.
 
 import Turbulence
 import _KernelInterface

@@ -19,3 +19,9 @@ public struct PhaseState: Sendable, Equatable {
     return ((r * r).sum() + (p * p).sum()).squareRoot()
   }
 }
+
+/// p̂ of a momentum; nil where it is so short, so long or so little of a number that it has no direction.
+package func direction(of momentum: SIMD3<Double>) -> SIMD3<Double>? {
+  let length = (momentum * momentum).sum().squareRoot()
+  return length > 1e-150 && length < 1e150 ? momentum / length : nil
+}

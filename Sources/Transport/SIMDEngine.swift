@@ -5,7 +5,7 @@
 
   /// Plane waves on the processor's vector units (``Backtracker``).
   package struct SIMDEngine: Engine {
-    package let name = "simd"
+    package let name = EngineName.simd
     package let summary = "plane waves, Boris steps on the processor's vector units"
     package let blockSize = 256
     package let digestEntry: String? = nil

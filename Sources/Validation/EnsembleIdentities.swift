@@ -1,5 +1,5 @@
-// Identities that every realisation obeys, on real runs: backtracked turbulence (the preset of Documentation/Setup.md) with
-// two sets of directions at N_side = 16.
+// Identities that every realisation obeys, on real runs: backtracked turbulence (the preset of
+// Documentation/theory/Setup.md) with two sets of directions at N_side = 16.
 //
 //   (1/4π) Σ_ℓ (2ℓ+1) C_ℓ = ⟨(r·g)²⟩                     sum rule, over all ℓ; the transform ends at ℓ = 3N_side − 1
 //   (1/4π) C_0 = 2T (K^s − K̃^s)                          K̃^s from all pairs of directions, by its definition

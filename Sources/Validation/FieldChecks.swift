@@ -1,5 +1,5 @@
-// The acceptance list of the turbulent field: what Documentation/Physics.md, section 2, says of it, measured on realised
-// fields.
+// The acceptance list of the turbulent field: what Documentation/theory/Physics.md, section 2, says of it, measured on
+// realised fields.
 //
 // The subject is a function from the number of a realisation to a field, so that the tests can hand in a field that is
 // wrong in a known way and see the checks fail. Everything is measured from the realised waves or from values of

@@ -1,6 +1,6 @@
 // Relative diffusion: the Lyapunov exponent against an independent computation, the conservation of particles by the
 // scattering of pairs, and the law of small scales, ℓ(ℓ+1) C_ℓ = 2πχ/λ, in the form −dF/d ln θ = χ/λ that pairs know best
-// (Documentation/RelativeDiffusion.md).
+// (Documentation/theory/RelativeDiffusion.md).
 //
 // The law's three numbers, F, χ and λ, come from the same orbits, and nothing is fitted.
 

@@ -97,7 +97,7 @@ package struct ScatteringProcess: Sendable {
 // The estimators on a scattering process without turbulence, against the generalised BGK tensor.
 //
 // Displacements of independent particles, one per pixel, go the way of any run: SkyMeasurement, EnsembleAverage. At a
-// finite T the tensor of Documentation/Physics.md, section 5, with κ = K_⊥ + iK_A and z = ν − iΩ, stands for
+// finite T the tensor of Documentation/theory/Physics.md, section 5, with κ = K_⊥ + iK_A and z = ν − iΩ, stands for
 //
 //   −D:      K_∥(1 − e^{−νT}),                      κ(1 − e^{−zT})
 //   ⟨r²⟩/2T: K_∥(1 − (1 − e^{−νT})/(νT)),       Re κ(1 − (1 − e^{−zT})/(zT)),      its mean over 0…T.

@@ -87,7 +87,7 @@ extension SkyChecks {
     ]
   }
 
-  /// The relative intensity of Documentation/Physics.md, section 1, 1 + [r_i(−T) − 3 p̂_j(−T) K_ji] g_i.
+  /// The relative intensity of Documentation/theory/Physics.md, section 1, 1 + [r_i(−T) − 3 p̂_j(−T) K_ji] g_i.
   static func relativeIntensity(
     _ point: SkySubject.PhasePoint, gradient: SIMD3<Double>, diffusion: [[Double]]
   ) -> Double {

@@ -3,6 +3,7 @@
 import _KernelInterface
 
 /// Advances sixteen particles (six arrays of sixteen, x, y, z, p_x, p_y, p_z) by `steps` Boris steps of length `step`.
+@export(interface)
 package func advance(
   waves: UnsafePointer<Double>, waveCount: Int, regularField: Double, states: UnsafeMutablePointer<Double>,
   step: Double, steps: Int
@@ -18,6 +19,7 @@ package func advance(
 }
 
 /// Evaluates the field at sixteen positions and leaves it where the momenta were.
+@export(interface)
 package func evaluate(
   waves: UnsafePointer<Double>, waveCount: Int, regularField: Double, states: UnsafeMutablePointer<Double>
 ) {

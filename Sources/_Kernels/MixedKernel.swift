@@ -7,6 +7,7 @@
 import _KernelInterface
 
 /// The bytes of a workspace for a plan, a multiple of 64; its alignment is that of a SIMD vector.
+@export(interface)
 package func workspaceByteCount(_ plan: dapple_field_plan) -> Int {
   var longest = 0
   for level in 0..<plan.level_count { longest = max(longest, plan.level_waves[level]) }
@@ -50,6 +51,7 @@ private struct Workspace {
 }
 
 /// Puts all anchors at the particles' positions: the start of a trajectory.
+@export(interface)
 package func begin(plan: dapple_field_plan, states: UnsafePointer<Double>, workspace: UnsafeMutableRawPointer) {
   renew(plan, Workspace(workspace, plan), LaneState(states).r, levels: max(1, plan.level_count))
 }
@@ -58,6 +60,7 @@ package func begin(plan: dapple_field_plan, states: UnsafePointer<Double>, works
 /// is number `firstStep` since `begin`.
 ///
 /// - Parameter movesAnchors: false for a single step on a copy, to a time between two grid points.
+@export(interface)
 package func advance(
   plan: dapple_field_plan, states: UnsafeMutablePointer<Double>, workspace: UnsafeMutableRawPointer, step: Double,
   firstStep: Int, steps: Int, movesAnchors: Bool
@@ -78,6 +81,7 @@ package func advance(
 }
 
 /// The field at sixteen positions near the anchors, left where momenta would be.
+@export(interface)
 package func evaluate(
   plan: dapple_field_plan, states: UnsafeMutablePointer<Double>, workspace: UnsafeMutableRawPointer
 ) {

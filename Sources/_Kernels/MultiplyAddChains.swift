@@ -3,21 +3,25 @@
 // registers hold one of them; the better counts.
 
 /// Twelve chains of 8 lanes, `rounds` long; returns a number that depends on all of them.
+@export(interface)
 package func multiplyAdd8xFloat(_ factor: Float, _ term: Float, rounds: Int) -> Float {
   chains(SIMD8(repeating: factor), SIMD8(repeating: term), rounds).sum()
 }
 
 /// Twelve chains of 16 lanes, `rounds` long; returns a number that depends on all of them.
+@export(interface)
 package func multiplyAdd16xFloat(_ factor: Float, _ term: Float, rounds: Int) -> Float {
   chains(SIMD16(repeating: factor), SIMD16(repeating: term), rounds).sum()
 }
 
 /// Twelve chains of 4 lanes, `rounds` long; returns a number that depends on all of them.
+@export(interface)
 package func multiplyAdd4xDouble(_ factor: Double, _ term: Double, rounds: Int) -> Double {
   chains(SIMD4(repeating: factor), SIMD4(repeating: term), rounds).sum()
 }
 
 /// Twelve chains of 8 lanes, `rounds` long; returns a number that depends on all of them.
+@export(interface)
 package func multiplyAdd8xDouble(_ factor: Double, _ term: Double, rounds: Int) -> Double {
   chains(SIMD8(repeating: factor), SIMD8(repeating: term), rounds).sum()
 }

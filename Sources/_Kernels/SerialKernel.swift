@@ -10,6 +10,7 @@
 /// - Parameters:
 ///   - waves: seven vectors for each eight waves; waves that are missing in the last eight have no amplitude.
 ///   - blockCount: how many times eight waves.
+@export(interface)
 package func advanceSerially(
   waves: UnsafePointer<SIMD8<Double>>, blockCount: Int, regularField: Double, state: UnsafeMutablePointer<Double>,
   step: Double, steps: Int

@@ -57,8 +57,8 @@ struct ScanRun {
       return
     }
     let withoutFigure = try directory.takingTurns(notice: note, interruption: interruption) {
-      try ScanJoin(directory: directory, plan: figures, isQuiet: options.quiet)
-        .write(into: path, interruption: interruption)
+      try ScanJoin(directory: directory, plan: figures, isQuiet: options.quiet).write(
+        into: path, interruption: interruption)
     }
     if let error = withoutFigure ?? problem { throw error }
   }

@@ -11,7 +11,7 @@ struct Theory: ParsableCommand {
     discussion: """
       Without a subcommand: C_l/C_1 in the form of the paper, 'dapple theory ratios'. x is the cosine of the opening angle of a \
       pair, nu_r(x) the rate at which its momenta scatter against each other. Units: lengths r_L, times 1/Omega, a density \
-      gradient of 1/r_L, C_l as healpy.anafast. Equations: Documentation/Theory.md.
+      gradient of 1/r_L, C_l as healpy.anafast. Equations: Documentation/theory/Theory.md.
       """,
     subcommands: [
       Ratios.self, StationarySpectrum.self, Evolution.self, Rate.self, BGK.self, Brownian.self,

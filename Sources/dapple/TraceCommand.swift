@@ -6,6 +6,7 @@ import Results
 import Run
 import Sphere
 import Study
+import Transport
 import _Text
 
 struct TraceCommand: ParsableCommand {
@@ -81,11 +82,10 @@ struct TraceCommand: ParsableCommand {
     if let nside { return try HEALPixGrid(nside: nside).directions }
     guard let directions else { return [] }
     return try VectorTable.read(directions, columns: ["px", "py", "pz"]).enumerated().map { row, p in
-      let length = (p * p).sum().squareRoot()
-      guard length > 1e-150, length < 1e150 else {
+      guard let direction = direction(of: p) else {
         throw RunError.notVectors(path: directions, reason: "row \(row + 1) has no direction")
       }
-      return p / length
+      return direction
     }
   }
 }

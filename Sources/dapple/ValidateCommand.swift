@@ -71,12 +71,13 @@ struct Validate: ParsableCommand {
     if !report.passed { throw ExitCode.failure }
   }
 
-  /// The figure's path as the page links to it: relative where the figures lie below the page.
+  /// The figure's path as the page links to it, from the page's folder.
   private func figureLink(from page: String) -> String? {
     guard let figures else { return nil }
-    let folder = URL(fileURLWithPath: page).deletingLastPathComponent().standardizedFileURL.path + "/"
-    let picture = URL(fileURLWithPath: figures).standardizedFileURL.path + "/mean-free-path.png"
-    return picture.hasPrefix(folder) ? String(picture.dropFirst(folder.count)) : picture
+    let folder = URL(fileURLWithPath: page).deletingLastPathComponent().standardizedFileURL.pathComponents
+    let picture = URL(fileURLWithPath: figures).standardizedFileURL.pathComponents + ["mean-free-path.png"]
+    let shared = zip(folder, picture).prefix { $0 == $1 }.count
+    return (Array(repeating: "..", count: folder.count - shared) + picture.dropFirst(shared)).joined(separator: "/")
   }
 
   private func drawMeanFreePath(into directory: String, _ plan: FigurePlan) throws {

@@ -25,8 +25,9 @@ import _TestSupport
 
   private static func isPicture(_ name: String) -> Bool { pictures.contains { name.hasSuffix("." + $0) } }
 
-  @Test("run warns first and ends with 0; figures draws nothing and fails, figures with gnuplot draws")
-  func run() throws {
+  @Test("run warns first and ends with 0; figures draws nothing and fails, figures with gnuplot draws") func run()
+    throws
+  {
     let folder = try Self.folder()
     let run = try Self.run(["run", "tiny.toml", "--output", "r", "--data", "icecube-12yr"], in: folder)
     #expect(run.status == 0, "\(run.error)")

@@ -52,4 +52,15 @@ struct DrawingTests {
     ]
     try Gallery.withDirectory("variants") { try expectPictures(figures, $0) }
   }
+
+  @Test("texts of an SVG have their own sizes: labels are smaller than axes")
+  func textSizes() throws {
+    try Gallery.withDirectory("sizes") { directory in
+      try expectPictures([SpectrumAtTime(result: Synthetic.result(), theory: Gallery.theory, name: "sizes")], directory)
+      let svg = try String(contentsOfFile: directory + "/sizes.svg", encoding: .utf8)
+      let sizes = Set(svg.matches(of: /font-size="([0-9.]+)"/).compactMap { Double($0.1) })
+      // 9, 7 and 6 points at 192 dots an inch.
+      for points in [9.0, 7, 6] { #expect(sizes.contains { abs($0 - points * 192 / 72) < 0.01 }, "\(sizes)") }
+    }
+  }
 }

@@ -167,7 +167,7 @@ import _TestSupport
     let directory = try Self.analyzed(in: folder)
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let page = try String(contentsOf: root.appending(path: "Documentation/RunDirectory.md"), encoding: .utf8)
+    let page = try String(contentsOf: root.appending(path: "Documentation/reference/RunDirectory.md"), encoding: .utf8)
     let snippets = page.components(separatedBy: "```python\n").dropFirst().compactMap {
       $0.components(separatedBy: "```").first
     }

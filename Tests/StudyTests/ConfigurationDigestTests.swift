@@ -2,6 +2,7 @@
 
 import Study
 import Testing
+import Turbulence
 
 @Suite(.timeLimit(.minutes(20))) struct ConfigurationDigestTests {
   /// The digest is a contract with the files of earlier runs: it changes only with the first line of the canonical text.

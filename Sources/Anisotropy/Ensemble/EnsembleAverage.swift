@@ -1,4 +1,4 @@
-// Ensemble averages over realisations, for any direction of the gradient (Documentation/Physics.md, section 4).
+// Ensemble averages over realisations, for any direction of the gradient (Documentation/theory/Physics.md, section 4).
 //
 //   K^s = ⟨(r·g)²⟩/(2T)                       K̃^s = (⟨(r·g)²⟩ − ⟨(r̄·g)²⟩)/(2T)
 //   C_0 = 4π ⟨(r̄·g)²⟩                          −⟨p̂·g r·g⟩ = −W_ij ⟨D_ij⟩

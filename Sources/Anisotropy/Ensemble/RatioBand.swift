@@ -81,8 +81,8 @@ extension RatioBand {
 // One gradient direction of a result at one time: what measurements are held against.
 //
 // Paper: Ĉ_ℓ/Ĉ_1 with Ĉ_ℓ = C_ℓ − N. N is the asymptotic level, so that Ĉ_ℓ is too small, even negative, at large ℓ
-// (Documentation/Estimators.md); the cross-spectrum of two sets of directions has no such bias and goes first where it
-// exists. Errors are those of the ratio, by jackknife; at ℓ = 1, where it is 1 whatever the data, there is none.
+// (Documentation/theory/Estimators.md); the cross-spectrum of two sets of directions has no such bias and goes first where
+// it exists. Errors are those of the ratio, by jackknife; at ℓ = 1, where it is 1 whatever the data, there is none.
 
 /// Ratios C_ℓ/C_1, by multipole up to 15 and in bands above.
 package struct SimulatedSpectrum: Sendable, Equatable {

@@ -1,5 +1,5 @@
 // Relative diffusion as an ensemble with pairs measures it, for one direction of the gradient
-// (Documentation/RelativeDiffusion.md):
+// (Documentation/theory/RelativeDiffusion.md):
 //
 //   λ        growth rate of small separations, backward in time
 //   χ(T)     d⟨(r·g)²⟩/dT − d(C_0/4π)/dT, the rate at which anisotropy is made; from the maps

@@ -1,7 +1,7 @@
-// What an ensemble with pairs says about small scales at one backtracking time, as figures and the collapse of many studies
-// need it (Documentation/RelativeDiffusion.md): the level of the law, 2πχ/λ, its ratio to the dipole, the spectrum from maps
-// and from pairs, the law in bins, the rate of relative scattering. Each is a function of means over the same realisations,
-// with the jackknife error of all of it.
+// What an ensemble with pairs says about small scales at one backtracking time, as figures and the collapse of many
+// studies need it (Documentation/theory/RelativeDiffusion.md): the level of the law, 2πχ/λ, its ratio to the dipole, the
+// spectrum from maps and from pairs, the law in bins, the rate of relative scattering. Each is a function of means over
+// the same realisations, with the jackknife error of all of it.
 
 import Foundation
 

@@ -20,9 +20,9 @@ extension Pairs {
         continue
       }
       lines.append(indent + bins.joined(separator: ", "))
+      let reached = side.reach < 1 / angles[0] ? "l < " + String(format: "%.2g", side.reach) : "every l"
       lines.append(
-        indent + "the time is long enough for l < \(String(format: "%.2g", side.reach)); weighted mean less 1: "
-          + side.deviation.inWords)
+        indent + "the time is long enough for \(reached); weighted mean less 1: " + side.deviation.inWords)
     }
     return lines
   }

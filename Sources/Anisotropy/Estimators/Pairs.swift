@@ -1,5 +1,5 @@
 // Pairs of particles that arrive under an angle θ, followed back in time together: F(θ,T) = ⟨(r_1·g)(r_2·g)⟩ at angles far
-// below any pixel, and how trajectories part (Documentation/RelativeDiffusion.md).
+// below any pixel, and how trajectories part (Documentation/theory/RelativeDiffusion.md).
 //
 // Each of the references p̂_0, isotropic directions of its realisation, is the first particle of one pair at every angle; its
 // partners p̂_k = cos θ_k p̂_0 + sin θ_k ê lie on one great circle. Neighbouring angles thus have the first particle in common,
