@@ -113,7 +113,8 @@ format:
 install: build
 	@Scripts/install $(DAPPLE) "$(DESTDIR)$(PREFIX)"
 
-# What users without Swift install, for any Linux on x86-64 with glibc 2.28 or later: a tarball and the Python wheel, in .build/dist.
+# What users without Swift install, for any Linux on x86-64 with glibc 2.28 or later: a tarball and the Python wheel, in
+# .build/dist.
 dist: setup
 	@Scripts/packages curl binutils python3-venv
 	@Scripts/dist

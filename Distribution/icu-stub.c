@@ -1,9 +1,10 @@
-// An empty table of ICU's data in the place of the 30 MB that Foundation brings: names of languages and months, collation,
-// calendars, break rules. Dapple asks for none of them. What it uses of Foundation does without (regular expressions, through
-// Yams, have the properties of characters in their code), and a program that asked all the same would get ICU's defaults.
+// An empty table of ICU's data in the place of the 30 MB that Foundation brings: names of languages and months,
+// collation, calendars, break rules. Dapple asks for none of them. What it uses of Foundation does without (regular
+// expressions, through Yams, have the properties of characters in their code), and a program that asked all the same
+// would get ICU's defaults.
 //
-// This is ICU's own way to leave its data out (stubdata.cpp in its sources: a table of contents without entries). The linker is
-// told to take it for the data: --wrap=NAME makes of every reference to NAME one to __wrap_NAME.
+// This is ICU's own way to leave its data out (stubdata.cpp in its sources: a table of contents without entries). The
+// linker is told to take it for the data: --wrap=NAME makes of every reference to NAME one to __wrap_NAME.
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 """What can be known of the recipes for conda and Apptainer without either: make dist-lint
 
-Both are parsed by programs that know them (py-rattler-build, spython), the conda recipe is rendered for Linux on x86-64, and
-their versions and the files that they take are held against what 'make dist' makes. Neither is built.
+Both are parsed by programs that know them (py-rattler-build, spython), the conda recipe is rendered, and their versions
+and the files that they take are held against what 'make dist' makes. Neither is built.
 """
 
 import re
@@ -37,7 +37,8 @@ expect(names(taken) == files, f"{recipe}: takes {sorted(names(taken))}, where ma
 for path in taken:
     expect((recipe.parent / path).resolve().parent == root.resolve() / ".build/dist", f"{recipe}: {path} is elsewhere")
 project = root / "python/pyproject.toml"
-for needed in re.findall(r'"([\w-]+>=[\d.]+)"', re.search(r"^dependencies = \[(.*?)\]", project.read_text(), re.M | re.S)[1]):
+dependencies = re.search(r"^dependencies = \[(.*?)\]", project.read_text(), re.M | re.S)[1]
+for needed in re.findall(r'"([\w-]+>=[\d.]+)"', dependencies):
     wanted = needed.replace(">=", " >=")
     expect(wanted in rendered["requirements"]["run"], f"{recipe}: {project.name} needs {needed}, the recipe does not")
 

@@ -1,7 +1,7 @@
 """same-realisations.py RUN RUN: whether two run directories have the same realisations; says how far apart they are.
 
-The two come from one program on two versions of glibc, whose atan2, tan, hypot and others differ in the last bit. So numbers
-may differ by round-off, relative to the largest of their column, and whatever is not computed through them by nothing.
+The two come from one program on two versions of glibc, whose atan2, tan, hypot and others differ in the last bit. So
+numbers may differ by round-off, relative to the largest of their column.
 """
 
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy
 from astropy.io import fits
 
-# Sums of some hundred terms of either sign: 1e-16 a term. A step of the trajectories that differs shows at 1e-8 and above.
+# Sums of some hundred terms of either sign, 1e-16 a term. Trajectories that differ would show at 1e-8 and above.
 ROUND_OFF = 1e-12
 
 here, there = (Path(name) / "realizations" for name in sys.argv[1:])
@@ -42,5 +42,5 @@ for name in names[0]:
                     distance = numpy.nanmax(numpy.abs(a - b), initial=0) / scale
                     largest = max(largest, distance)
                     if distance > ROUND_OFF:
-                        sys.exit(f"same-realisations: {name}[{hdu.name}].{column} differs by {distance:.1e} of its largest")
+                        sys.exit(f"same-realisations: {name}[{hdu.name}].{column}: {distance:.1e} of its largest")
 print(f"{equal} of {len(names[0])} files of realisations are the same to the byte, the others within {largest:.1e}")

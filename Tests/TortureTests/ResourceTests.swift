@@ -97,7 +97,7 @@ extension Torture {
       #expect(end.output.contains("'dapple figures plain' draws them"), "\(end.output)")
       #expect(end.output.contains("6 of 6 realisations"))
       let figures = try FileManager.default.contentsOfDirectory(atPath: bench.folder / "plain/figures")
-      #expect(figures.contains("spectrum-at-time.gp") && figures.contains("spectrum-at-time-sim.dat"))
+      #expect(figures.contains("spectrum-at-time.gp") && figures.contains("spectrum-at-time.dat"))
       #expect(!figures.contains { $0.hasSuffix(".png") || $0.hasSuffix(".svg") || $0.hasSuffix(".pdf") })
       var found = try results(bench.folder / "plain")
       found["study.toml"] = bench.whole["study.toml"]
