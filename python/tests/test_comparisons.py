@@ -44,7 +44,7 @@ def test_theory_is_the_programs():
     assert list(table[-1]) == [float(word) for word in last.split()]
     with pytest.raises(dapple.DappleError, match="0 < p < 1|p"):
         dapple.theory("ratios", p=7)
-    with pytest.raises(dapple.DappleError):
+    with pytest.raises(dapple.DappleError, match="'nothing'; 'dapple theory --help' has the kinds"):
         dapple.theory("nothing")
 
 

@@ -143,10 +143,19 @@ def theory(kind: str = "ratios", **options: Any) -> QTable:
     -------
     astropy.table.QTable
         What the program prints.
+
+    Raises
+    ------
+    DappleError
+        There is no such kind or option, or its value is out of range.
     """
     words = []
     for option, value in options.items():
         for entry in value if isinstance(value, (list, tuple)) else [value]:
             flag = "--" + option.replace("_", "-")
             words.append(flag if entry is True else f"{flag}={entry}")
-    return _tables.parsed(call(["theory", kind, *words]), f"dapple theory {kind}")
+    try:
+        text = call(["theory", kind, *words])
+    except DappleError as error:
+        raise DappleError(f"{error}; 'dapple theory --help' has the kinds, and each its own --help") from None
+    return _tables.parsed(text, f"dapple theory {kind}")
