@@ -1,7 +1,5 @@
 """Fields and backtracking through the C library: the program's bits, shapes, threads, Ctrl-C, bad input."""
 
-from __future__ import annotations
-
 import pathlib
 import pickle
 import signal

@@ -56,6 +56,12 @@ def test_names():
     assert "open" not in dapple.__all__
 
 
+def test_without_matplotlib():
+    code = "import sys; sys.modules['matplotlib'] = None; import dapple; dapple.plot"
+    done = python("-c", code)
+    assert done.stderr.splitlines()[-1] == "ModuleNotFoundError: figures need matplotlib: pip install 'dapple[plot]'"
+
+
 def test_the_module_is_the_program():
     done = python("-m", "dapple", "theory", "--lmax", "3")
     assert done.returncode == 0 and done.stdout == said("theory", "--lmax", "3")

@@ -6,6 +6,7 @@ import healpy
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from astropy.table import vstack
 from conftest import said
 
 import dapple
@@ -66,6 +67,19 @@ def test_spectrum(paired, ax, tmp_path):
     drawn(ax, tmp_path)
 
 
+def test_spectrum_shows_all_that_it_draws(paired, ax):
+    """Curves of theory below the symbols, measured multipoles beyond the simulation's, and what those are."""
+    plot.spectrum_at_time(paired, 20, ax=ax, data="icecube-12yr")
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    curves = [curve for curve in ax.lines if curve.get_color() == plot.COLORS["gray"]]
+    assert len(curves) == 3
+    measured = next(bar for bar in ax.containers if "IceCube" in str(bar.get_label()))
+    assert measured.get_label().startswith("IceCube 12 yr†") and measured[0].get_xdata().max() == 20
+    for curve in [*curves, measured[0]]:
+        assert left < curve.get_xdata().min() and curve.get_xdata().max() < right
+        assert bottom < curve.get_ydata().min() and curve.get_ydata().max() < top
+
+
 def test_bands_are_the_programs(paired, tmp_path):
     """The bands of the program's own Figure 2, whose jackknife has every realisation."""
     if subprocess.run(["sh", "-c", "command -v gnuplot"], capture_output=True).returncode:
@@ -117,6 +131,11 @@ def test_collapse(paired, tiny, ax, tmp_path):
     np.testing.assert_allclose(maps.get_ydata(), table["ratio_parallel"][~table["from_pairs"]])
     assert maps.get_markersize() == 9
     drawn(ax, tmp_path)
+    other = table.copy()
+    other["lambda"] = 2 * other["lambda"]
+    twice = plot.collapse(vstack([table, other]), largest_error=10)
+    assert [text.get_text() for text in twice.get_legend().get_texts()] == ["paired", "paired (2)"]
+    assert {len(bar[0].get_xdata()) for bar in twice.containers} == {len(bar[0].get_xdata()) for bar in ax.containers}
     table["reached_parallel"] = False
     with pytest.raises(dapple.DappleError, match="no bin is reached"):
         plot.collapse(table)

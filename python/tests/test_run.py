@@ -46,7 +46,7 @@ def test_nearest_time_by_ratio(tiny):
         at = tiny.at(asked)
         assert at.omega_t == found
         assert set(at.ratios["omega_t"]) == {found} and len(at.spectra) == 12 and len(at.diffusion) == 1
-    for asked in (0, -1, np.nan, np.inf):
+    for asked in (0, -1, np.nan, np.inf, "10"):
         with pytest.raises(dapple.DappleError, match="is no backtracking time"):
             tiny.at(asked)
 

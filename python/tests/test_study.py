@@ -35,8 +35,12 @@ def test_items_have_types_and_defaults():
     assert study["study.realizations"] == 12 and isinstance(study["study.realizations"], int)
     assert study["field.strength"] == 1.0 and study["backtracking.omega_t"] == [1, 3, 10, 20]
     assert study["output"]["figures"] is False and study.name == "tiny"
-    with pytest.raises(KeyError, match=r"field\.strenght: not in this study; it has study, field"):
+    with pytest.raises(KeyError, match=r"field\.strenght: not in this study; field has .*strength"):
         study["field.strenght"]
+    with pytest.raises(KeyError, match=r"strength: not in this study; it has study, field"):
+        study["strength"]
+    with pytest.raises(KeyError, match=r"study\.name\.x: name is a value and no table"):
+        study["study.name.x"]
 
 
 def test_a_file_with_an_equals_sign_in_its_path(tmp_path):

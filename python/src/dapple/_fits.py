@@ -132,6 +132,6 @@ def snapshots(folder: Path, realization: int) -> dict[float, Path]:
 
 def nearest(times: NDArray[np.float64], omega_t: float) -> int:
     """The index of the time nearest to ``omega_t`` by their ratio. Raises DappleError where that is no time."""
-    if not np.isfinite(omega_t) or omega_t <= 0:
+    if isinstance(omega_t, str) or not np.isfinite(omega_t) or omega_t <= 0:
         raise DappleError(f"omega_t: {omega_t!r:.60} is no backtracking time; give a positive number")
     return int(np.argmin(abs(np.log(times / omega_t))))

@@ -139,8 +139,9 @@ class _Bar:
         self._bar: Any = None
 
     def __enter__(self) -> _Bar:
-        layout = "{l_bar}{bar}|{postfix} [{elapsed}<{remaining}]"
-        self._bar = self._make(total=100, bar_format=layout, leave=True)
+        # Realisations are the unit: before a postfix tqdm puts a comma.
+        layout = "{l_bar}{bar}| [{elapsed}<{remaining}] {unit}"
+        self._bar = self._make(total=100, bar_format=layout, unit="", leave=True)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -153,10 +154,11 @@ class _Bar:
     def show(self, line: str, match: re.Match[str] | None) -> None:
         point = _POINT.match(line)
         if point:
+            self._bar.unit = ""
             self._bar.reset()
             self._bar.set_description_str(point[1])
         if match:
-            self._bar.set_postfix_str(match[2], refresh=False)
+            self._bar.unit = match[2]
             self._bar.update(int(match[1]) - self._bar.n)
             self._bar.refresh()
 

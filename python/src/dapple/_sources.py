@@ -67,6 +67,11 @@ class study_file:  # noqa: N801, since it is used like a function
         self._folder.cleanup()
 
 
+def listed(given: Any) -> list[Any]:
+    """What is given as a list: a single string, path or run is one entry, not its letters."""
+    return [given] if isinstance(given, (str, os.PathLike)) else list(given)
+
+
 def drawing(figures: bool | None) -> list[str]:
     """Words of the command line that say whether to draw: True and False win, None asks whether there is gnuplot."""
     import shutil

@@ -12,7 +12,7 @@ import numpy as np
 from . import _tables
 from ._errors import DappleError
 from ._program import call
-from ._sources import drawing
+from ._sources import drawing, listed
 from .runs import Run
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def compare(
     first: Run,
     *others: Run | str | os.PathLike[str],
-    quantities: Sequence[str] = ("k_parallel", "k_perpendicular", "dipole_ratio_parallel"),
+    quantities: str | Sequence[str] = ("k_parallel", "k_perpendicular", "dipole_ratio_parallel"),
     table: str = "diffusion",
     omega_t: float | None = None,
 ) -> QTable:
@@ -54,12 +54,13 @@ def compare(
     """
     from astropy.table import QTable, vstack
 
+    names = listed(quantities)
     runs = [first, *(run if isinstance(run, Run) else Run(run) for run in others)]
     time = float(first.omega_t[-1]) if omega_t is None else omega_t
     found = [run.at(time).table(table) for run in runs]
     keys = [key for key in ("ell", "ell_source", "theta") if key in found[0].colnames]
     for run, rows in zip(runs, found):
-        for name in quantities:
+        for name in names:
             if name not in rows.colnames or f"{name}_err" not in rows.colnames:
                 known = [column[:-4] for column in rows.colnames if column.endswith("_err")]
                 raise DappleError(f"{run.path}: {table} has no {name!r:.60} with an error; it has {', '.join(known)}")
@@ -72,7 +73,7 @@ def compare(
         part = QTable({"run": [str(run.path)] * len(order), "omega_t": rows["omega_t"][order]})
         for key in keys:
             part[key] = rows[key][order]
-        for name in quantities:
+        for name in names:
             value, error = rows[name][order], rows[f"{name}_err"][order]
             other, other_error = found[0][name][base], found[0][f"{name}_err"][base]
             part[name], part[f"{name}_err"] = value, error
@@ -94,7 +95,10 @@ def _ratio(value: Any, error: Any, other: Any, other_error: Any, same: bool) -> 
         return ratio, np.zeros_like(ratio) if same else np.sqrt((da / b) ** 2 + (ratio * db / b) ** 2)
 
 
-def collapse(runs: Iterable[Run | str | os.PathLike[str]], output: str | os.PathLike[str] | None = None) -> QTable:
+def collapse(
+    runs: str | os.PathLike[str] | Iterable[Run | str | os.PathLike[str]],
+    output: str | os.PathLike[str] | None = None,
+) -> QTable:
     """Holds runs with pairs against the law of small scales, ℓ(ℓ+1)C_ℓ = 2πχ/λ, by the program.
 
     Parameters
@@ -113,7 +117,7 @@ def collapse(runs: Iterable[Run | str | os.PathLike[str]], output: str | os.Path
     """
     import tempfile
 
-    directories = [os.path.abspath(run) for run in runs]
+    directories = [os.path.abspath(run) for run in listed(runs)]
     if not directories:
         raise DappleError("collapse: give at least one run with pairs")
     with tempfile.TemporaryDirectory(prefix="dapple-") as folder:
@@ -139,10 +143,19 @@ def theory(kind: str = "ratios", **options: Any) -> QTable:
     -------
     astropy.table.QTable
         What the program prints.
+
+    Raises
+    ------
+    DappleError
+        There is no such kind or option, or its value is out of range.
     """
     words = []
     for option, value in options.items():
         for entry in value if isinstance(value, (list, tuple)) else [value]:
             flag = "--" + option.replace("_", "-")
             words.append(flag if entry is True else f"{flag}={entry}")
-    return _tables.parsed(call(["theory", kind, *words]), f"dapple theory {kind}")
+    try:
+        text = call(["theory", kind, *words])
+    except DappleError as error:
+        raise DappleError(f"{error}; 'dapple theory --help' has the kinds, and each its own --help") from None
+    return _tables.parsed(text, f"dapple theory {kind}")

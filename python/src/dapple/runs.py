@@ -181,7 +181,7 @@ class Run(RunDirectory):
     def compare(
         self,
         *others: Run | str | os.PathLike[str],
-        quantities: Sequence[str] = ("k_parallel", "k_perpendicular", "dipole_ratio_parallel"),
+        quantities: str | Sequence[str] = ("k_parallel", "k_perpendicular", "dipole_ratio_parallel"),
         table: str = "diffusion",
         omega_t: float | None = None,
     ) -> QTable:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Tables:
-    """Tables by their names; ``column.info.description`` and Documentation/reference/RunDirectory.md describe columns."""
+    """Tables by their names. ``column.info.description`` says what a column is, and so does RunDirectory.md."""
 
     def table(self, name: str) -> QTable:
         """Any table of the run by the name of its file without ``.ecsv``."""

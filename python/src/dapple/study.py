@@ -103,10 +103,13 @@ class Study:
         if self._values is None:
             self._values = _toml.read(self._text)
         found: Any = self._values
+        place = "it"
         for part in key.split("."):
-            if not isinstance(found, dict) or part not in found:
-                raise KeyError(f"{key}: not in this study; it has {', '.join(self._values)}")
-            found = found[part]
+            if not isinstance(found, dict):
+                raise KeyError(f"{key}: {place} is a value and no table")
+            if part not in found:
+                raise KeyError(f"{key}: not in this study; {place} has {', '.join(found)}")
+            found, place = found[part], part
         return dict(found) if isinstance(found, dict) else found
 
     @property

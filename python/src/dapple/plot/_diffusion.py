@@ -48,7 +48,7 @@ def running_diffusion(
         ("k_perpendicular", r"$K_\perp$", _style.COLORS["green"], "--"),
         ("k_relative_parallel", r"relative $\tilde K_\parallel$", _style.COLORS["red"], ":"),
         ("k_relative_perpendicular", r"relative $\tilde K_\perp$", _style.COLORS["green"], "-."),
-        ("k_hall", r"$|K_A|$ (Hall)", _style.COLORS["blue"], (0, (5, 1, 1, 1))),
+        ("k_hall", r"$|K_A|$ (Hall)", _style.COLORS["blue"], (0, (12, 3))),
     ]
     for name, label, color, dashes in kinds:
         value, error = (_style.values(_converted(table[column], unit)) for column in (name, f"{name}_err"))

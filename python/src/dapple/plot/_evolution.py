@@ -51,12 +51,13 @@ def power_spectrum_evolution(
     shown = [ell for ell in multipoles if 2 <= ell <= ells.max()]
     curves = []
     for side, _, _ in _style.SIDES[::-1]:
-        dashes = "-" if side == "parallel" else ":"
 
-        def draw(column: Any, color: Any, label: str, width: float, side: str = side, dashes: str = dashes) -> Any:
+        def draw(column: Any, color: Any, label: str, width: float, mark: str = "", side: str = side) -> None:
             curve = _style.positive(_style.values(column) / (4 * np.pi))
-            style = {"color": color, "linestyle": dashes, "linewidth": width * _width(), **line}
-            ax.plot(times, curve, label=label if side == "parallel" else None, **style)
+            style = {"color": color, "linestyle": "-" if side == "parallel" else ":", "linewidth": width * _width()}
+            # Marks tell the two apart in grey print.
+            style |= {"marker": mark, "markersize": 4, "markerfacecolor": "white", "markevery": -(-len(times) // 10)}
+            ax.plot(times, curve, label=label if side == "parallel" else None, **{**style, **line})
             curves.append(curve)
 
         def band(column: Any, error: Any, color: Any) -> None:
@@ -65,13 +66,14 @@ def power_spectrum_evolution(
             ax.fill_between(times, low, np.maximum(middle + half, low), color=color, alpha=0.15, linewidth=0)
 
         dipole = spectra[ells == 1]
+        # From the back to the front, and the key the other way round.
         draw(spectra[ells == 0][f"noise_{side}"], _style.COLORS["red"], r"shot noise $N$", 0.9)
-        for index, ell in enumerate(shown):
+        for index, ell in reversed(list(enumerate(shown))):
             color = _style.RAMP(index / max(1, len(shown) - 1))
             draw(spectra[ells == ell][f"{kind}_{side}"], color, rf"$\ell = {ell}$", 0.9)
-        draw(diffusion[f"c0_{side}"], _style.COLORS["blue"], r"monopole $\ell = 0$", 1.3)
+        draw(diffusion[f"c0_{side}"], _style.COLORS["blue"], r"monopole $\ell = 0$", 1.3, "s")
         standard = f"c1_standard_{side}"
-        draw(diffusion[standard], _style.COLORS["magenta"], "standard dipole", 1.3)
+        draw(diffusion[standard], _style.COLORS["magenta"], "standard dipole", 1.3, "o")
         band(diffusion[standard], diffusion[f"{standard}_err"], _style.COLORS["magenta"])
         draw(dipole[f"{kind}_{side}"], _style.COLORS["black"], r"dipole $\ell = 1$", 1.6)
         band(dipole[f"{kind}_{side}"], dipole[f"{kind}_{side}_err"], _style.COLORS["black"])
@@ -80,7 +82,6 @@ def power_spectrum_evolution(
     _style.decades(ax, curves, 9)
     if legend:
         handles, labels = ax.get_legend_handles_labels()
-        # The dipole, drawn last and on top, comes first.
         handles, labels = handles[::-1], labels[::-1]
         for dashes, sign in (("-", r"\parallel"), (":", r"\perp")):
             handles += ax.plot([], [], color=_style.COLORS["gray"], linestyle=dashes)

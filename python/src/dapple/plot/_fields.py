@@ -108,8 +108,7 @@ def trajectories(positions: ArrayLike, *, plane: str = "xz", ax: Axes | None = N
     ax.set(xlabel=_label(shown[0]), ylabel=_label(shown[1]))
     if ax.name == "3d":
         ax.set(zlabel=_label(2))
-    else:
-        ax.set_aspect("equal", adjustable="datalim")
+    ax.set_aspect("equal", adjustable="datalim")
     return ax
 
 

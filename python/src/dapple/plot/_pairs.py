@@ -15,6 +15,7 @@ from . import _style
 if TYPE_CHECKING:
     from astropy.table import QTable
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from ..runs import Run
 
@@ -76,14 +77,14 @@ def scattering_rate(
         ax.axvline(ends, color=_style.COLORS["gray"], linestyle=":", zorder=0, label="half of the pairs apart")
     ax.set(xscale="log", yscale="log", xlabel="$1 - x$", ylabel=r"$\nu_\mathrm{r} / [\lambda(1-x)]$", ylim=(0.05, 5))
     ax.set_xlim(max(x.min(), 1e-2 * ends if ends > 0 else 0) / 1.5, 3)
-    ax.text(0.96, 0.95, rf"$\Omega T = {at.omega_t:g}$", transform=ax.transAxes, ha="right", va="top")
+    ax.text(0.96, 0.95, rf"$\Omega T = {at.omega_t:.4g}$", transform=ax.transAxes, ha="right", va="top")
     if legend:
         _style.key_above(ax)
     return ax
 
 
 def collapse(
-    runs: QTable | Iterable[Run | str | os.PathLike[str]],
+    runs: QTable | str | os.PathLike[str] | Iterable[Run | str | os.PathLike[str]],
     *,
     side: str = "parallel",
     largest_error: float = 0.4,
@@ -94,7 +95,7 @@ def collapse(
     """ℓ(ℓ+1)C_ℓ λ/(2πχ) against ℓ for many studies: 1 where the law of small scales holds.
 
     Filled symbols are from maps, open ones from pairs; the band is 1 ± 0.1. Bins for which the backtracking time is too
-    short are left out.
+    short are left out. Studies of one name are numbered, in the order of the runs.
 
     Parameters
     ----------
@@ -123,13 +124,13 @@ def collapse(
         )
     ax = _style.axes(ax)
     ell = np.sqrt(_style.values(table["ell_first"]) * _style.values(table["ell_last"]))
-    names = list(dict.fromkeys(np.asarray(table["study"]).tolist()))
+    studies = _studies(table)
     ax.axhspan(0.9, 1.1, color="#D8D8D8", zorder=0)
     ax.axhline(1, color="black", linewidth=0.8, zorder=1)
-    for index, name in enumerate(names):
-        mine = shown & (np.asarray(table["study"]) == name)
+    for index, (name, rows) in enumerate(studies.items()):
+        mine = shown & rows
         color, marker = _STUDIES[index % len(_STUDIES)], "osD^vPX*"[(index + index // len(_STUDIES)) % 8]
-        shift = 1.02 ** (index - (len(names) - 1) / 2)
+        shift = 1.02 ** (index - (len(studies) - 1) / 2)
         from_pairs = np.asarray(table["from_pairs"], dtype=bool)
         for kind, label, face in ((mine & ~from_pairs, name, color), (mine & from_pairs, None, "none")):
             mark = {
@@ -147,3 +148,17 @@ def collapse(
     if legend:
         ax.legend(fontsize="small")
     return ax
+
+
+def _studies(table: QTable) -> dict[str, NDArray[np.bool_]]:
+    """The rows of each study by its name, with a number where several have the same: λ and χ tell those apart."""
+    # As text, in which NaN equals NaN.
+    keys = list(zip(*(map(str, table[name]) for name in ("study", "lambda", "chi_parallel"))))
+    found: dict[str, NDArray[np.bool_]] = {}
+    for key in dict.fromkeys(keys):
+        name, number = key[0], 1
+        while name in found:
+            number += 1
+            name = f"{key[0]} ({number})"
+        found[name] = np.array([other == key for other in keys])
+    return found

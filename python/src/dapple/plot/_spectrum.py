@@ -11,6 +11,7 @@ import numpy as np
 from .. import comparisons
 from .._errors import DappleError
 from .._fits import Covariance
+from .._sources import listed
 from ..snapshots import Snapshot
 from . import _style
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Multipoles up to this one stand by themselves; above, a band ends at 1.17 of its first, as in the program's figure.
 LARGEST_SINGLE, BAND = 15, 1.17
+#: Curves of theory end here where measured spectra go on.
+FARTHEST = 1000
 
 
 class Bands(NamedTuple):
@@ -38,7 +41,7 @@ def spectrum_at_time(
     omega_t: float = 100,
     *,
     theory: Sequence[float] = (0.4, 0.5, 0.6),
-    data: Iterable[str | os.PathLike[str] | QTable] = (),
+    data: str | Iterable[str | os.PathLike[str] | QTable] = (),
     rescale: str | float = "parallel",
     scatter: bool = True,
     ax: Axes | None = None,
@@ -63,7 +66,7 @@ def spectrum_at_time(
         Exponents p of ν_r ∝ (1−x)^p whose curves are drawn in grey, by the program.
     data
         Measured spectra: names or paths as :func:`measured` takes them, or tables with ``ell``, ``cl`` and, for bars,
-        ``cl_err``.
+        ``cl_err``. The key marks spectra of a cut sky, which are not corrected for it, † and deconvolved ones ‡.
     rescale
         One factor for all measured spectra: a number, or the gradient, ``parallel`` or ``perpendicular``, to whose
         spectrum it makes the mean logarithm of simulated over measured zero.
@@ -81,24 +84,26 @@ def spectrum_at_time(
     at = run.at(omega_t)
     last = max(1, min(int(_style.values(at.ratios["ell"]).max()) // 2, int(at.covariance().ell[-1])))
     spectra: dict[str, Bands] = {}
+    shown: list[NDArray[np.float64]] = []
     for side, sign, style in _style.SIDES:
         if scatter:
-            _scatter(ax, at, side, style["color"], last)
+            shown += _scatter(ax, at, side, style["color"], last)
         spectra[side] = bands(at.covariance(f"ratio_{side}"), last)
         shift = 0.985 if side == "parallel" else 1.015
         _points(ax, spectra[side], shift, {"label": rf"gradient ${sign} B_0$", **style, **symbols})
         if "small-scales" in run.tables:
             _law(ax, at, side, style["color"], last)
+    tables = [_style.measured(entry) if isinstance(entry, (str, os.PathLike)) else entry for entry in listed(data)]
+    ells = np.concatenate([np.arange(1.0, last + 1), *(_style.values(table["ell"]) for table in tables)])
     if theory:
-        _theory(ax, theory, last)
-    tables = [_style.measured(entry) if isinstance(entry, (str, os.PathLike)) else entry for entry in data]
-    points = _data(ax, tables, spectra, rescale)
+        shown += _theory(ax, theory, int(min(ells.max(), FARTHEST)))
+    shown += _data(ax, tables, spectra, rescale)
     ax.set_yscale("log")
-    _style.scale_axis(ax, np.arange(1.0, last + 1))
+    _style.scale_axis(ax, ells)
     ax.set_ylabel(r"$C_\ell / C_1$")
-    points += [part.value - part.error * (part.error < part.value) for part in spectra.values()]
-    _style.decades(ax, points, 9)
-    ax.text(0.96, 0.95, rf"$\Omega T = {at.omega_t:g}$", transform=ax.transAxes, ha="right", va="top")
+    shown += [part.value - part.error * (part.error < part.value) for part in spectra.values()]
+    _style.decades(ax, shown, 9)
+    ax.text(0.96, 0.95, rf"$\Omega T = {at.omega_t:.4g}$", transform=ax.transAxes, ha="right", va="top")
     if legend:
         _style.key_above(ax)
     return ax
@@ -132,15 +137,16 @@ def _points(ax: Axes, spectrum: Bands, shift: float, style: dict[str, Any]) -> N
     ax.errorbar(ell[below], limit[below], 0.5 * limit[below], uplims=True, **arrows)
 
 
-def _scatter(ax: Axes, at: Snapshot, side: str, color: str, last: int) -> None:
+def _scatter(ax: Axes, at: Snapshot, side: str, color: str, last: int) -> list[NDArray[np.float64]]:
+    """Draws the band; returns what of its edges is above zero and above 1e-6."""
     ratios = at.ratios
     if int(ratios.meta["realizations"]) < 10:
-        return
+        return []
     rows = ratios[(_style.values(ratios["ell"]) >= 1) & (_style.values(ratios["ell"]) <= last)]
     low, high = (_style.values(rows[f"ratio_{side}_{end}"]) for end in ("p16", "p84"))
     label = "68 % of single skies" if side == "parallel" else None
     dashes = "-" if side == "parallel" else "--"
-    low = np.where(low > 0, low, 1e-3 * abs(high))
+    found, low = low, np.where(low > 0, low, 1e-3 * abs(high))
     area: dict[str, Any] = {
         "facecolor": (color, 0.12),
         "edgecolor": color,
@@ -149,18 +155,21 @@ def _scatter(ax: Axes, at: Snapshot, side: str, color: str, last: int) -> None:
         "zorder": 0,
     }
     ax.fill_between(_style.values(rows["ell"]), low, high, label=label, **area)
+    return [edge[edge > 1e-6] for edge in (found, high)]
 
 
-def _theory(ax: Axes, exponents: Sequence[float], last: int) -> None:
-    """Curves of the program, each with its exponent at its end."""
+def _theory(ax: Axes, exponents: Sequence[float], last: int) -> list[NDArray[np.float64]]:
+    """Draws curves of the program, each with its exponent beside it; returns their values."""
     curves = comparisons.theory("ratios", p=[float(p) for p in exponents], lmax=last)
-    ell = _style.values(curves["ell"])
+    ell, drawn = _style.values(curves["ell"]), []
     for index, (p, dashes) in enumerate(zip(exponents, ("--", "-", "-.", ":") * len(exponents))):
         curve = _style.values(curves[f"ratio_p_{float(p)}"])
         label = r"theory, $\nu_\mathrm{r} \propto (1-x)^p$" if index == 0 else None
         ax.plot(ell, curve, dashes, color=_style.COLORS["gray"], zorder=1, label=label)
-        end = (ell[-1], curve[-1])
-        ax.annotate(f"$p = {p:g}$", end, (12, 0), textcoords="offset points", va="center", fontsize="x-small")
+        beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
+        ax.annotate(f"$p = {p:g}$", (1, curve[-1]), (4, 0), fontsize="x-small", **beside)
+        drawn.append(curve)
+    return drawn
 
 
 def _law(ax: Axes, at: Snapshot, side: str, color: str, last: int) -> None:
@@ -186,7 +195,8 @@ def _data(ax: Axes, data: list[QTable], spectra: dict[str, Bands], rescale: str 
     for table, color, marker in zip(data, colors, "osvPX*hd" * len(data)):
         ell, value = _style.values(table["ell"]), _style.values(table["cl"]) * factor
         error = _style.values(table["cl_err"]) * factor if "cl_err" in table.colnames else np.zeros_like(value)
-        label = f"{table.meta.get('experiment', 'measured')}" + rf" $\times$ {factor:.3g}"
+        sky = {"cut": "†", "deconvolved": "‡"}.get(str(table.meta.get("sky")), "")
+        label = f"{table.meta.get('experiment', 'measured')}{sky}" + rf" $\times$ {factor:.3g}"
         part = Bands(ell, value, np.nan_to_num(error))
         _points(ax, part, 1.0, {"color": color, "marker": marker, "markerfacecolor": "none", "label": label})
         drawn.append(value)

@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
+
+try:
+    from matplotlib.colors import LinearSegmentedColormap
+except ModuleNotFoundError as error:
+    package = str(error.name).partition(".")[0]
+    raise ModuleNotFoundError(f"figures need {package}: pip install 'dapple[plot]'", name=package) from None
 
 from .. import _tables
 from .._errors import DappleError
