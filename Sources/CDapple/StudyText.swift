@@ -49,7 +49,7 @@ struct StudyText {
     var tables: [String] = []
     while index < bytes.count {
       skipBlanks()
-      if let byte = peek, !isEndOfLine(byte) {
+      if let byte = peek, !isAtEndOfLine {
         if byte == UInt8(ascii: "[") {
           index += 1
           table = try name()
@@ -68,7 +68,7 @@ struct StudyText {
           throw problem("there are too many keys or tables")
         }
         skipBlanks()
-        guard peek.map(isEndOfLine) ?? true else { throw problem("there is something behind the value") }
+        guard isAtEndOfLine else { throw problem("there is something behind the value") }
       }
       skipLine()
     }
@@ -76,9 +76,12 @@ struct StudyText {
 
   private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  /// What ends a line, or begins its comment.
-  private func isEndOfLine(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "#")
+  /// Whether the line ends here, or its comment begins. A carriage return alone ends nothing: what follows it would be
+  /// passed over.
+  private var isAtEndOfLine: Bool {
+    guard let byte = peek else { return true }
+    let isReturn = byte == UInt8(ascii: "\r") && (index + 1 == bytes.count || bytes[index + 1] == UInt8(ascii: "\n"))
+    return isReturn || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "#")
   }
 
   private mutating func skipBlanks() {

@@ -85,7 +85,8 @@ package enum FigureSet {
 
   /// Whether a file is there already, with the same bytes.
   private static func isThere(_ file: FigureFile, in directory: String) -> Bool {
-    FileManager.default.contents(atPath: "\(directory)/\(file.name)").map(Array.init) == Array(file.contents)
+    let bytes = try? WholeFile.bytes(of: "\(directory)/\(file.name)", limit: file.contents.count)
+    return bytes == Array(file.contents)
   }
 
   /// Whether a picture begins and ends as its format must.

@@ -86,11 +86,13 @@ struct ReportSkies: Encodable {
     return text + times.map(\.formattedShort).joined(separator: ", ")
   }
 
-  private static func sky(_ maps: [HEALPixMap]) throws -> Sky {
+  /// Maps as they are kept on the page.
+  static func sky(_ maps: [HEALPixMap]) throws -> Sky {
     var (scales, bytes): ([Double], [UInt8]) = ([], [])
     for map in maps {
       let largest = map.observed.map(abs).max() ?? 0
-      let scale = largest > 0 ? largest / 32767 : 1
+      // Not below what a double divides by in full, or the smallest of maps would leave sixteen bits.
+      let scale = largest > 0 ? max(largest / 32767, .leastNormalMagnitude) : 1
       for value in map.values {
         let number = value.isFinite ? Int16((value / scale).rounded()) : .min
         bytes.append(UInt8(truncatingIfNeeded: number))

@@ -37,7 +37,8 @@ struct ReportTables {
     let note =
       rows.count == all
       ? "\(all) rows"
-      : "\(rows.count) of \(all) rows, at ΩT = " + times.map(\.formattedShort).joined(separator: " and ")
+      : "\(rows.count) of \(all) rows, "
+        + (isShownByTime(table) ? "at ΩT = " + times.map(\.formattedShort).joined(separator: " and ") : "the first")
         + (isThinned ? ", thinned out towards the end" : "")
     let columns = shownColumns(of: table)
     let head: [HTML] = columns.map { "<th scope=\"col\" aria-sort=\"none\">\($0.heading)" }
@@ -60,16 +61,20 @@ struct ReportTables {
   }
 
   /// All rows of a short table. Of a long one those at the times shown, and of each time the first twenty and then
-  /// about twenty-four a decade.
+  /// about twenty-four a decade. Without times the first.
   private func shownRows(of table: Table) -> [Int] {
     let all = Array(0..<table.rowCount)
-    guard all.count > Self.mostRows, let omegaT = try? table["omega_t"] else { return Array(all.prefix(Self.mostRows)) }
+    guard all.count > Self.mostRows, isShownByTime(table), let omegaT = try? table["omega_t"] else {
+      return Array(all.prefix(Self.mostRows))
+    }
     return times.flatMap { time -> [Int] in
       let rows = all.filter { omegaT[$0] == time }
       guard rows.count > Self.mostRows / 2 else { return rows }
       return rows.indices.filter { $0 < 20 || Self.step($0) != Self.step($0 - 1) }.map { rows[$0] }
     }
   }
+
+  private func isShownByTime(_ table: Table) -> Bool { !times.isEmpty && table.columnNames.contains("omega_t") }
 
   private func rowsAtTimes(of table: Table) -> [Int] {
     let omegaT = (try? table["omega_t"]) ?? []
@@ -128,10 +133,11 @@ func cell(_ value: Double) -> String { value.isFinite ? String(format: "%.5g", v
 func cell(_ value: Double, _ error: Double) -> String {
   guard value.isFinite, error.isFinite, error > 0 else { return cell(value) }
   let largest = max(abs(value), error)
-  let power = Int(log10(largest).rounded(.down))
+  // Powers of ten are doubles down to this one; in a damaged table there may be numbers below.
+  let power = max(-307, Int(log10(largest).rounded(.down)))
   let isPlain = (-3...5).contains(power)
   let (scale, suffix) = isPlain ? (1, "") : (pow(10, Double(power)), "e\(power)")
-  let digits = min(12, max(0, 1 - Int(log10(error / scale).rounded(.down))))
+  let digits = Int(min(12, max(0, 1 - log10(error / scale).rounded(.down))))
   return String(format: "%.\(digits)f%@ ± %.\(digits)f%@", value / scale, suffix, error / scale, suffix)
 }
 

@@ -72,8 +72,7 @@ extension Parameter {
       guard let fraction = value.number else { throw site.wrongType(value, expected: "number") }
       guard configuration.field.model.slabFraction != nil else {
         throw site.outOfRange(
-          value,
-          "left out with field.model = \"\(configuration.field.model.name)\"; it belongs to \"slab-2d\"")
+          value, "left out with field.model = \"\(configuration.field.model.name)\"; it belongs to \"slab-2d\"")
       }
       configuration.field.model = .slab2D(slabFraction: fraction)
     },
@@ -108,9 +107,7 @@ extension Parameter {
         configuration.field.spectrum = .index(gamma)
       }
     },
-    failedRequirement: {
-      FieldLimits.spectralIndex.contains($0.field.spectralIndex) ? nil : spectrumRequirement
-    },
+    failedRequirement: { FieldLimits.spectralIndex.contains($0.field.spectralIndex) ? nil : spectrumRequirement },
     canonical: { "\($0.field.spectralIndex)" })
 
   private static let spectrumRequirement = "\"kolmogorov\", \"kraichnan\" or an index from 0.001 to 20"
@@ -154,8 +151,7 @@ extension Parameter {
   private static func times(_ value: SettingValue, _ site: SettingSite) throws -> BacktrackingTimes {
     let expected = "a list of numbers or { from = 0.1, to = 1000.0, count = 41 }"
     switch value {
-    case .integer, .real:
-      return .list(value.number.map { [$0] } ?? [])
+    case .integer, .real: return .list(value.number.map { [$0] } ?? [])
     case .list(let values):
       return .list(
         try values.map { value in

@@ -65,6 +65,8 @@ public struct Backtracker: Sendable {
           group.advance(step: -1 / stepsPerLarmorRadius, steps: batch)
           done += batch
         }
+        // Snapshots may lie so close that there is no whole step between them.
+        if rest > 0, isCancelled() { return nil }
         let snapshot = rest > 0 ? group.advanced(by: -rest) : group
         for direction in range {
           orbits.set(

@@ -81,6 +81,7 @@ import _CInterface
   @Test(arguments: [
     ("strength = ", "a value is missing"), ("strength = inf", "a value is no decimal number"),
     ("strength = 0x10", "a value is no decimal number"), ("strength = 1_0", "there is something behind the value"),
+    ("strength = 1\rmodes = 2", "there is something behind the value"),
     ("strength = 1 2", "there is something behind the value"), ("strength = 1.", "a value is no decimal number"),
     ("strength 1", "'=' is missing"), ("= 1", "the name of a key or table is missing"), ("[a", "']' is missing"),
     ("[[a]]", "the name of a key or table is missing"), ("[a.b]", "']' is missing"), ("a.b = 1", "'=' is missing"),

@@ -45,6 +45,9 @@ import Testing
     #expect(cell(12_345, 678) == "12345 ± 678")
     #expect(cell(6.02e23, 1e21) == "6.020e23 ± 0.010e23")
     #expect(cell(0, 0.5) == "0.00 ± 0.50")
+    // What no run has, and a damaged table may: powers of ten that are no doubles, or that underflow.
+    let tiny = Double.leastNonzeroMagnitude
+    #expect(cell(tiny, tiny).contains("e-307 ± 0.") && cell(1e300, 1e-30) == "1.000000000000e300 ± 0.000000000000e300")
     #expect(cell(1.5, .nan) == "1.5" && cell(2, 0) == "2" && cell(.nan, 1) == "–" && cell(.infinity) == "–")
   }
 

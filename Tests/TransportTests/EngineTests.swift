@@ -54,6 +54,19 @@ import Turbulence
     #expect((8...32).contains(errors[0] / errors[1]), "\(errors)")
   }
 
+  /// Snapshots so close that no whole step lies between them are work, too.
+  @Test func stopsBetweenCloseSnapshots() {
+    var questions = 0
+    let times = (1...1000).map { Double($0) * 1e-5 }
+    let orbits = Backtracker(field: KernelTests.field, stepsPerLarmorRadius: 20).orbits(
+      from: Self.directions.map { PhaseState(momentum: $0) }, times: times, momenta: false,
+      isCancelled: {
+        questions += 1
+        return questions == 10
+      })
+    #expect(orbits == nil && questions == 10)
+  }
+
   /// A state does not know, to the bit, which other times and particles there are.
   @Test func referenceStatesStandAlone() throws {
     let many = try Self.orbits("reference", Wire(), times: [0, 0.1, 0.77, 2, 5])
