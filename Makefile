@@ -134,7 +134,7 @@ dist-lint:
 docs: setup
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 	  --target RandomStreams --target Turbulence --target Transport --target Files --target Sphere --target Theory \
-	  --target Anisotropy --target Study --target Results --target Run --enable-experimental-combined-documentation --warnings-as-errors --output-path .build/documentation
+	  --target Observation --target Anisotropy --target Study --target Results --target Run --enable-experimental-combined-documentation --warnings-as-errors --output-path .build/documentation
 
 # The documentation as a web site, .build/site: pages, executed notebooks, the help of every command, the Python interface;
 # with the pages of `make docs` where those have been made. Any warning is an error. (A minute the first time, after the

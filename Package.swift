@@ -63,6 +63,7 @@ let package = Package(
       name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text", "_Threads", .product(name: "Yams", package: "Yams")]),
     .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
     .target(name: "Theory", dependencies: ["_Text"]),
+    .target(name: "Observation", dependencies: ["Sphere", "Theory", "_Text"]),
     .target(name: "Anisotropy", dependencies: ["Files", "RandomStreams", "Sphere", "Theory", "Transport", "_Text"]),
     .target(
       name: "Study",
@@ -82,8 +83,8 @@ let package = Package(
     .target(
       name: "Dapple",
       dependencies: [
-        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory", "Transport",
-        "Turbulence",
+        "Anisotropy", "Files", "Observation", "RandomStreams", "Results", "Run", "Sphere", "Study", "Theory",
+        "Transport", "Turbulence",
       ]),
     .target(name: "CDapple", dependencies: ["Transport", "Turbulence", "_CInterface"]),
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
@@ -122,6 +123,7 @@ let package = Package(
       name: "SphereTests", dependencies: ["Files", "RandomStreams", "Sphere", "_TestSupport"],
       resources: [.copy("Resources")]),
     .testTarget(name: "TheoryTests", dependencies: ["Theory", "_TestSupport"]),
+    .testTarget(name: "ObservationTests", dependencies: ["Observation", "Sphere", "_TestSupport"]),
     .testTarget(
       name: "AnisotropyTests",
       dependencies: [

@@ -3,6 +3,7 @@
 
 @_exported import Anisotropy
 @_exported import Files
+@_exported import Observation
 @_exported import RandomStreams
 @_exported import Results
 @_exported import Run

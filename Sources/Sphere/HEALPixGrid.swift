@@ -52,19 +52,28 @@ public struct HEALPixGrid: Sendable, Hashable {
     return pixel
   }
 
+  /// The pixels (RING) of each ring of constant latitude, 4 N_side − 1 of them, from north to south: 4, 8, … 4 N_side pixels
+  /// in the caps, 4 N_side in each ring between, evenly spaced in longitude.
+  public var rings: [Range<Int>] {
+    var start = 0
+    return (0..<(4 * nside - 1)).map { ring in
+      let length = 4 * min(ring + 1, nside, 4 * nside - 1 - ring)
+      defer { start += length }
+      return start..<(start + length)
+    }
+  }
+
   /// For each pixel (RING) the pixel whose centre is the opposite point −p. The grid is symmetric under p → −p, so there
   /// is exactly one, and the list is its own inverse.
   public var antipodes: [Int] {
     // Ring r (0 ..< 4N−1) has the same pixels as ring 4N−2−r; the opposite point lies half a ring further.
     var result = [Int](repeating: 0, count: pixelCount)
-    var start = 0
-    for ring in 0..<(4 * nside - 1) {
-      let length = 4 * min(ring + 1, nside, 4 * nside - 1 - ring)
-      let oppositeStart = pixelCount - start - length
+    for ring in rings {
+      let length = ring.count
+      let oppositeStart = pixelCount - ring.lowerBound - length
       for index in 0..<length {
-        result[start + index] = oppositeStart + (index + length / 2) % length
+        result[ring.lowerBound + index] = oppositeStart + (index + length / 2) % length
       }
-      start += length
     }
     return result
   }

@@ -1,9 +1,10 @@
 // Eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations (Golub & Van Loan, section 8.5): simple,
 // and accurate to round-off of the largest eigenvalue. The work is about 10 n³ multiplications times 6.
 
-enum SymmetricEigenproblem {
+/// Eigenvalues and eigenvectors of a real symmetric matrix.
+package enum SymmetricEigenproblem {
   /// Eigenvalues in ascending order and the eigenvector of each, normalised.
-  static func solve(_ matrix: [[Double]]) -> (values: [Double], vectors: [[Double]]) {
+  package static func solve(_ matrix: [[Double]]) -> (values: [Double], vectors: [[Double]]) {
     let n = matrix.count
     var a = matrix
     // Row k becomes the k-th eigenvector.
