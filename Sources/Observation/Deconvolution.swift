@@ -6,7 +6,7 @@
 //
 // c = K⁻¹ ỹ: unbiased where C_ℓ has the shape within each bin and no power outside of them. The condition number of K, largest
 // over smallest singular value, says by how much relative errors may grow. Nothing is regularised: where it exceeds a limit the
-// answer would be made of noise, or of the regularisation, and is refused. Of a band of −80…64° it is 1.4; below −30° no
+// answer would be made of noise, or of the regularisation, and is refused. Of a band of −80…64° it is 1.4 (ℓ ≤ 40); below −30° no
 // multipole can be told from its neighbours, and models must be folded forward (`CouplingMatrix.fold`).
 //
 // Singular values are roots of eigenvalues of KᵀK: to 10⁻⁸ of the largest. What is smaller counts as zero.

@@ -42,8 +42,8 @@ struct CouplingMatrixTests {
       #expect(abs(element - closed(south, north)) < roundOff)
       #expect(try CouplingMatrix(window(south, north, lost: false), lmax: 8).rows[1][1] > element + 1e-4)
     }
-    // Printed with three digits in the reference.
-    #expect(abs(closed(-80, 64) - 0.656) < 0.0005)
+    // The value known from elsewhere has three digits, the last of them cut and not rounded.
+    #expect(closed(-80, 64) >= 0.656 && closed(-80, 64) < 0.657)
   }
 
   @Test("below −30° with the exposure |sin δ|^1.5 over its mean, the dipole row is 0.0118, 0.0295, 0.0257, 0.0076")
