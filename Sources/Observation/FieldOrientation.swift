@@ -21,7 +21,7 @@ public struct FieldOrientation: Sendable, Hashable {
   public let positionAngle: Double
 
   /// The local field as HAWC and IceCube infer it from the anisotropy at 10 TeV, RA 229.2°, Dec 11.4° (Abeysekara et al.
-  /// 2019, ApJ 871, 96), the x axis towards north. Its sign is not measured; nothing even under B0 → −B0 sees it.
+  /// 2019, ApJ 871, 96), the x axis towards north. Its sign is not measured.
   public static let standard = FieldOrientation(229.2, 11.4, 0)
 
   private init(_ rightAscension: Double, _ declination: Double, _ positionAngle: Double) {

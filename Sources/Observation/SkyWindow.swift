@@ -62,7 +62,8 @@ public struct SkyWindow: Sendable {
   /// for a sky and itself. Symmetric and bilinear; no correction for the part of the sky that is not seen.
   ///
   /// - Parameters:
-  ///   - a, b: skies in the equatorial frame.
+  ///   - a: a sky in the equatorial frame.
+  ///   - b: another, or the same.
   ///   - transform: of their resolution.
   ///   - iterations: of the analysis, see `HarmonicTransform`.
   /// - Throws: What `observe` throws; `ObservationError.differentGrids`.
