@@ -9,7 +9,8 @@
 // answer would be made of noise, or of the regularisation, and is refused. Of a band of −80…64° it is 1.4 (ℓ ≤ 40); below −30° no
 // multipole can be told from its neighbours, and models must be folded forward (`CouplingMatrix.fold`).
 //
-// Singular values are roots of eigenvalues of KᵀK: to 10⁻⁸ of the largest. What is smaller counts as zero.
+// Singular values are roots of eigenvalues of KᵀK, which round-off leaves to 10⁻¹⁴ of the largest: a condition number
+// above 10⁷ counts as infinite.
 
 import Theory
 
@@ -53,7 +54,7 @@ public struct Deconvolution: Sendable, Equatable {
     let (values, vectors) = SymmetricEigenproblem.solve(
       columns.map { first in columns.map { second in zip(first, second).reduce(0) { $0 + $1.0 * $1.1 } } })
     let (smallest, largest) = (values[0], values[values.count - 1])
-    let condition = smallest > 1e-16 * largest ? (largest / smallest).squareRoot() : .infinity
+    let condition = smallest > 1e-14 * largest ? (largest / smallest).squareRoot() : .infinity
     guard condition <= limit, condition.isFinite else { throw .singular(condition: condition, limit: limit) }
     // K⁻¹ = (KᵀK)⁻¹ Kᵀ = Σ_k v_k (K v_k)ᵀ/λ_k.
     var inverse = k.map { $0.map { _ in 0.0 } }

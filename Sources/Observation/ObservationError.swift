@@ -52,7 +52,7 @@ public enum ObservationError: Error, Sendable, Equatable, CustomStringConvertibl
       (condition.isFinite
         ? "The window mixes multipoles too much to be undone: the condition number is \(Float(condition)), "
           + "above \(Float(limit));"
-        : "The window leaves no information on some multipoles, and its matrix is singular;")
+        : "The window leaves no information on some multipoles: its matrix is singular to round-off;")
         + " widen the bins, or fold the model forward instead."
     }
   }

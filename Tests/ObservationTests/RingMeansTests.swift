@@ -84,7 +84,7 @@ struct RingMeansTests {
     }
     #expect(largestPull(with, from: left) < largestChancePull)
     #expect(largestPull(without, from: flat) < largestChancePull)
-    // Two sevenths of ℓ = 1 … are many standard errors.
+    // At ℓ = 1 it is a third, eight standard errors.
     #expect(largestPull(with, from: flat) > 6)
     #expect(largestPull(without, from: left) > 6)
   }
