@@ -30,20 +30,25 @@ def test_the_version_is_the_programs():
 
 
 def test_import_is_light(tmp_path):
-    """Under 20 ms of processor time beside numpy, and without what takes a second; compiled before, as pip does."""
+    """Under 20 ms of processor time beside numpy, and without what takes a second; compiled before, as pip does.
+
+    A machine on which numpy itself takes long may take a fifth of that.
+    """
     compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path)}
     heavy = {"astropy", "matplotlib", "healpy", "tomli", "tomli_w", "tqdm"}
     code = """if True:
-        import sys, time, numpy
+        import sys, time
+        before = time.process_time()
+        import numpy
         start = time.process_time()
         import dapple
-        print(time.process_time() - start, *sorted({name.split(".")[0] for name in sys.modules}))"""
+        print(time.process_time() - start, start - before, *sorted({name.split(".")[0] for name in sys.modules}))"""
     times = []
     for _ in range(5):
-        seconds, *modules = python("-c", code, **compiled).stdout.split()
+        seconds, numpys, *modules = python("-c", code, **compiled).stdout.split()
         assert "dapple" in modules and not heavy & set(modules)
-        times.append(float(seconds))
-    assert min(times) < 0.02, times
+        times.append((float(seconds), max(0.02, float(numpys) / 5)))
+    assert any(seconds < limit for seconds, limit in times), times
 
 
 def test_names():
