@@ -6,29 +6,6 @@ import Testing
 import _TestSupport
 
 @Suite("The command figures", .timeLimit(.minutes(20))) struct FiguresCommandTests {
-  /// A small finished study without figures.
-  func study(_ folder: Folder) throws -> String {
-    let study = """
-      [study]
-      name = "tiny"
-      realizations = 3
-      [field]
-      modes = 16
-      k_min = 0.1
-      k_max = 20
-      [sky]
-      nside = 4
-      [backtracking]
-      omega_t = [1, 10]
-      [output]
-      figures = false
-      """
-    try study.write(toFile: folder / "tiny.toml", atomically: true, encoding: .utf8)
-    let run = try Program.run(["run", "tiny.toml", "--quiet"], in: folder.path)
-    try #require(run.status == 0, "\(run.error)")
-    return folder / "tiny"
-  }
-
   /// Every file below a directory with its content and the time of its last change.
   func state(_ directory: String) throws -> [String: String] {
     let manager = FileManager.default
@@ -42,7 +19,7 @@ import _TestSupport
   @Test("--only draws one figure and leaves the others; --output draws elsewhere and writes nothing into the directory")
   func onlyAndOutput() throws {
     let folder = try Folder()
-    let directory = try study(folder)
+    let directory = try finishedStudy(folder)
     let before = try state(directory)
     // Not even a lock could be made there.
     try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: directory)
@@ -70,7 +47,7 @@ import _TestSupport
   @Test("published spectra by name: the key, the printed lines and the summary say what they are")
   func published() throws {
     let folder = try Folder()
-    let directory = try study(folder)
+    let directory = try finishedStudy(folder)
     let result = try Program.run(
       [
         "figures", "tiny", "--only", "spectrum-at-time", "--data", "icecube-12yr", "--data",

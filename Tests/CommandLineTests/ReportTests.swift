@@ -7,31 +7,6 @@ import Testing
 import _TestSupport
 
 @Suite("The command report", .timeLimit(.minutes(20))) struct ReportCommandTests {
-  /// A small finished study; more keys as TOML tables that are not among these.
-  func study(_ folder: Folder, output: String = "maps = 1\nfigures = false", nside: Int = 4, times: String = "[1, 10]")
-    throws -> String
-  {
-    let study = """
-      [study]
-      name = "tiny"
-      realizations = 3
-      [field]
-      modes = 16
-      k_min = 0.1
-      k_max = 20
-      [sky]
-      nside = \(nside)
-      [backtracking]
-      omega_t = \(times)
-      [output]
-      \(output)
-      """
-    try study.write(toFile: folder / "tiny.toml", atomically: true, encoding: .utf8)
-    let run = try Program.run(["run", "tiny.toml", "--quiet"], in: folder.path)
-    try #require(run.status == 0, "\(run.error)")
-    return folder / "tiny"
-  }
-
   /// The page, after the command ended well.
   func page(_ folder: Folder, says error: String = "") throws -> String {
     let made = try Program.run(["report", "tiny"], in: folder.path)
@@ -46,7 +21,7 @@ import _TestSupport
   )
   func structure() throws {
     let folder = try Folder()
-    let directory = try study(folder)
+    let directory = try finishedStudy(folder)
     let html = try page(folder)
     #expect(html.hasPrefix("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"))
     #expect(html.contains("content=\"default-src 'none'; img-src data:; style-src 'sha256-"))
@@ -80,7 +55,7 @@ import _TestSupport
   @Test("a warning of the study and of the directory stand on the page")
   func warnings() throws {
     let folder = try Folder()
-    _ = try study(folder)
+    _ = try finishedStudy(folder)
     try FileManager.default.removeItem(atPath: folder / "tiny/realizations/000001.fits")
     let html = try page(folder)
     #expect(html.contains("The run is incomplete: 1 of 3 realisations are missing (1)"))
@@ -100,7 +75,7 @@ import _TestSupport
   @Test("without maps the skies are those of the harmonics, which are the same; without either the page says so")
   func harmonics() throws {
     let folder = try Folder()
-    _ = try study(folder, output: "maps = 1\nfigures = false\nspectrum_time = 10")
+    _ = try finishedStudy(folder, output: "maps = 1\nfigures = false\nspectrum_time = 10")
     func skies(_ html: String) throws -> [String: Any] {
       let text = try #require(html.firstMatch(of: /id="data">(.*)<\/script>/)).1
       let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
@@ -142,7 +117,7 @@ import _TestSupport
   func size() throws {
     let folder = try Folder()
     let times = "[0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5]"
-    _ = try study(folder, output: "maps = 1\nfigures = true\nspectrum_time = 1.5", nside: 32, times: times)
+    _ = try finishedStudy(folder, output: "maps = 1\nfigures = true\nspectrum_time = 1.5", nside: 32, times: times)
     let html = try page(folder)
     #expect(html.utf8.count < 2_000_000)
     #expect(html.contains("10 of the 12 times kept: ΩT = 0.1, "))
@@ -156,7 +131,7 @@ import _TestSupport
   @Test("what is damaged is left out and named, on the page and by the command")
   func damage() throws {
     let folder = try Folder()
-    _ = try study(folder)
+    _ = try finishedStudy(folder)
     let map = folder / "tiny/maps/000000-omega_t-1.fits"
     let bytes = try #require(FileManager.default.contents(atPath: map))
     try bytes.prefix(bytes.count - 2880).write(to: URL(fileURLWithPath: map))
@@ -169,7 +144,7 @@ import _TestSupport
   @Test("errors name the file and the cause, and leave what was there")
   func errors() throws {
     let folder = try Folder()
-    let directory = try study(folder)
+    let directory = try finishedStudy(folder)
     for (arguments, words) in [
       (["report", "nowhere"], "nowhere: not a run directory"),
       (

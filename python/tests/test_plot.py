@@ -11,6 +11,7 @@ from conftest import said
 
 import dapple
 from dapple import plot
+from dapple.plot import _style
 from dapple.plot._sky import _VIEWS, _projected, _unprojected
 from dapple.plot._spectrum import bands
 
@@ -65,6 +66,11 @@ def test_spectrum(paired, ax, tmp_path):
     assert law.get_ydata()[0] == rows["law_parallel"][1] / rows["maps_parallel"][0]
     assert any(r"\Omega T = 20" in text.get_text() for text in ax.texts)
     drawn(ax, tmp_path)
+
+
+def test_times_in_labels_have_no_power_of_ten():
+    shown = [_style.at_time(time) for time in (0.1, 2.51189, 100.0, 1995.26, 10000.0)]
+    assert shown == [rf"$\Omega T = {text}$" for text in ("0.1", "2.512", "100", "1995", "10000")]
 
 
 def test_spectrum_shows_all_that_it_draws(paired, ax):

@@ -77,7 +77,7 @@ def scattering_rate(
         ax.axvline(ends, color=_style.COLORS["gray"], linestyle=":", zorder=0, label="half of the pairs apart")
     ax.set(xscale="log", yscale="log", xlabel="$1 - x$", ylabel=r"$\nu_\mathrm{r} / [\lambda(1-x)]$", ylim=(0.05, 5))
     ax.set_xlim(max(x.min(), 1e-2 * ends if ends > 0 else 0) / 1.5, 3)
-    ax.text(0.96, 0.95, rf"$\Omega T = {at.omega_t:.4g}$", transform=ax.transAxes, ha="right", va="top")
+    ax.text(0.96, 0.95, _style.at_time(at.omega_t), transform=ax.transAxes, ha="right", va="top")
     if legend:
         _style.key_above(ax)
     return ax

@@ -105,7 +105,7 @@ def _map(
     from .._fits import sky_map as read
 
     words = ", ".join(f"{component:g}" for component in direction)
-    return np.tensordot(direction / length, read(path), axes=1), rf"gradient $({words})$, $\Omega T = {time:.4g}$"
+    return np.tensordot(direction / length, read(path), axes=1), f"gradient $({words})$, {_style.at_time(time)}"
 
 
 def _small_scales(healpy: Any, values: NDArray[np.float64], nside: int, last: int) -> NDArray[np.float64]:

@@ -103,7 +103,7 @@ def spectrum_at_time(
     ax.set_ylabel(r"$C_\ell / C_1$")
     shown += [part.value - part.error * (part.error < part.value) for part in spectra.values()]
     _style.decades(ax, shown, 9)
-    ax.text(0.96, 0.95, rf"$\Omega T = {at.omega_t:.4g}$", transform=ax.transAxes, ha="right", va="top")
+    ax.text(0.96, 0.95, _style.at_time(at.omega_t), transform=ax.transAxes, ha="right", va="top")
     if legend:
         _style.key_above(ax)
     return ax

@@ -145,3 +145,8 @@ def measured(name: str | os.PathLike[str]) -> QTable:
             f"{path}: a measured spectrum has the columns ell and cl; {', '.join(sorted(missing))} is missing"
         )
     return table
+
+
+def at_time(omega_t: float) -> str:
+    """ΩT = …, in four digits and without a power of ten, for a label."""
+    return rf"$\Omega T = {omega_t:.0f}$" if omega_t >= 1000 else rf"$\Omega T = {omega_t:.4g}$"
