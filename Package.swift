@@ -68,12 +68,14 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Anisotropy", "Files", "Transport", "Turbulence", "_Text", .product(name: "TOMLKit", package: "TOMLKit"),
+        "Anisotropy", "Files", "Observation", "Transport", "Turbulence", "_Text",
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(
       name: "Results",
       dependencies: [
-        "Anisotropy", "Files", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text", "_Threads",
+        "Anisotropy", "Files", "Observation", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text",
+        "_Threads",
       ]),
     .target(
       name: "Run",
