@@ -50,6 +50,11 @@ public struct Observatory: Sendable, Equatable {
     (self.nside, self.fittedMultipole) = (nside, fittedMultipole)
   }
 
+  /// A sky with its blur.
+  public func smoothed(_ sky: SphericalHarmonicCoefficients) -> SphericalHarmonicCoefficients {
+    smoothing?.apply(to: sky) ?? sky
+  }
+
   /// Its window: the weight has the mean 1 over the band.
   /// - Throws: `ObservationError.noWeight`, `.badWeight`.
   public var window: SkyWindow {
