@@ -63,7 +63,7 @@ let package = Package(
       name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text", "_Threads", .product(name: "Yams", package: "Yams")]),
     .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
     .target(name: "Theory", dependencies: ["_Text"]),
-    .target(name: "Observation", dependencies: ["Sphere", "Theory", "_Text"]),
+    .target(name: "Observation", dependencies: ["RandomStreams", "Sphere", "Theory", "_Text"]),
     .target(name: "Anisotropy", dependencies: ["Files", "RandomStreams", "Sphere", "Theory", "Transport", "_Text"]),
     .target(
       name: "Study",
