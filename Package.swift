@@ -107,8 +107,8 @@ let package = Package(
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Report", "Results", "Run", "Sphere", "Study",
-        "Theory", "Transport", "Validation", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "RandomStreams", "Report", "Results",
+        "Run", "Sphere", "Study", "Theory", "Transport", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
