@@ -63,17 +63,19 @@ let package = Package(
       name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text", "_Threads", .product(name: "Yams", package: "Yams")]),
     .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
     .target(name: "Theory", dependencies: ["_Text"]),
-    .target(name: "Observation", dependencies: ["Sphere", "Theory", "_Text"]),
+    .target(name: "Observation", dependencies: ["RandomStreams", "Sphere", "Theory", "_Text"]),
     .target(name: "Anisotropy", dependencies: ["Files", "RandomStreams", "Sphere", "Theory", "Transport", "_Text"]),
     .target(
       name: "Study",
       dependencies: [
-        "Anisotropy", "Files", "Transport", "Turbulence", "_Text", .product(name: "TOMLKit", package: "TOMLKit"),
+        "Anisotropy", "Files", "Observation", "Transport", "Turbulence", "_Text",
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(
       name: "Results",
       dependencies: [
-        "Anisotropy", "Files", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text", "_Threads",
+        "Anisotropy", "Files", "Observation", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text",
+        "_Threads",
       ]),
     .target(
       name: "Run",
@@ -88,7 +90,7 @@ let package = Package(
       ]),
     .target(name: "CDapple", dependencies: ["Transport", "Turbulence", "_CInterface"]),
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
-    .target(name: "Figures", dependencies: ["Anisotropy", "Files", "Sphere", "Theory", "_Text"]),
+    .target(name: "Figures", dependencies: ["Anisotropy", "Files", "Observation", "Sphere", "Theory", "_Text"]),
     .target(
       name: "Report",
       dependencies: ["Anisotropy", "Figures", "Files", "Results", "Sphere", "Study", "_Text"],
@@ -138,7 +140,8 @@ let package = Package(
         "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "_TestSupport", "_Threads",
       ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Anisotropy", "Figures", "Sphere", "Theory", "_TestSupport"]),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Anisotropy", "Figures", "Observation", "Sphere", "Theory", "_TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Sphere"]),
     .testTarget(
       name: "ValidationTests",
