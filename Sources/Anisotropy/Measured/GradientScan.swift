@@ -49,23 +49,30 @@ package struct GradientScan: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - spectrum: the measurement.
-  ///   - tensors: of each realisation the pseudo spectra, `[realisation][ell]`, ℓ = 0…ℓ_max, B0 along z.
+  ///   - tensors: the pseudo spectra of each realisation; B0 is the z of their gradients.
   ///   - range: the multipoles to compare.
   ///   - bins: of multipoles; see `LogarithmicBins`.
   /// - Throws: as `LogarithmicBins` and `EnsembleLikelihood` do.
   package init(
-    _ spectrum: MeasuredSpectrum, tensors: [[SymmetricTensor]], range: ClosedRange<Int> = 1...100_000,
+    _ spectrum: MeasuredSpectrum, tensors: [SpectraTensor], range: ClosedRange<Int> = 1...100_000,
     bins: [ClosedRange<Int>]? = nil
   ) throws {
     // One reference for all directions: densities of the same numbers.
     let third = SymmetricTensor([1.0 / 3, 1.0 / 3, 1.0 / 3, 0, 0, 0])
-    let isotropic = tensors.map { $0.map(third.contracted) }
-    let reference = isotropic.isEmpty ? [] : columnMeans(isotropic)
+    let reference =
+      tensors.isEmpty ? nil : columnMeans(tensors.map { $0.spectrum(third) })
+    // One set of bins as well, that suits skies of nine directions.
+    let all = tensors.flatMap { tensor in
+      Self.axes.map { tensor.spectrum(Gradient.direction($0).weights) }
+    }
+    let common = try LogarithmicBins(
+      spectrum, samples: all, range: range, bins: bins, reference: reference, most: max(2, tensors.count / 3)
+    ).multipoles.map { ($0.first ?? 0)...($0.last ?? 0) }
     func likelihood(_ g: SIMD3<Double>) throws -> EnsembleLikelihood {
       let weights = Gradient.direction(g).weights
-      let skies = tensors.map { $0.map(weights.contracted) }
+      let skies = tensors.map { $0.spectrum(weights) }
       return try EnsembleLikelihood(
-        LogarithmicBins(spectrum, samples: skies, range: range, bins: bins, reference: reference),
+        LogarithmicBins(spectrum, samples: skies, range: range, bins: common, reference: reference),
         name: spectrum.shortName)
     }
     var (best, top) = (SIMD3(0.0, 0, 1), try likelihood(SIMD3(0, 0, 1)))
@@ -96,6 +103,12 @@ package struct GradientScan: Sendable, Equatable {
     points.sort { $0.angle < $1.angle }
     (angles, profile) = (points.map(\.angle), points.map(\.value))
   }
+
+  /// x, y, z and the six between two of them.
+  private static let axes: [SIMD3<Double>] = [
+    SIMD3(1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, 0, 1), SIMD3(1, 1, 0), SIMD3(1, -1, 0), SIMD3(1, 0, 1), SIMD3(1, 0, -1),
+    SIMD3(0, 1, 1), SIMD3(0, 1, -1),
+  ]
 
   private static func direction(_ angle: Double, _ azimuth: Double) -> SIMD3<Double> {
     let (theta, phi) = (angle * .pi / 180, azimuth * .pi / 180)

@@ -41,12 +41,14 @@ package struct LogarithmicBins: Sendable, Equatable {
   ///   - spectrum: the measurement; multipoles that are not whole or have no error are left out.
   ///   - samples: the pseudo spectra of independent skies, `[sky][ell]`, ℓ = 0…ℓ_max, in any unit.
   ///   - range: the multipoles to compare.
-  ///   - bins: of multipoles, without overlap; by default `automatic`, as many as a third of the skies at most (two at least).
+  ///   - bins: of multipoles, without overlap; by default `automatic`, and a bin in which a sky or the measurement is not
+  ///     positive is joined to the one below.
   ///   - reference: r_ℓ, ℓ = 0…ℓ_max; by default the mean over the skies.
+  ///   - most: of bins, if they are automatic; by default a third of the skies, two at least.
   /// - Throws: ``ComparisonError``.
   package init(
     _ spectrum: MeasuredSpectrum, samples: [[Double]], range: ClosedRange<Int> = 1...100_000,
-    bins: [ClosedRange<Int>]? = nil, reference: [Double]? = nil
+    bins: [ClosedRange<Int>]? = nil, reference: [Double]? = nil, most: Int? = nil
   ) throws(ComparisonError) {
     guard let length = samples.first?.count else { throw .tooFewSkies(found: 0, numbers: 1) }
     guard samples.allSatisfy({ $0.count == length && $0.allSatisfy(\.isFinite) }) else { throw .badSamples }
@@ -59,8 +61,9 @@ package struct LogarithmicBins: Sendable, Equatable {
       rows[whole] = row
     }
     let compared = rows.keys.sorted()
-    let wanted = bins.map { $0.map { bin in compared.filter(bin.contains) } }
-    let groups = (wanted ?? Self.automatic(compared, most: max(2, samples.count / 3))).filter { !$0.isEmpty }
+    var groups =
+      bins.map { $0.map { bin in compared.filter(bin.contains) }.filter { !$0.isEmpty } }
+      ?? Self.automatic(compared, most: most ?? max(2, samples.count / 3))
     guard !groups.isEmpty else {
       throw .noCommonMultipole(experiment: spectrum.shortName, largest: max(1, length - 1))
     }
@@ -73,16 +76,27 @@ package struct LogarithmicBins: Sendable, Equatable {
       bin.reduce(0) { $0 + value($1) / r[$1] } / Double(bin.count)
     }
     func row(_ ell: Int) -> Int { rows[ell] ?? 0 }
-    let values = groups.map { mean($0) { spectrum.cl[row($0)] } }
-    let skies = samples.map { sample in groups.map { bin in log(mean(bin) { sample[$0] }) } }
-    for (place, bin) in groups.enumerated() {
-      guard values[place] > 0 else {
+    func measuredMean(_ bin: [Int]) -> Double { mean(bin) { spectrum.cl[row($0)] } }
+    func isSeenBySkies(_ bin: [Int]) -> Bool { samples.allSatisfy { sample in mean(bin) { sample[$0] } > 0 } }
+    if bins == nil {
+      // Cross-spectra of few directions: where noise is as large as the signal, a bin more tells little.
+      while groups.count > 2,
+        let place = groups.lastIndex(where: { !(measuredMean($0) > 0 && isSeenBySkies($0)) })
+      {
+        let first = max(1, place) - 1
+        groups.replaceSubrange(first...first + 1, with: [groups[first] + groups[first + 1]])
+      }
+    }
+    for bin in groups {
+      guard measuredMean(bin) > 0 else {
         throw .notPositive(what: "the spectrum of \(spectrum.shortName)", multipoles: Self.list(bin))
       }
-      guard skies.allSatisfy({ $0[place].isFinite }) else {
+      guard isSeenBySkies(bin) else {
         throw .notPositive(what: "the spectrum of a simulated sky", multipoles: Self.list(bin))
       }
     }
+    let values = groups.map(measuredMean)
+    let skies = samples.map { sample in groups.map { bin in log(mean(bin) { sample[$0] }) } }
     let relative = zip(groups, values).map { bin, value in
       let squares = bin.reduce(0) { $0 + (spectrum.clError[row($1)] / r[$1]) * (spectrum.clError[row($1)] / r[$1]) }
       return squares.squareRoot() / Double(bin.count) / value
