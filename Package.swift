@@ -100,7 +100,9 @@ let package = Package(
       }),
     .target(
       name: "Validation",
-      dependencies: ["Anisotropy", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads"]),
+      dependencies: [
+        "Anisotropy", "Observation", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads",
+      ]),
     .target(
       name: "Benchmarking",
       dependencies: ["Files", "RandomStreams", "Results", "Run", "Sphere", "Transport", "Turbulence", "_Threads"]),
@@ -145,7 +147,9 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report", "Sphere"]),
     .testTarget(
       name: "ValidationTests",
-      dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),
+      dependencies: [
+        "Anisotropy", "Observation", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport",
+      ]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(
       name: "CommandLineTests",
