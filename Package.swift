@@ -73,7 +73,8 @@ let package = Package(
     .target(
       name: "Results",
       dependencies: [
-        "Anisotropy", "Files", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text", "_Threads",
+        "Anisotropy", "Files", "Observation", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text",
+        "_Threads",
       ]),
     .target(
       name: "Run",
@@ -105,8 +106,8 @@ let package = Package(
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Report", "Results", "Run", "Sphere", "Study",
-        "Theory", "Transport", "Validation", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "Report", "Results", "Run", "Sphere",
+        "Study", "Theory", "Transport", "Turbulence", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -131,7 +132,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
-    .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
+    .testTarget(
+      name: "ResultsTests",
+      dependencies: ["Anisotropy", "Files", "Observation", "Results", "Sphere", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",
       dependencies: [

@@ -9,13 +9,14 @@ import Foundation
 import Observation
 import Sphere
 import Study
+import Turbulence
 import _Text
 
 /// The points of a scan over rigidity, or over ρ = r_L/L_c, in ascending order.
 package struct RigidityScan: Sendable {
   /// The scanned key.
   package let key: String
-  /// The unit of ``rigidities``; empty for r_L/L_c.
+  /// The unit of ``rigidities``: that of the scan's values, or L_c where they are Larmor radii.
   package let unit: String
   /// Rigidities of the points, or their r_L/L_c, ascending.
   package let rigidities: [Double]
@@ -74,7 +75,7 @@ package struct RigidityScan: Sendable {
 
   /// A rigidity with its unit.
   package func words(_ rigidity: Double) -> String {
-    unit.isEmpty ? "r_L/L_c = \(rigidity.formattedShort)" : "\(rigidity.formattedShort) \(unit)"
+    (key == Self.keys[0] ? "" : "r_L = ") + "\(rigidity.formattedShort) \(unit)"
   }
 
   /// The skies of a detector whose events have rigidities of a response, Σ_i w_i (r_L,i/r_L) a_ℓm(R_i), of a gradient of 1/r_L
@@ -136,7 +137,8 @@ package enum RigidityScanError: Error, Equatable, CustomStringConvertible {
       "\(path.oneLine): has one set of directions, whose spectra have shot noise; scan again with '--set "
         + "sky.directions=paired' into another directory"
     case .badMedian(let text, let unit):
-      "--median \(text.oneLine): is no positive \(unit.isEmpty ? "number, r_L/L_c" : "rigidity with a unit, as 10 \(unit)")"
+      "--median \(text.oneLine): is no "
+        + (PhysicalUnit(symbol: unit) == nil ? "positive number of \(unit)" : "rigidity with a unit, as \"10 \(unit)\"")
     }
   }
 }

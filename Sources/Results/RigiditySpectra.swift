@@ -40,8 +40,8 @@ package struct RigiditySpectra: Sendable {
 
     /// The unit gradients along these axes are averaged.
     fileprivate var axes: [Int] { self == .parallel ? [2] : [0, 1] }
-    fileprivate var name: String { self == .parallel ? "parallel" : "perpendicular" }
-    fileprivate var words: String { self == .parallel ? "along B0" : "across B0" }
+    var name: String { self == .parallel ? "parallel" : "perpendicular" }
+    var words: String { self == .parallel ? "along B0" : "across B0" }
     /// ∥ or ⊥.
     package var sign: String { self == .parallel ? "∥" : "⊥" }
   }
@@ -134,6 +134,9 @@ package struct MixedSpectrum: Sendable {
   package let weights: RigidityWeights
   /// The bands of each side, in the order of `RigiditySpectra.Side`.
   package let sides: [[MixedBand]]
+  /// F of two events from one direction, ⟨(r_1·g)(r_2·g)⟩, of each side: from below and, with those of equal rigidity and the
+  /// shot noise of what pixels do not resolve, from above; in r_L² at the median.
+  package let equalDirections: [(lower: Estimate, upper: Estimate)]
 }
 
 extension RigiditySpectra {
@@ -163,6 +166,12 @@ extension RigiditySpectra {
           upperRatio: Estimate(ofMeans: samples) { $0[1] / $0[2] })
       }
     }
-    return MixedSpectrum(response: response, weights: weights, sides: sides)
+    let equal = Side.allCases.map { side in
+      let found = correlations.map { sample in
+        weights.mixed { units[$0] * units[$1] * sample[side.rawValue * pairs.count + pair($0, $1)] }
+      }
+      return (lower: Estimate(meanOf: found.map(\.lower)), upper: Estimate(meanOf: found.map(\.upper)))
+    }
+    return MixedSpectrum(response: response, weights: weights, sides: sides, equalDirections: equal)
   }
 }
