@@ -34,8 +34,7 @@ struct Validate: ParsableCommand {
 
   @Option(
     name: .customLong("group"),
-    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, theory, transport, relative, "
-      + "observation.")
+    help: ArgumentHelp("Only these groups: \(Self.all.map(\.name).joined(separator: ", "))."))
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
