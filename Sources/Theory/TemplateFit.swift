@@ -11,8 +11,9 @@
 // C_1 is the mean of what is left, weighted; θ is found on a grid and refined by golden section, its error from the curvature,
 // Δχ² = 1. Errors hold the scatter of Gaussian skies and the measurement's own. Skies of cosmic rays are not Gaussian and
 // not isotropic, as B0 points somewhere, and their multipoles fluctuate together: for spectra that were simulated there is
-// the ensemble's own scatter (`EnsembleLikelihood`); here it is a first look. The logarithm of few squares has a tail downwards: the
-// probability of χ² is too small by up to a factor of two.
+// the ensemble's own scatter (`EnsembleLikelihood`); here it is a first look. The
+// logarithm of few squares has a tail downwards: with ℓ = 1…16 a χ² to which its distribution gives 5 %, 1 % and 0.1 % is exceeded by
+// 6 %, 1.8 % and 0.4 % of Gaussian skies.
 
 import Foundation
 
