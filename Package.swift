@@ -109,8 +109,8 @@ let package = Package(
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Report", "Results", "Run", "Sphere", "Study",
-        "Theory", "Transport", "Validation", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "RandomStreams", "Report", "Results",
+        "Run", "Sphere", "Study", "Theory", "Transport", "Turbulence", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -135,7 +135,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
-    .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
+    .testTarget(
+      name: "ResultsTests",
+      dependencies: ["Anisotropy", "Files", "Observation", "Results", "Sphere", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",
       dependencies: [

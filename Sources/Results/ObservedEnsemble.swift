@@ -75,10 +75,37 @@ package struct ObservedEnsemble: Sendable {
   /// M_ℓℓ' b²_ℓ', from the skies' multipoles to the observatory's.
   package var coupling: CouplingMatrix { CouplingMatrix(window).smoothed(by: observatory.smoothing) }
 
-  /// The inverse of the binned coupling matrix, every multipole a bin.
+  /// C_ℓ of each realisation from its pseudo spectrum, ℓ = 1…ℓ_max: the window's coupling of isotropic skies undone, and the
+  /// blur. Unbiased for isotropic skies without power beyond ℓ_max, nearly so for steep spectra.
+  /// - Throws: `ObservationError.singular` where the window leaves too little.
+  package func deconvolved(_ gradient: Gradient) throws(ObservationError) -> [[Double]] {
+    let undo = try deconvolution()
+    let blur = observatory.smoothing?.window(lmax: observatory.lmax).map { $0 * $0 }
+    var spectra: [[Double]] = []
+    for spectrum in means(gradient) {
+      let found = try undo.estimate(spectrum)
+      spectra.append(found.indices.map { found[$0] / (blur?[$0 + 1] ?? 1) })
+    }
+    return spectra
+  }
+
+  /// The inverse of the coupling matrix, every multipole a bin.
   /// - Throws: `ObservationError.singular` where the window leaves too little.
   package func deconvolution() throws(ObservationError) -> Deconvolution {
-    let square = try WindowHarmonics(observatory.window, lmax: observatory.lmax)
-    return try Deconvolution(CouplingMatrix(square).smoothed(by: observatory.smoothing))
+    try Deconvolution(CouplingMatrix(WindowHarmonics(observatory.window, lmax: observatory.lmax)))
+  }
+
+  /// The white noise of N events in C̃_ℓ, in relative intensity squared; zero without events. Ñ = (Ω²/4π) Σ_p W_p²/n̄_p with
+  /// n̄ in proportion to W is (4π f_sky)²/(4π N) times the mean of W, 1, over the band.
+  package var noiseLevel: Double {
+    guard let events = observatory.events else { return 0 }
+    let fraction = observatory.band.skyFraction
+    return 4 * .pi * fraction * fraction / events
+  }
+
+  /// f with C_1 of the whole sky = f ⟨C_1⟩ for a gradient of 1/r_L: what takes spectra to squared relative intensities.
+  package func amplitude(c1: Double, _ gradient: Gradient) -> Double {
+    let dipoles = wholeMeans(gradient).map { $0[1] }
+    return c1 / (dipoles.reduce(0, +) / Double(dipoles.count))
   }
 }
