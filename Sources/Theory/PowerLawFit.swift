@@ -72,32 +72,11 @@ public struct PowerLawFit: Sendable, Equatable {
     let margin = 1e-6
     let lower = best == 0 ? margin : grid[best - 1]
     let upper = best == grid.count - 1 ? 1 - margin : grid[best + 1]
-    let p = try Self.goldenSection(lower, upper, chiSquared)
+    let p = try GoldenSection.minimum(lower, upper, chiSquared)
     guard p > 2 * margin, p < 1 - 2 * margin else { throw TheoryError.noMinimum(exponent: p) }
     exponent = p
     self.chiSquared = try chiSquared(p)
     degreesOfFreedom = ell.count - 1
-  }
-
-  /// The smallest value of a function with one minimum between two bounds, to 1e-9.
-  private static func goldenSection(_ lower: Double, _ upper: Double, _ f: (Double) throws -> Double) rethrows -> Double
-  {
-    let ratio = (5.0.squareRoot() - 1) / 2
-    var (a, b) = (lower, upper)
-    var (c, d) = (b - ratio * (b - a), a + ratio * (b - a))
-    var (fc, fd) = (try f(c), try f(d))
-    while b - a > 1e-9 {
-      if fc < fd {
-        (b, d, fd) = (d, c, fc)
-        c = b - ratio * (b - a)
-        fc = try f(c)
-      } else {
-        (a, c, fc) = (c, d, fd)
-        d = a + ratio * (b - a)
-        fd = try f(d)
-      }
-    }
-    return (a + b) / 2
   }
 }
 

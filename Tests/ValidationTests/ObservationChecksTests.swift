@@ -15,7 +15,7 @@ import Validation
     #expect(checks.count == 5)
     for check in checks {
       #expect(check.passed, "\(check)")
-      #expect(check.group == "observation")
+      #expect(check.group == "observed")
     }
   }
 
@@ -39,6 +39,6 @@ import Validation
     let kept = Self.wrong { $0.withoutRingMeans = { $0 } }
     #expect(try kept.lostPower(skies: 100).map(\.passed) == [true, false])
     let divided = Self.wrong { $0.deconvolve = { _, pseudo in pseudo.dropFirst().map { $0 / 0.802 } } }
-    #expect(try divided.deconvolved(skies: 100).map(\.passed) == [false])
+    #expect(try divided.deconvolved(skies: 500).map(\.passed) == [false])
   }
 }
