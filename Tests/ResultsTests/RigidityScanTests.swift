@@ -96,7 +96,7 @@ import _TestSupport
       let expected = [2 * (try mean(source, 1)), (5 * 6 * (try mean(source, 2)) + 7 * 12 * (try mean(source, 3))) / 12]
       for (band, value) in zip(mixture.sides[side.rawValue], expected) {
         #expect(abs(band.upper.value - value) < Self.roundOff)
-        // Without the terms of equal nodes, over the rest.
+        // With neighbours in place of equal nodes.
         #expect(abs(band.lower.value - value) > 1e-3)
       }
     }
