@@ -65,8 +65,8 @@ package struct ResponseSpectra: Figure {
     var text = """
       The power ℓ(ℓ+1) C_ℓ of the anisotropy that a detector sees whose events have a spread of rigidities, for a density \
       gradient of 1/r_L along (left) and across (right) the regular magnetic field. \(mixture) Darker bands: between the bounds \
-      that a few rigidities set, without and with pairs of events of one node; lighter: one standard error over realisations \
-      beyond. Of one rigidity both bounds are its own spectrum. All responses are of the same realisations, so that their errors \
+      that a few rigidities set: events nearest to one of them differ as it does from its neighbours, or not at all; lighter: one \
+      standard error over realisations beyond. Of one rigidity both bounds are its own spectrum. All responses are of the same realisations, so that their errors \
       are not independent. Multipoles are averaged with weights 2ℓ+1 in bands above ℓ = \(RatioBand.largestSingle).
       """
     if !laws.isEmpty {

@@ -50,6 +50,12 @@ package struct RigidityScan: Sendable {
     skies = try runs.map { try SkySource($0) }
   }
 
+  /// Skies from elsewhere than a scan's directory, which have no run directories; for tests.
+  init(key: String, unit: String, rigidities: [Double], rhos: [Double], skies: [SkySource], base: StudyConfiguration) {
+    (self.key, self.unit, self.rigidities, self.rhos) = (key, unit, rigidities, rhos)
+    (self.skies, self.base, runs) = (skies, base, [])
+  }
+
   /// The keys that a scan over rigidity varies.
   private static let keys = ["particle.rigidity", "particle.larmor_radius"]
 

@@ -101,7 +101,7 @@ package struct RigidityReport: Sendable {
         "median", unit: scan.unit,
         description: "its median; the gradient is 1/r_L there", rows.map(\.mixture.response.median)),
       Column(
-        "own", description: "sum of w^2: weight of events that share a node", rows.map(\.mixture.weights.own)),
+        "own", description: "sum of w^2: weight of pairs of events that share a node", rows.map(\.mixture.weights.own)),
       Column("outside", description: "part of the response beyond the scan", rows.map(\.mixture.weights.outside)),
       Column("ell_first", description: "first multipole of the band", rows.map { $0.mixture.sides[0][$0.band].ells.lowerBound }),
       Column("ell_last", description: "last multipole of the band", rows.map { $0.mixture.sides[0][$0.band].ells.upperBound }),
