@@ -125,10 +125,12 @@ public struct RigidityResponse: Sendable {
 
   /// The weights of nodes.
   ///
-  /// - Parameter rigidities: of the nodes, ascending, in the response's unit; two or more unless all events have one rigidity.
-  /// - Throws: `ResponseError.beyondNodes` where more than `RigidityWeights.largestOutside` of the response is beyond their cells,
+  /// - Parameters:
+  ///   - rigidities: of the nodes, ascending, in the response's unit; two or more unless all events have one rigidity.
+  ///   - clamping: whether the outermost nodes stand for all that lies beyond; `outside` then says how much that is.
+  /// - Throws: unless clamping, `ResponseError.beyondNodes` where more than `RigidityWeights.largestOutside` of the response is beyond their cells,
   ///   `.tooNarrow` where one node has nearly all, `.noNode` where all events are of a rigidity that no node has.
-  public func weights(at rigidities: [Double]) throws(ResponseError) -> RigidityWeights {
+  public func weights(at rigidities: [Double], clamping: Bool = false) throws(ResponseError) -> RigidityWeights {
     precondition(!rigidities.isEmpty && zip(rigidities, rigidities.dropFirst()).allSatisfy { $0 < $1 }, "not ascending")
     if isMonoenergetic {
       guard let place = rigidities.firstIndex(where: { abs($0 / median - 1) < 1e-6 }) else {
@@ -143,14 +145,16 @@ public struct RigidityResponse: Sendable {
     let x = rigidities.map { log($0) }
     let inner = zip(x, x.dropFirst()).map { ($0 + $1) / 2 }
     let bounds = [2 * x[0] - inner[0]] + inner + [2 * x[x.count - 1] - inner[inner.count - 1]]
-    let cumulative = bounds.map(below)
+    var cumulative = bounds.map(below)
+    let outside = 1 - (cumulative[x.count] - cumulative[0])
+    if clamping { (cumulative[0], cumulative[x.count]) = (0, 1) }
     let inside = cumulative[x.count] - cumulative[0]
     guard 1 - inside <= RigidityWeights.largestOutside else {
       throw .beyondNodes(name: name, fraction: 1 - inside, from: exp(bounds[0]), to: exp(bounds[x.count]))
     }
     let values = x.indices.map { (cumulative[$0 + 1] - cumulative[$0]) / inside }
-    let weights = RigidityWeights(rigidities: rigidities, values: values, outside: 1 - inside)
-    guard weights.own <= RigidityWeights.largestOwn else { throw .tooNarrow(name: name, own: weights.own) }
+    let weights = RigidityWeights(rigidities: rigidities, values: values, outside: outside)
+    guard clamping || weights.own <= RigidityWeights.largestOwn else { throw .tooNarrow(name: name, own: weights.own) }
     return weights
   }
 }

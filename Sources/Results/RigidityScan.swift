@@ -31,13 +31,17 @@ package struct RigidityScan: Sendable {
 
   /// Takes the complete points of a scan.
   ///
+  /// - Parameters:
+  ///   - scan: the scan.
+  ///   - sharesAllWaves: whether points must have the same waves; where `--k-max-rho` follows r_L they have them but for the
+  ///     smallest and for round-off of the waves per decade, which is enough for rigidities far apart.
   /// - Throws: `RigidityScanError` for another scan, or one with fewer than two complete points; what `SkySource` throws.
-  package init(_ scan: ScanDirectory) throws {
+  package init(_ scan: ScanDirectory, sharesAllWaves: Bool = true) throws {
     let path = scan.path
     guard scan.scan.axes.count == 1, let axis = scan.scan.axes.first, Self.keys.contains(axis.key),
       let numbers = axis.numbers
     else { throw RigidityScanError.otherAxes(path: path, axes: scan.scan.axes.map(\.key)) }
-    guard scan.scan.rules.kMaxRho == nil else { throw RigidityScanError.otherWaves(path: path) }
+    guard !sharesAllWaves || scan.scan.rules.kMaxRho == nil else { throw RigidityScanError.otherWaves(path: path) }
     let complete = try scan.points.compactMap { point in
       try scan.completeRun(of: point).map { (rigidity: numbers[point.places[0]], run: $0) }
     }.sorted { $0.rigidity < $1.rigidity }
