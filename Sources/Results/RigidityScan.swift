@@ -69,6 +69,11 @@ package struct RigidityScan: Sendable {
   /// The realisations, which all points have.
   package var numbers: [Int] { skies[0].numbers }
 
+  /// The unit of the rigidities in TV; nil for a scan over r_L/L_c.
+  package var unitInTeravolts: Double? {
+    PhysicalUnit(symbol: unit).flatMap { $0.dimension == .rigidity ? $0.inSI / PhysicalUnit.teravolt.inSI : nil }
+  }
+
   /// The point nearest to a rigidity in its logarithm.
   package func nearest(to rigidity: Double) -> Int {
     rigidities.indices.min { abs(log(rigidities[$0] / rigidity)) < abs(log(rigidities[$1] / rigidity)) } ?? 0
