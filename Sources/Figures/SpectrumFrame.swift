@@ -85,6 +85,7 @@ struct SpectrumStyle: Equatable {
   var line: String { "linecolor \(color.rgb) linewidth \(DataTable.number(width)) dashtype \(dash.rawValue)" }
   var symbol: String { "linecolor \(color.rgb) linewidth 1.2 pointtype \(point) pointsize \(size)*dot" }
   var lineSample: KeyEntry.Sample { .line(color, width: width, dash) }
+  var pointedSample: KeyEntry.Sample { .pointOnLine(symbol, color, width: width, dash) }
 }
 
 /// Collects what one frame draws.
@@ -147,6 +148,9 @@ struct SpectrumFrame {
       }
     }
     for (index, (extent, thin)) in zip(model.extents, extents).enumerated() {
+      bands.append(
+        "\(file):(inside(column('lower_\(index + 1)'))):(inside(column('upper_\(index + 1)'))) with filledcurves fillcolor"
+          + " \(thin.color.rgb) fillstyle transparent solid 0.06 noborder notitle")
       for (end, values) in [("lower", extent.lower), ("upper", extent.upper)] {
         table.add("\(end)_\(index + 1)", "\(end) edge of what \(extent.name) may do", values)
         lines.append("\(file):(visible(column('\(end)_\(index + 1)'))) with lines \(thin.line) notitle")
