@@ -63,17 +63,19 @@ let package = Package(
       name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text", "_Threads", .product(name: "Yams", package: "Yams")]),
     .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
     .target(name: "Theory", dependencies: ["_Text"]),
-    .target(name: "Observation", dependencies: ["Sphere", "Theory", "_Text"]),
+    .target(name: "Observation", dependencies: ["RandomStreams", "Sphere", "Theory", "_Text"]),
     .target(name: "Anisotropy", dependencies: ["Files", "RandomStreams", "Sphere", "Theory", "Transport", "_Text"]),
     .target(
       name: "Study",
       dependencies: [
-        "Anisotropy", "Files", "Transport", "Turbulence", "_Text", .product(name: "TOMLKit", package: "TOMLKit"),
+        "Anisotropy", "Files", "Observation", "Transport", "Turbulence", "_Text",
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(
       name: "Results",
       dependencies: [
-        "Anisotropy", "Files", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text", "_Threads",
+        "Anisotropy", "Files", "Observation", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text",
+        "_Threads",
       ]),
     .target(
       name: "Run",
@@ -98,15 +100,17 @@ let package = Package(
       }),
     .target(
       name: "Validation",
-      dependencies: ["Anisotropy", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads"]),
+      dependencies: [
+        "Anisotropy", "Observation", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads",
+      ]),
     .target(
       name: "Benchmarking",
       dependencies: ["Files", "RandomStreams", "Results", "Run", "Sphere", "Transport", "Turbulence", "_Threads"]),
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Report", "Results", "Run", "Sphere", "Study",
-        "Theory", "Transport", "Validation", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "RandomStreams", "Report", "Results",
+        "Run", "Sphere", "Study", "Theory", "Transport", "Turbulence", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -131,7 +135,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
-    .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
+    .testTarget(
+      name: "ResultsTests",
+      dependencies: ["Anisotropy", "Files", "Observation", "Results", "Sphere", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",
       dependencies: [
@@ -143,7 +149,9 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report", "Sphere"]),
     .testTarget(
       name: "ValidationTests",
-      dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),
+      dependencies: [
+        "Anisotropy", "Observation", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport",
+      ]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(
       name: "CommandLineTests",

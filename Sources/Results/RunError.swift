@@ -26,6 +26,8 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
   case taskShare(reason: String)
   /// A study without what measures small scales.
   case lacksPairs(path: String, reason: String)
+  /// A run directory in which no harmonics of skies are kept.
+  case noSkies(path: String)
   /// Nothing has been computed yet.
   case nothingComputed(path: String)
   /// Files that this process had written or found are gone.
@@ -92,6 +94,9 @@ public enum RunError: Error, CustomStringConvertible, Equatable {
         + "\(wanted)"
     case .taskShare(let reason): reason.oneSentence
     case .lacksPairs(let path, let reason): "\(path.oneLine): \(reason.oneSentence)"
+    case .noSkies(let path):
+      "\(path.oneLine): keeps no harmonics of its skies (skies/); run the study again, with output.sky_times = \"summary\" or "
+        + "a list of times, into another directory"
     case .nothingComputed(let path):
       "\(path.oneLine): no realisation has been computed yet; run the study first"
     case .vanished(let path, let numbers):

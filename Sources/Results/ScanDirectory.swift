@@ -98,6 +98,7 @@ extension ScanDirectory {
         switch (key, value) {
         case ("k_max_rho", _): rules.kMaxRho = value.number
         case ("phase_per_step", _): rules.phasePerStep = value.number
+        case ("time_exponent", _): rules.timeExponent = value.number
         case ("axes", .list(let list)): axes = try list.map { try axis($0, of: base, in: file) }
         default: throw StudyError.unknownKey(source: file, key: "scan.\(key)", nearest: nil)
         }
@@ -128,6 +129,9 @@ extension ScanDirectory {
     }
     if let value = scan.rules.phasePerStep {
       lines += ["# Largest phase of the shortest wave in a step, in rad", "phase_per_step = \(value)"]
+    }
+    if let value = scan.rules.timeExponent {
+      lines += ["# Backtracking times go as r_L/L_c to this power", "time_exponent = \(value)"]
     }
     for axis in scan.axes {
       lines += [

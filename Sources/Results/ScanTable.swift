@@ -144,10 +144,11 @@ extension ScanDirectory {
       if column.doubles?.allSatisfy(\.isNaN) == true, Self.optional.contains(column.name) { continue }
       joined.append(column)
     }
-    // What the rules made of the base study.
+    // What the rules made of the base study, so far as it is a number; times are in omega_t.
     let followed = scan.rules.keys.compactMap { key in
-      Parameter.named(key).map { parameter in
-        Column(
+      Parameter.named(key).flatMap { parameter -> Column? in
+        guard parameter.decidesNumbers, parameter.get(scan.base)?.number != nil else { return nil }
+        return Column(
           key, unit: parameter.unit.isEmpty ? nil : parameter.unit,
           description: "value of the key" + (parameter.unit.isEmpty ? "" : " [\(parameter.unit)]"),
           results.map { parameter.get($0.point.configuration)?.number ?? .nan })
@@ -181,6 +182,7 @@ extension ScanDirectory {
       ]
     if let value = scan.rules.kMaxRho { entries.append(MetaEntry("k_max_rho", .number(value))) }
     if let value = scan.rules.phasePerStep { entries.append(MetaEntry("phase_per_step", .number(value))) }
+    if let value = scan.rules.timeExponent { entries.append(MetaEntry("time_exponent", .number(value))) }
     entries.append(unitsEntry)
     if results.count < points.count { entries.append(MetaEntry("incomplete", .bool(true))) }
     return entries + scan.base.physicsEntries.filter { !(keys + scan.rules.keys).contains($0.key) }

@@ -24,7 +24,7 @@ package enum SkyFile {
     throws
   {
     let columns = zip(setNames, sky.coefficients).map { name, coefficients in
-      let values = coefficients.flatMap { mirrored($0).values.flatMap { [$0.x, $0.y] } }
+      let values = coefficients.flatMap { $0.mirrored.values.flatMap { [$0.x, $0.y] } }
       return FITSColumn(name: name, width: values.count / coefficients.count, values: values)
     }
     let table = FITSTable(
@@ -69,24 +69,13 @@ package enum SkyFile {
           let first = 2 * (axis * count + index)
           return SIMD2(column.values[first], column.values[first + 1])
         }
-        return mirrored(SphericalHarmonicCoefficients(lmax: lmax, values: values))
+        return SphericalHarmonicCoefficients(lmax: lmax, values: values).mirrored
       }
     }
   }
 
   private static func digest(_ configuration: StudyConfiguration, _ omegaT: Double) -> String {
     configuration.at([omegaT]).physicsDigest
-  }
-
-  /// The function seen from −p̂.
-  private static func mirrored(_ coefficients: SphericalHarmonicCoefficients) -> SphericalHarmonicCoefficients {
-    var result = coefficients
-    for m in 0...coefficients.lmax {
-      for l in m...coefficients.lmax where !l.isMultiple(of: 2) {
-        result.values[result.index(l, m)] = -coefficients.values[coefficients.index(l, m)]
-      }
-    }
-    return result
   }
 }
 

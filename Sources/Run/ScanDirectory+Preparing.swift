@@ -82,6 +82,7 @@ extension ScanDirectory {
     for (option, here, there) in [
       ("--k-max-rho", mine.rules.kMaxRho, theirs.rules.kMaxRho),
       ("--phase-per-step", mine.rules.phasePerStep, theirs.rules.phasePerStep),
+      ("--time-exponent", mine.rules.timeExponent, theirs.rules.timeExponent),
     ] {
       guard let here, here != there else { continue }
       found.append("\(option): there \(there.map { "\($0)" } ?? "none"), here \(here)")

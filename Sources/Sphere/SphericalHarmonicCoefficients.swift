@@ -64,6 +64,15 @@ public struct SphericalHarmonicCoefficients: Sendable, Equatable {
     return result
   }
 
+  /// The function of −p̂: a_ℓm → (−1)^ℓ a_ℓm. From the momenta of particles to their arrival directions, and back.
+  public var mirrored: Self {
+    var result = self
+    for m in 0...lmax {
+      for l in m...lmax where !l.isMultiple(of: 2) { result.values[index(l, m)] = -values[index(l, m)] }
+    }
+    return result
+  }
+
   /// Power spectrum C_ℓ, ℓ = 0 ... ℓ_max, in the squared unit of the function; normalised as healpy's.
   public var powerSpectrum: [Double] { Self.crossSpectrum(self, self) }
 

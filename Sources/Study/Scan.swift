@@ -1,11 +1,13 @@
 // A scan: the studies that differ from a base study in the values of some keys, one for each point of the product of the
-// axes. Two rules let the finest scales follow ρ = r_L/L_c from point to point:
+// axes. Three rules let the finest scales and the times follow ρ = r_L/L_c from point to point:
 //
 //   k_max L_c = X/ρ             the smallest scale of the turbulence stays the fraction 2π/X of r_L
 //   modes = modes of the base · ln(k_max/k_min)/ln(k_max/k_min)_base
 //                               the waves per decade stay those of the base study
 //   steps = max(steps of the base, k_max ρ/φ)
 //                               a step of r_L/steps turns the phase of the shortest wave by φ at most
+//   ΩT = ΩT of the base · (ρ/ρ_base)^P
+//                               P = −1: the same time in seconds; −2/3: as many scattering times in Kolmogorov turbulence
 //
 // A point is an ordinary study: after the rules, its study.toml says everything, and nothing of the scan is left in it.
 // Points share the seed: realisation 7 has the same random numbers at each of them, so that differences between points are
@@ -14,26 +16,34 @@
 import Foundation
 import _Text
 
-/// How the finest scales follow ρ.
+/// How the finest scales and the times follow ρ.
 package struct ScanRules: Sendable, Equatable {
   /// k_max r_L; nil leaves field.k_max and field.modes alone.
   package var kMaxRho: Double?
   /// Largest phase of the shortest wave in a step, in rad; nil leaves backtracking.steps_per_larmor_radius alone.
   package var phasePerStep: Double?
+  /// P in ΩT ~ ρ^P; nil leaves backtracking.omega_t, output.spectrum_time and output.sky_times alone.
+  package var timeExponent: Double?
 
   /// Rules, by default none.
-  package init(kMaxRho: Double? = nil, phasePerStep: Double? = nil) {
+  package init(kMaxRho: Double? = nil, phasePerStep: Double? = nil, timeExponent: Double? = nil) {
     self.kMaxRho = kMaxRho
     self.phasePerStep = phasePerStep
+    self.timeExponent = timeExponent
   }
 
-  /// The values that a rule may have.
+  /// The values that the first two rules may have.
   package static let range = 1e-6...1e6
+  /// The values of the exponent.
+  package static let exponents = -3.0...3.0
+
+  private static let timeKeys = [Parameter.omegaT.key, "output.spectrum_time", Parameter.skyTimes.key]
 
   /// The keys that the rules set at each point.
   package var keys: [String] {
     (kMaxRho == nil ? [] : ["field.k_max", "field.modes"])
       + (phasePerStep == nil ? [] : ["backtracking.steps_per_larmor_radius"])
+      + (timeExponent == nil ? [] : Self.timeKeys)
   }
 
   func apply(to point: inout StudyConfiguration, of base: StudyConfiguration) {
@@ -48,6 +58,15 @@ package struct ScanRules: Sendable, Equatable {
     if let phasePerStep {
       let steps = BacktrackingTimes.nearbyShortDecimal(point.field.kMax * rho / phasePerStep)
       point.backtracking.stepsPerLarmorRadius = max(point.backtracking.stepsPerLarmorRadius, steps)
+    }
+    if let timeExponent {
+      let factor = pow(rho / base.particle.rho, timeExponent)
+      func scaled(_ time: Double) -> Double { BacktrackingTimes.nearbyShortDecimal(time * factor) }
+      // Each snapshot is one of the base study's: a grid is scaled time by time.
+      let times = base.backtracking.times
+      point.backtracking.omegaT = .list(times.map(scaled))
+      point.output.spectrumTime = scaled(base.output.spectrumTime)
+      if case .list(let kept) = base.output.skyTimes { point.output.skyTimes = .list(kept.map(scaled)) }
     }
   }
 }
@@ -175,7 +194,7 @@ package enum ScanError: Error, Equatable, CustomStringConvertible {
     case .tooManyPoints(let count):
       "\(count.formattedShort) points: a scan has at most \(Scan.mostPoints); give fewer values"
     case .ruleAndAxis(let key):
-      "\(key): is an axis, and a rule (--k-max-rho, --phase-per-step) would set it; give one of the two"
+      "\(key): is an axis, and a rule (--k-max-rho, --phase-per-step, --time-exponent) would set it; give one of the two"
     }
   }
 }

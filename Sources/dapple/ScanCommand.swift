@@ -30,7 +30,19 @@ struct ScanOptions: ParsableArguments {
       """, valueName: "RAD"))
   var phasePerStep: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Let backtracking times follow rho: at each point backtracking.omega_t, output.spectrum_time and output.sky_times are \
+      those of the study times (rho/rho of the study)^P. -1 is the same time in years at each, -0.667 as many scattering \
+      times in Kolmogorov turbulence.
+      """, valueName: "P"))
+  var timeExponent: Double?
+
   func validate() throws {
+    if let timeExponent, !ScanRules.exponents.contains(timeExponent) {
+      throw ValidationError("--time-exponent \(timeExponent): give a number from -3 to 3")
+    }
     for (option, value) in [("--k-max-rho", kMaxRho), ("--phase-per-step", phasePerStep)] {
       guard let value, !ScanRules.range.contains(value) else { continue }
       throw ValidationError(
@@ -46,13 +58,14 @@ struct ScanOptions: ParsableArguments {
   var words: [String] {
     axes + (kMaxRho.map { ["--k-max-rho", "\($0)"] } ?? [])
       + (phasePerStep.map { ["--phase-per-step", "\($0)"] } ?? [])
+      + (timeExponent.map { ["--time-exponent=\($0)"] } ?? [])
   }
 
   /// The scan of a study along these axes.
   func scan(of base: StudyConfiguration) throws -> Scan {
     try Scan(
       base: base, axes: axes.map { try ScanAxis($0, of: base) },
-      rules: ScanRules(kMaxRho: kMaxRho, phasePerStep: phasePerStep))
+      rules: ScanRules(kMaxRho: kMaxRho, phasePerStep: phasePerStep, timeExponent: timeExponent))
   }
 }
 

@@ -12,7 +12,7 @@ struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the physics acceptance list on this machine: a table with pass or fail.",
     discussion: """
-      Field, its geometries, kernels, pusher, sky, ensemble averages, momenta, theory, transport and relative diffusion, \
+      Field, its geometries, kernels, pusher, sky, ensemble averages, momenta, theory, transport, relative diffusion and observed skies, \
       each held against what is known of it analytically, \
       from an independent program or by a second method. Exit status 1 if any check fails.
       """)
@@ -34,12 +34,13 @@ struct Validate: ParsableCommand {
 
   @Option(
     name: .customLong("group"),
-    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, theory, transport, relative.")
+    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, theory, transport, relative, "
+      + "observation.")
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
     FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), MomentaChecks(),
-    TheoryChecks(), TransportChecks(), RelativeDiffusionChecks(),
+    TheoryChecks(), TransportChecks(), RelativeDiffusionChecks(), ObservationChecks(),
   ]
 
   func validate() throws {

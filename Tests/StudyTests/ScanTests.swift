@@ -63,6 +63,23 @@ import _TestSupport
     #expect(abs(both.configuration.backtracking.stepsPerLarmorRadius - 60) < 1e-9)
   }
 
+  /// ΩT ~ ρ^P, snapshot by snapshot, with what depends on the times: ρ of the base is 0.1.
+  @Test(arguments: [(0.01, -1.0, 10.0), (0.1, -1, 1), (1, -1, 0.1), (0.8, -2.0 / 3, 0.25)])
+  func timesFollowRho(rho: Double, exponent: Double, factor: Double) throws {
+    var base = StudyConfiguration.default
+    base.backtracking.omegaT = .logarithmic(from: 1, to: 100, count: 3)
+    base.output.skyTimes = .list([10, 100])
+    func point(_ rules: ScanRules) throws -> StudyConfiguration {
+      let axis = try ScanAxis("particle.larmor_radius=\(rho)", of: base)
+      return try #require(Scan(base: base, axes: [axis], rules: rules).points().first).configuration
+    }
+    let followed = try point(ScanRules(timeExponent: exponent))
+    #expect(followed.backtracking.times == [1, 10, 100].map { $0 * factor })
+    #expect(followed.output.spectrumTime == 100 * factor && followed.skyTimes == [10 * factor, 100 * factor])
+    // Negative control: without the rule nothing follows.
+    #expect(try point(ScanRules()).backtracking == base.backtracking)
+  }
+
   /// Names are safe, short and unique, and those of old values stay when others come.
   @Test func namesAreUnique() throws {
     let base = StudyConfiguration.default
@@ -101,6 +118,7 @@ import _TestSupport
     for (key, rules) in [
       ("field.k_max", ScanRules(kMaxRho: 1)), ("field.modes", ScanRules(kMaxRho: 1)),
       ("backtracking.steps_per_larmor_radius", ScanRules(phasePerStep: 1)),
+      ("backtracking.omega_t", ScanRules(timeExponent: -1)),
     ] {
       #expect(throws: ScanError.ruleAndAxis(key: key)) { try Self.scan(["\(key)=10,100"], rules: rules) }
       #expect(throws: Never.self) { try Self.scan(["\(key)=10,100"]) }

@@ -92,6 +92,7 @@ def scan(
     axes: Mapping[str, str | Iterable[Any]] | None = None,
     k_max_rho: float | None = None,
     phase_per_step: float | None = None,
+    time_exponent: float | None = None,
     threads: int | None = None,
     progress: bool = True,
     figures: bool | None = None,
@@ -110,8 +111,8 @@ def scan(
         The directory, made if missing.
     axes
         More keys with their values: all combinations are run.
-    k_max_rho, phase_per_step
-        Rules by which the smallest scale and the step follow r_L (Documentation/how-to/Scans.md).
+    k_max_rho, phase_per_step, time_exponent
+        Rules by which the smallest scale, the step and the times follow r_L (Documentation/how-to/Scans.md).
     threads, progress, figures
         As in :meth:`dapple.Study.run`.
 
@@ -126,7 +127,12 @@ def scan(
         What the program says.
     """
     words = ["--output", os.path.abspath(path), *drawing(figures)]
-    for option, value in (("k-max-rho", k_max_rho), ("phase-per-step", phase_per_step), ("threads", threads)):
+    for option, value in (
+        ("k-max-rho", k_max_rho),
+        ("phase-per-step", phase_per_step),
+        ("time-exponent", time_exponent),
+        ("threads", threads),
+    ):
         if value is not None:
             words.append(f"--{option}={value}")
     with study_file(study) as file:
