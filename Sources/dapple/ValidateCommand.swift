@@ -34,8 +34,10 @@ struct Validate: ParsableCommand {
 
   @Option(
     name: .customLong("group"),
-    help: "Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, theory, transport, relative, "
-      + "observation.")
+    help: """
+      Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, theory, transport, relative, \
+      observation.
+      """)
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
