@@ -102,6 +102,8 @@ struct SpectrumFrame {
   /// What the vertical axis must show, the values measured, and the multipoles of all.
   private(set) var (shown, measured, ells): ([Double], [Double], [Double]) = ([], [], [])
   private(set) var largestPull = 0.0
+  /// Its noise level, where it has one.
+  private(set) var noise: Double?
 
   init(figure: String, stem: String, title: String) { (self.figure, self.stem, self.title) = (figure, stem, title) }
 
@@ -178,6 +180,7 @@ struct SpectrumFrame {
   /// Adds a noise level, dotted.
   mutating func add(noise: Double, _ style: SpectrumStyle) {
     guard noise > 0, noise.isFinite else { return }
+    self.noise = noise
     lines.append("\(DataTable.number(noise)) with lines \(style.line) notitle")
   }
 
