@@ -65,10 +65,10 @@ struct SpectrumPage {
     else { return nil }
     let deepest = LogRange(spanning: measured).map { $0.lower / Self.depth } ?? 0
     let spectra = max(all.lower / 1.6, deepest)
-    let noise = frames.compactMap(\.noise).filter { $0 > spectra / Self.noiseDepth }.min() ?? spectra
+    let noise = frames.compactMap(\.noise).filter { $0 > spectra / Self.noiseDepth }.min()
     return (
       LogRange(lower: ell.lower * 0.85, upper: ell.upper * 1.18),
-      LogRange(lower: min(spectra, noise / 1.6), upper: all.upper * 3)
+      LogRange(lower: min(spectra, noise.map { $0 / 1.6 } ?? spectra), upper: all.upper * 3)
     )
   }
 
