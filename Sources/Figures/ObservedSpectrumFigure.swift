@@ -142,7 +142,8 @@ package struct ObservedSpectrumFigure: Figure {
     frame.add(measured, named: "measured pseudo-C_ℓ", Self.measuredStyle)
     return try SpectrumPage(
       name: name, caption: caption, width: width, frames: [frame], columns: 1, entries: entries,
-      label: "\(GnuplotText.cell), {/:Italic C̃}_ℓ" + (unit.isEmpty ? "" : "   [\(unit)]"), frameAspect: 0.85
+      label: "\(GnuplotText.cell), {/:Italic C̃}_ℓ" + (unit.isEmpty ? "" : "   [\(unit)]"),
+      frameAspect: width.centimeters > 12 ? 0.5 : 0.85
     ).render()
   }
 }

@@ -85,6 +85,7 @@ struct SpectrumStyle: Equatable {
   var line: String { "linecolor \(color.rgb) linewidth \(DataTable.number(width)) dashtype \(dash.rawValue)" }
   var symbol: String { "linecolor \(color.rgb) linewidth 1.2 pointtype \(point) pointsize \(size)*dot" }
   var lineSample: KeyEntry.Sample { .line(color, width: width, dash) }
+  var pointedSample: KeyEntry.Sample { .pointOnLine(symbol, color, width: width, dash) }
 }
 
 /// Collects what one frame draws.
@@ -101,6 +102,8 @@ struct SpectrumFrame {
   /// What the vertical axis must show, the values measured, and the multipoles of all.
   private(set) var (shown, measured, ells): ([Double], [Double], [Double]) = ([], [], [])
   private(set) var largestPull = 0.0
+  /// Its noise level, where it has one.
+  private(set) var noise: Double?
 
   init(figure: String, stem: String, title: String) { (self.figure, self.stem, self.title) = (figure, stem, title) }
 
@@ -147,6 +150,9 @@ struct SpectrumFrame {
       }
     }
     for (index, (extent, thin)) in zip(model.extents, extents).enumerated() {
+      bands.append(
+        "\(file):(inside(column('lower_\(index + 1)'))):(inside(column('upper_\(index + 1)'))) with filledcurves fillcolor"
+          + " \(thin.color.rgb) fillstyle transparent solid 0.06 noborder notitle")
       for (end, values) in [("lower", extent.lower), ("upper", extent.upper)] {
         table.add("\(end)_\(index + 1)", "\(end) edge of what \(extent.name) may do", values)
         lines.append("\(file):(visible(column('\(end)_\(index + 1)'))) with lines \(thin.line) notitle")
@@ -174,6 +180,7 @@ struct SpectrumFrame {
   /// Adds a noise level, dotted.
   mutating func add(noise: Double, _ style: SpectrumStyle) {
     guard noise > 0, noise.isFinite else { return }
+    self.noise = noise
     lines.append("\(DataTable.number(noise)) with lines \(style.line) notitle")
   }
 

@@ -30,6 +30,8 @@ struct SpectrumPage {
   private static let mostPull = 5.0
   /// How far below the lowest measured value the axis may reach for the sake of models.
   private static let depth = 30.0
+  /// How far below spectra the axis reaches for the sake of a noise level.
+  private static let noiseDepth = 10.0
 
   private func layout(_ right: Double = 10) -> (page: PageLayout, gridWidth: Double, gridHeight: Double) {
     let page = PageLayout(
@@ -62,9 +64,11 @@ struct SpectrumPage {
       let ell = LogRange(spanning: frames.flatMap(\.ells))
     else { return nil }
     let deepest = LogRange(spanning: measured).map { $0.lower / Self.depth } ?? 0
+    let spectra = max(all.lower / 1.6, deepest)
+    let noise = frames.compactMap(\.noise).filter { $0 > spectra / Self.noiseDepth }.min()
     return (
       LogRange(lower: ell.lower * 0.85, upper: ell.upper * 1.18),
-      LogRange(lower: max(all.lower / 1.6, deepest), upper: all.upper * 3)
+      LogRange(lower: min(spectra, noise.map { $0 / 1.6 } ?? spectra), upper: all.upper * 3)
     )
   }
 

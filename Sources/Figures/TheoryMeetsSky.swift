@@ -75,19 +75,20 @@ package struct TheoryMeetsSky: Figure {
     all.reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
   }
 
+  private var hasPulls: Bool { panels.contains { !$0.pulls.isEmpty } }
   private var models: [String] { Self.names(panels.flatMap { $0.models.map(\.name) }) }
   private var templates: [String] { Self.names(panels.flatMap { $0.templates.map(\.name) }) }
   private var extents: [String] { Self.names(panels.flatMap { $0.models.flatMap { $0.extents.map(\.name) } }) }
 
   private static func style(template index: Int) -> SpectrumStyle {
     SpectrumStyle(
-      color: .darkGray, width: 1.3 + 0.01 * Double(index), dash: templateDashes[index % templateDashes.count])
+      color: .black, width: 1.3 + 0.01 * Double(index), dash: templateDashes[index % templateDashes.count])
   }
 
   /// Edges of what isn't known: thin lines of the model's colour, dashes by what it is.
   private static func style(extent index: Int, color: FigureColor) -> SpectrumStyle {
     let dashes: [FigureDash] = [.dashed, .dashDotted, .longDashed]
-    return SpectrumStyle(color: color, width: 1 + 0.01 * Double(index), dash: dashes[index % dashes.count])
+    return SpectrumStyle(color: color, width: 0.8 + 0.01 * Double(index), dash: dashes[index % dashes.count])
   }
 
   /// What the figure shows, in plain sentences.
@@ -100,11 +101,11 @@ package struct TheoryMeetsSky: Figure {
       """
     if !extents.isEmpty {
       text +=
-        " Thin lines in the colours of the models: what \(extents.joined(separator: ", ")) may do, each by itself."
+        " Lightest bands with thin edges in the colours of the models: what \(extents.joined(separator: ", ")) may do, each by itself."
     }
-    if !templates.isEmpty { text += " Grey: \(templates.joined(separator: "; "))." }
+    if !templates.isEmpty { text += " Thin black lines: \(templates.joined(separator: "; "))." }
     if panels.contains(where: { $0.noise != nil }) { text += " Grey dotted: noise level." }
-    if panels.contains(where: { !$0.pulls.isEmpty }) {
+    if hasPulls {
       text += """
          Below: pulls, measured less model in units of the total error; lines at ±1 and ±2; arrows are pulls beyond the frame.
         """
@@ -119,7 +120,9 @@ package struct TheoryMeetsSky: Figure {
     }
     var entries = [KeyEntry(title: "measured", sample: .point(Self.measuredStyle.symbol))]
     for (index, name) in models.enumerated() {
-      entries.append(KeyEntry(title: title(name), sample: Self.modelStyles[index].lineSample))
+      let style = Self.modelStyles[index]
+      let sample = hasPulls ? style.pointedSample : style.lineSample
+      entries.append(KeyEntry(title: title(name), sample: sample))
     }
     if panels.contains(where: { $0.models.contains { !$0.lower.isEmpty } }) {
       entries.append(KeyEntry(title: "68 % of single skies", sample: .band(.darkGray, opacity: 0.25)))

@@ -61,6 +61,21 @@ struct ObservedSpectrumTests {
     for part in parts { #expect(!bare.contains(part) && !figure.caption.contains(part), "\(part)") }
   }
 
+  @Test("a noise level just below the spectra is on the axis; one far below leaves it as it is without")
+  func noise() throws {
+    func lower(_ noise: Double?) throws -> Double {
+      var figure = Self.figure()
+      figure.noise = noise
+      let script = try figure.render().script
+      let line = try #require(script.split(separator: "\n").first { $0.hasPrefix("set yrange [") })
+      return try #require(Double(line.dropFirst(12).prefix { $0 != ":" }))
+    }
+    let none = try lower(nil)
+    #expect(try lower(none / 3) < none / 3)
+    #expect(try lower(none / 100) == none)
+    #expect(try lower(none * 10) == none)
+  }
+
   @Test("a directionless figure, nothing positive and arrays that do not fit are errors")
   func invalid() throws {
     var figure = Self.figure()
