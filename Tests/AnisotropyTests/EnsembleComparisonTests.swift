@@ -304,6 +304,15 @@ struct EnsembleBinsTests {
     // A sky without power at ℓ = 3: its bin is widened downwards, unless bins are asked for.
     let noisy = changed(samples) { $0[2][3] = -0.1 }
     #expect(try LogarithmicBins(data, samples: noisy).multipoles == [[1], [2, 3]])
+    // One of forty may be faint, and is put at a hundredth of the mean; three are too many.
+    let many = (0..<40).map { sky in (0...5).map { 1 + Double(sky * $0 % 4) + Double($0) } }
+    let faint = changed(many) { $0[7][1] = -0.2 }
+    let floored = try LogarithmicBins(data, samples: faint, bins: [1...1, 2...2])
+    #expect(abs(floored.samples[7][0] - log(0.01)) < 1e-12 && floored.samples[8][0] > log(0.02))
+    let fainter = changed(faint) { (samples: inout [[Double]]) in
+      for sky in [1, 2] { samples[sky][1] = 1e-9 }
+    }
+    #expect(throws: ComparisonError.self) { try LogarithmicBins(data, samples: fainter, bins: [1...1, 2...2]) }
     // A third of nine skies.
     #expect(try LogarithmicBins(data, samples: samples).multipoles.count == 3)
   }
@@ -326,7 +335,7 @@ struct EnsembleBinsTests {
     #expect(columns["pull"].map { $0[4] < -4 } == true && columns["rank"].map { $0[4] < 0.02 } == true)
     #expect(found.words.count == 3 && found.words[0].contains("0 lie as far") == (found.rank.probability < 1.5 / 61))
     #expect(found.words[2].contains("l = 5 (") && found.words[2].contains("simulated too high"))
-    #expect(found.words.joined().contains("\n") == false)
+    #expect(!found.words.joined().contains("\n") && !found.words.joined().contains("  "))
     let whole = try EnsembleComparison(spectrum(mean), samples: samples, amplitude: 1)
     #expect(whole.words[1] == "f = 1 was given, a gradient of 1/r_L.")
     #expect(whole.words[2] == "No bin is off by more than two standard deviations.")

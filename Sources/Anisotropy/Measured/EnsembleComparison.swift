@@ -103,7 +103,10 @@ package struct EnsembleComparison: Sendable, Equatable {
     let binned = count == bins.multipoles.joined().count ? "" : " in \(count) bins"
     let beyond = Int((rank.probability * Double(rank.skies + 1)).rounded()) - 1
     return """
-      \(spectrum.shortName) against \(rank.skies) simulated skies, l = \(all)\(binned): chi^2 =       \(Self.short(likelihood.chiSquared)) for \(likelihood.degreesOfFreedom), probability       \(Self.short(likelihood.probability)) for logarithms that are Gaussian. Of the simulated skies \(beyond) lie as far       from all others as the measured one or farther: P = \(Self.short(rank.probability)), whatever the distribution.
+      \(spectrum.shortName) against \(rank.skies) simulated skies, l = \(all)\(binned): chi^2 = \
+      \(Self.short(likelihood.chiSquared)) for \(likelihood.degreesOfFreedom), probability \
+      \(Self.short(likelihood.probability)) for logarithms that are Gaussian. Of the simulated skies \(beyond) lie as far \
+      from all others as the measured one or farther: P = \(Self.short(rank.probability)), whatever the distribution.
       """
   }
 
@@ -113,7 +116,9 @@ package struct EnsembleComparison: Sendable, Equatable {
       return "f = \(Self.short(amplitude)) was given, a gradient of \(gradient)/r_L."
     }
     return """
-      f = \(Self.short(amplitude)), between \(Self.short(amplitude * exp(-error))) and       \(Self.short(amplitude * exp(error))): a gradient of \(gradient)/r_L. The error holds the scatter from sky to sky and the       errors of the measurement.
+      f = \(Self.short(amplitude)), between \(Self.short(amplitude * exp(-error))) and \
+      \(Self.short(amplitude * exp(error))): a gradient of \(gradient)/r_L. The error holds the scatter from sky to sky and the \
+      errors of the measurement.
       """
   }
 

@@ -61,7 +61,7 @@ package struct GradientScan: Sendable, Equatable {
     let third = SymmetricTensor([1.0 / 3, 1.0 / 3, 1.0 / 3, 0, 0, 0])
     let reference =
       tensors.isEmpty ? nil : columnMeans(tensors.map { $0.spectrum(third) })
-    // One set of bins as well, that suits skies of nine directions.
+    // One set of bins as well, in which noise does not rule over nine directions together.
     let all = tensors.flatMap { tensor in
       Self.axes.map { tensor.spectrum(Gradient.direction($0).weights) }
     }
@@ -72,7 +72,7 @@ package struct GradientScan: Sendable, Equatable {
       let weights = Gradient.direction(g).weights
       let skies = tensors.map { $0.spectrum(weights) }
       return try EnsembleLikelihood(
-        LogarithmicBins(spectrum, samples: skies, range: range, bins: common, reference: reference),
+        LogarithmicBins(spectrum, samples: skies, range: range, bins: common, reference: reference, mostFloored: 1),
         name: spectrum.shortName)
     }
     var (best, top) = (SIMD3(0.0, 0, 1), try likelihood(SIMD3(0, 0, 1)))

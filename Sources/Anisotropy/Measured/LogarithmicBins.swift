@@ -10,6 +10,10 @@
 // The logarithm has a scatter that does not know f, and less of a tail: skewness −1.1 for the two squares of ℓ = 1 without
 // m = 0, −0.6 at ℓ = 3 and −0.3 at ℓ = 10, where C̃_ℓ itself has 2, 1.2 and 0.6. What is left is why the rank (`EnsembleRank`)
 // stands beside the probability of χ².
+//
+// Cross-spectra of two sets of trajectories keep noise without a mean, and a sky of little power may come out below zero. The
+// real sky cannot. What is below a hundredth of the mean over skies is put there, in a twentieth of the skies of a bin at
+// most: of two Gaussian squares one sky in a hundred is as faint. Where there are more, noise rules the bin.
 
 import Foundation
 import _Text
@@ -27,6 +31,9 @@ package struct LogarithmicBins: Sendable, Equatable {
   /// What e^{y_b} is in units of: the geometric mean of r_ℓ over the bin.
   package let unit: [Double]
 
+  /// The least power of a sky in a bin, over the mean of all skies.
+  package static let floor = 0.01
+
   /// Bins from their parts, arrays over bins of equal length.
   package init(
     multipoles: [[Int]], measured: [Double], errors: [Double], samples: [[Double]], unit: [Double]
@@ -41,14 +48,16 @@ package struct LogarithmicBins: Sendable, Equatable {
   ///   - spectrum: the measurement; multipoles that are not whole or have no error are left out.
   ///   - samples: the pseudo spectra of independent skies, `[sky][ell]`, ℓ = 0…ℓ_max, in any unit.
   ///   - range: the multipoles to compare.
-  ///   - bins: of multipoles, without overlap; by default `automatic`, and a bin in which a sky or the measurement is not
-  ///     positive is joined to the one below.
+  ///   - bins: of multipoles, without overlap; by default `automatic`, and a bin in which too many skies are below
+  ///     ``floor``, or the measurement is not positive, is joined to the one below.
   ///   - reference: r_ℓ, ℓ = 0…ℓ_max; by default the mean over the skies.
   ///   - most: of bins, if they are automatic; by default a third of the skies, two at least.
+  ///   - mostFloored: the largest fraction of skies of a bin that may be below ``floor``.
   /// - Throws: ``ComparisonError``.
   package init(
     _ spectrum: MeasuredSpectrum, samples: [[Double]], range: ClosedRange<Int> = 1...100_000,
-    bins: [ClosedRange<Int>]? = nil, reference: [Double]? = nil, most: Int? = nil
+    bins: [ClosedRange<Int>]? = nil, reference: [Double]? = nil, most: Int? = nil,
+    mostFloored: Double = 0.05
   ) throws(ComparisonError) {
     guard let length = samples.first?.count else { throw .tooFewSkies(found: 0, numbers: 1) }
     guard samples.allSatisfy({ $0.count == length && $0.allSatisfy(\.isFinite) }) else { throw .badSamples }
@@ -77,7 +86,14 @@ package struct LogarithmicBins: Sendable, Equatable {
     }
     func row(_ ell: Int) -> Int { rows[ell] ?? 0 }
     func measuredMean(_ bin: [Int]) -> Double { mean(bin) { spectrum.cl[row($0)] } }
-    func isSeenBySkies(_ bin: [Int]) -> Bool { samples.allSatisfy { sample in mean(bin) { sample[$0] } > 0 } }
+    func skyMeans(_ bin: [Int]) -> (values: [Double], floor: Double) {
+      let values = samples.map { sample in mean(bin) { sample[$0] } }
+      return (values, Self.floor * values.reduce(0, +) / Double(values.count))
+    }
+    func isSeenBySkies(_ bin: [Int]) -> Bool {
+      let (values, floor) = skyMeans(bin)
+      return floor > 0 && Double(values.filter { $0 < floor }.count) <= mostFloored * Double(values.count)
+    }
     if bins == nil {
       // Cross-spectra of few directions: where noise is as large as the signal, a bin more tells little.
       while groups.count > 2,
@@ -96,7 +112,11 @@ package struct LogarithmicBins: Sendable, Equatable {
       }
     }
     let values = groups.map(measuredMean)
-    let skies = samples.map { sample in groups.map { bin in log(mean(bin) { sample[$0] }) } }
+    let columns = groups.map { bin in
+      let (values, floor) = skyMeans(bin)
+      return values.map { log(max($0, floor)) }
+    }
+    let skies = samples.indices.map { sky in columns.map { $0[sky] } }
     let relative = zip(groups, values).map { bin, value in
       let squares = bin.reduce(0) { $0 + (spectrum.clError[row($1)] / r[$1]) * (spectrum.clError[row($1)] / r[$1]) }
       return squares.squareRoot() / Double(bin.count) / value
