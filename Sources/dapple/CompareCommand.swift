@@ -37,6 +37,9 @@ struct CompareCommand: ParsableCommand {
       "The observatory, where the table of the measurement names none (dapple observe).", valueName: "name|file"))
   var observatory: String?
 
+  @Option(help: "What the figure calls a directory, in their order, instead of the study's name.")
+  var label: [String] = []
+
   @OptionGroup var options: ObservationOptions
 
   @Option(
@@ -61,6 +64,9 @@ struct CompareCommand: ParsableCommand {
     guard (1...2).contains(directories.count) else {
       throw ValidationError("\(directories.count) directories: give one or two")
     }
+    guard label.count <= directories.count, Set(label).count == label.count else {
+      throw ValidationError("--label: give at most one for each directory, and none twice")
+    }
     if let c1, !(c1 > 0 && c1 <= 1) { throw ValidationError("--c1 \(c1): give a number above 0 and at most 1") }
   }
 
@@ -71,7 +77,12 @@ struct CompareCommand: ParsableCommand {
   private func compare(_ interruption: Interruption) throws {
     let plan = FigurePlan.made(wanted: !noFigures)
     let spectra = try (data.isEmpty ? ["hawc-icecube-10TeV", "icecube-12yr"] : data).flatMap(MeasuredSpectrum.findAll)
-    let sources = try directories.map(ComparedSource.init)
+    let sources = try directories.enumerated().map { place, directory in
+      try ComparedSource(directory, label: place < label.count ? label[place] : nil)
+    }
+    guard Set(sources.map(\.name)).count == sources.count else {
+      throw ValidationError("two studies have the name \(sources[0].name.oneLine); tell them apart with --label")
+    }
     let study = SkyComparison(
       spectra: spectra, sources: sources, observatory: observatory, overrides: options.overrides,
       orientation: try options.orientation(), c1: c1, isMixed: !unmixed, interruption: interruption)
