@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 from ._errors import DappleError
 from ._program import DappleWarning
 from .comparisons import collapse, compare, theory
+from .measurements import DataComparison, Rigidities, compare_data
+from .observations import Observation, SkyCovariance
 from .runs import Run
 from .runs import open as open  # Not in __all__: a star import must leave the built-in open alone.
 from .scans import Scan, scan
@@ -35,14 +37,19 @@ __version__ = "0.2.0"
 __all__ = [
     "DappleError",
     "DappleWarning",
+    "DataComparison",
     "Ensemble",
     "Field",
+    "Observation",
+    "Rigidities",
     "Run",
     "Scan",
+    "SkyCovariance",
     "Snapshot",
     "Study",
     "collapse",
     "compare",
+    "compare_data",
     "plot",
     "scan",
     "theory",
