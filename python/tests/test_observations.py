@@ -47,7 +47,9 @@ def test_a_band_loses_what_it_loses(tiny, observed):
 
 
 def test_the_map_is_healpys(observed):
-    np.testing.assert_allclose(observed.map("small_scales"), hp.read_map(observed.path / "map.fits", field=2), rtol=1e-6)
+    np.testing.assert_allclose(
+        observed.map("small_scales"), hp.read_map(observed.path / "map.fits", field=2), rtol=1e-6
+    )
     with fits.open(observed.path / "map.fits") as file:
         assert observed.header["OBSERVER"] == file[1].header["OBSERVER"]
     with pytest.raises(dapple.DappleError, match="there are relative_intensity, significance, small_scales"):
