@@ -107,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Report", "Results", "Run", "Sphere", "Study",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "Report", "Results", "Run", "Sphere", "Study",
         "Theory", "Transport", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
