@@ -100,14 +100,17 @@ let package = Package(
       }),
     .target(
       name: "Validation",
-      dependencies: ["Anisotropy", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads"]),
+      dependencies: [
+        "Anisotropy", "Observation", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads",
+      ]),
     .target(
       name: "Benchmarking",
       dependencies: ["Files", "RandomStreams", "Results", "Run", "Sphere", "Transport", "Turbulence", "_Threads"]),
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "Report", "Results", "Run", "Sphere", "Study",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "Report", "Results", "Run",
+        "Sphere", "Study",
         "Theory", "Transport", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -145,7 +148,10 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report", "Sphere"]),
     .testTarget(
       name: "ValidationTests",
-      dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),
+      dependencies: [
+        "Anisotropy", "Observation", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation",
+        "_TestSupport",
+      ]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(
       name: "CommandLineTests",

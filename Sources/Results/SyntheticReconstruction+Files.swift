@@ -1,7 +1,7 @@
 // What a reconstruction leaves behind: maps, spectra and the course of the iteration.
 //
-//   reconstruction.fits              HEALPix maps in equatorial coordinates: RELATIVE_INTENSITY, ERROR, EXPOSURE, TRUTH, and
-//                                    smoothed by a top hat of exposure: SMOOTHED, SIGNIFICANCE, TRUTH_SMOOTHED
+//   reconstruction.fits              HEALPix maps in equatorial coordinates: RELATIVE_INTENSITY, ERROR, EXPOSURE, TRUTH (ring means
+//                                    removed), SKY (as it was given), and by a top hat SMOOTHED, SIGNIFICANCE, TRUTH_SMOOTHED
 //   reconstruction.ecsv              ell, pseudo-spectra of truth and reconstruction, across, and of noise
 //   reconstruction-iterations.ecsv   iteration, likelihood_ratio, change
 //
@@ -16,6 +16,8 @@ import Sphere
 extension SyntheticReconstruction {
   /// Maps smoothed by a top hat.
   package struct Smoothed: Sendable {
+    /// The sky that was observed, whole and with its ring means, all directions of one weight; NaN where it has no value.
+    package let sky: HEALPixMap
     /// δI that was reconstructed.
     package let found: HEALPixMap
     /// The same over its Poisson error.
@@ -32,21 +34,24 @@ extension SyntheticReconstruction {
       let plain = values.map { $0.isFinite ? $0 : 0 }
       return transform.synthesize(transform.analyze(plain).smoothed(topHat: radius * .pi / 180))
     }
-    let weights = smooth(found.exposure.values)
-    func ratio(_ map: HEALPixMap) -> HEALPixMap {
-      let sums = smooth(zip(map.values, found.exposure.values).map { $0 * $1 })
+    func ratio(_ map: HEALPixMap, _ weights: HEALPixMap) -> HEALPixMap {
+      let (sums, norms) = (smooth(zip(map.values, weights.values).map { $0 * $1 }), smooth(weights.values))
       var result = map
-      for pixel in map.values.indices where map[pixel].isFinite { result[pixel] = sums[pixel] / weights[pixel] }
+      for pixel in map.values.indices where map[pixel].isFinite { result[pixel] = sums[pixel] / norms[pixel] }
       return result
     }
-    let map = ratio(found.relativeIntensity)
+    let weights = smooth(found.exposure.values)
+    var one = sky.map
+    for pixel in one.values.indices where one[pixel].isFinite { one[pixel] = 1 }
+    let map = ratio(found.relativeIntensity, found.exposure)
     // The cap has as many pixels.
     let count = 2 * .pi * (1 - cos(radius * .pi / 180)) / grid.pixelArea
     var significance = map
     for pixel in map.values.indices {
       significance[pixel] *= (max(0, weights[pixel]) * max(1, count)).squareRoot()
     }
-    return Smoothed(found: map, significance: significance, truth: ratio(truth))
+    return Smoothed(
+      sky: ratio(sky.map, one), found: map, significance: significance, truth: ratio(truth, found.exposure))
   }
 
   /// Writes the three files into a folder, which must be there.
@@ -61,7 +66,8 @@ extension SyntheticReconstruction {
       [
         HEALPixColumn(name: "RELATIVE_INTENSITY", map: found.relativeIntensity),
         HEALPixColumn(name: "ERROR", map: found.error), HEALPixColumn(name: "EXPOSURE", map: found.exposure),
-        HEALPixColumn(name: "TRUTH", map: truth), HEALPixColumn(name: "SMOOTHED", map: smoothed.found),
+        HEALPixColumn(name: "TRUTH", map: truth), HEALPixColumn(name: "SKY", map: sky.map),
+        HEALPixColumn(name: "SMOOTHED", map: smoothed.found),
         HEALPixColumn(name: "SIGNIFICANCE", map: smoothed.significance),
         HEALPixColumn(name: "TRUTH_SMOOTHED", map: smoothed.truth),
       ], to: folder + "/reconstruction.fits", coordinateSystem: "C", header: cards(radius))

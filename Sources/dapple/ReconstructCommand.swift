@@ -195,19 +195,19 @@ struct ReconstructCommand: ParsableCommand {
     var difference = smoothed.found
     for pixel in difference.values.indices { difference[pixel] -= smoothed.truth[pixel] }
     let observed = smoothed.truth.observed.map(abs).sorted()
-    // One scale for truth and reconstruction; noise may saturate it.
+    // One scale for what can come back and what does; noise may saturate it.
     let limit: Double? = observed.isEmpty ? nil : observed[min(observed.count - 1, observed.count * 995 / 1000)]
     return ObservedSky(
       maps: [
-        .init(title: "truth", map: smoothed.truth, limit: limit),
+        .init(title: "sky", map: smoothed.sky),
+        .init(title: "sky within the band, without ring means", map: smoothed.truth, limit: limit),
         .init(title: "reconstruction", map: smoothed.found, limit: limit),
-        .init(title: "reconstruction − truth", map: difference, limit: limit),
-        .init(title: "significance", map: smoothed.significance, quantity: .significance),
+        .init(title: "reconstruction less the map above it", map: difference, limit: limit),
       ],
       words: """
         \(result.sky.name.oneLine): what the iterative likelihood makes of \(String(format: "%.3g", result.events.reduce(0, +))) \
-        synthetic events of \(names.oneLine), after \(result.plan.iterations) iterations. The mean of each ring of declination \
-        is removed; all maps are means over caps of \(String(format: "%g", smoothing))°, weighted by exposure.
+        synthetic events of \(names.oneLine), after \(result.plan.iterations) iterations. Only what varies along rings of \
+        declination can come back. All maps are means over caps of \(String(format: "%g", smoothing))°, but for the first weighted by exposure.
         """,
       field: orientation, band: result.band, columns: 2, width: .doubleColumn, name: "reconstruction")
   }

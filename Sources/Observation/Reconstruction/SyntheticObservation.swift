@@ -22,6 +22,11 @@ public struct EventCounts: Sendable, Equatable {
   /// Events in each pixel of the sky, RING order.
   public var bySkyPixel: [Double]
 
+  /// Counts from their sums.
+  public init(byStep: [Double], byLocalPixel: [Double], bySkyPixel: [Double]) {
+    (self.byStep, self.byLocalPixel, self.bySkyPixel) = (byStep, byLocalPixel, bySkyPixel)
+  }
+
   /// Events in all.
   public var total: Double { byStep.reduce(0, +) }
 }
