@@ -63,12 +63,13 @@ let package = Package(
       name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text", "_Threads", .product(name: "Yams", package: "Yams")]),
     .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
     .target(name: "Theory", dependencies: ["_Text"]),
-    .target(name: "Observation", dependencies: ["Sphere", "Theory", "_Text"]),
+    .target(name: "Observation", dependencies: ["RandomStreams", "Sphere", "Theory", "_Text"]),
     .target(name: "Anisotropy", dependencies: ["Files", "RandomStreams", "Sphere", "Theory", "Transport", "_Text"]),
     .target(
       name: "Study",
       dependencies: [
-        "Anisotropy", "Files", "Transport", "Turbulence", "_Text", .product(name: "TOMLKit", package: "TOMLKit"),
+        "Anisotropy", "Files", "Observation", "Transport", "Turbulence", "_Text",
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(
       name: "Results",
@@ -89,7 +90,7 @@ let package = Package(
       ]),
     .target(name: "CDapple", dependencies: ["Transport", "Turbulence", "_CInterface"]),
     .target(name: "Cluster", dependencies: ["Files", "Results", "Run", "Study", "_Text"]),
-    .target(name: "Figures", dependencies: ["Anisotropy", "Files", "Sphere", "Theory", "_Text"]),
+    .target(name: "Figures", dependencies: ["Anisotropy", "Files", "Observation", "Sphere", "Theory", "_Text"]),
     .target(
       name: "Report",
       dependencies: ["Anisotropy", "Figures", "Files", "Results", "Sphere", "Study", "_Text"],
@@ -99,15 +100,17 @@ let package = Package(
       }),
     .target(
       name: "Validation",
-      dependencies: ["Anisotropy", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads"]),
+      dependencies: [
+        "Anisotropy", "Observation", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_Threads",
+      ]),
     .target(
       name: "Benchmarking",
       dependencies: ["Files", "RandomStreams", "Results", "Run", "Sphere", "Transport", "Turbulence", "_Threads"]),
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "Report", "Results", "Run", "Sphere",
-        "Study", "Theory", "Transport", "Turbulence", "Validation", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "RandomStreams", "Report", "Results",
+        "Run", "Sphere", "Study", "Theory", "Transport", "Turbulence", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -141,11 +144,14 @@ let package = Package(
         "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "_TestSupport", "_Threads",
       ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Anisotropy", "Figures", "Sphere", "Theory", "_TestSupport"]),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Anisotropy", "Figures", "Observation", "Sphere", "Theory", "_TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Sphere"]),
     .testTarget(
       name: "ValidationTests",
-      dependencies: ["Anisotropy", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport"]),
+      dependencies: [
+        "Anisotropy", "Observation", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport",
+      ]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(
       name: "CommandLineTests",

@@ -35,9 +35,9 @@ struct PageLayout {
   var plotHeight: Double
 
   // Points from the edges of the page, and the size of the key's parts.
-  private let left = 50.0
-  private let bottom = 35.0
-  private static let studyLine = 8.0
+  let left = 50.0
+  let bottom = 35.0
+  static let studyLine = 8.0
   private static let rowHeight = 11.5
   private static let textInset = 22.0
   private static let fontSize = GnuplotScript.smallFont

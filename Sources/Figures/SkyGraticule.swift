@@ -1,17 +1,35 @@
 // What is drawn over a sky map: its outline and graticule, and the signs of directions.
 
 import Foundation
+import Observation
 
 // MARK: - Lines
 //
-// The outline and the graticule: circles of constant angle to B₀ (the pitch angle of arrival directions)
-// and half-circles of constant gyrophase, every 30°, in whichever way the map is turned.
+// The outline and the graticule: circles of constant angle to a pole and half-circles of constant azimuth about it, every
+// 30°, in whichever way the map is turned.
 
 /// The lines on a sky map, as data files with one polyline per block.
 struct SkyGraticule {
   let orientation: SkyOrientation
+  /// The axis about which the circles lie.
+  let pole: SkyDirection
+  /// Where azimuths are counted from, right-handed about the pole.
+  let origin: SkyDirection
+  private let meaning: String
   /// The distance of the lines in degrees.
   static let spacing = 30
+
+  /// Circles of constant latitude and half-circles of constant longitude in a frame; without one, of the angle to B₀ along +z
+  /// (the pitch angle of arrival directions) and of gyrophase.
+  init(orientation: SkyOrientation, frame: CelestialFrame? = nil) {
+    self.orientation = orientation
+    pole = frame?.pole ?? SkyDirection(0, 0, 1)
+    origin = frame?.origin ?? SkyDirection(1, 0, 0)
+    meaning =
+      frame == nil
+      ? "Circles of constant angle to B₀, lines of constant gyrophase"
+      : "Circles of constant latitude, lines of constant longitude"
+  }
 
   /// The ellipse, closed.
   static var outline: String {
@@ -22,25 +40,30 @@ struct SkyGraticule {
     return "# Outline of the map.\nx y\n" + points.joined(separator: "\n") + "\n"
   }
 
-  /// The unit vector at an angle to B₀ and a gyrophase (0 at +x), both in degrees.
-  static func direction(angle: Double, phase: Double) -> SkyDirection {
+  /// The unit vector at an angle to the pole and an azimuth (0 at the origin), both in degrees.
+  func direction(angle: Double, phase: Double) -> SkyDirection {
     let (theta, phi) = (angle * Double.pi / 180, phase * Double.pi / 180)
-    return SkyDirection(sin(theta) * cos(phi), sin(theta) * sin(phi), cos(theta))
+    let horizontal = origin * cos(phi) + pole.cross(origin) * sin(phi)
+    return horizontal * sin(theta) + pole * cos(theta)
   }
 
-  /// All lines; a line that runs off one side of the map and comes back on the other is broken there.
+  /// The circle at an angle to the pole, in degrees.
+  func circle(angle: Double) -> [SkyDirection] { (0...240).map { direction(angle: angle, phase: 1.5 * Double($0)) } }
+
+  /// All lines.
   var lines: String {
-    var text = "# Circles of constant angle to B₀, lines of constant gyrophase, every \(SkyGraticule.spacing)°.\nx y\n"
+    var text = "# \(meaning), every \(SkyGraticule.spacing)°.\nx y\n"
     for angle in stride(from: SkyGraticule.spacing, to: 180, by: SkyGraticule.spacing) {
-      text += polyline((0...240).map { SkyGraticule.direction(angle: Double(angle), phase: 1.5 * Double($0)) })
+      text += polyline(circle(angle: Double(angle)))
     }
     for phase in stride(from: 0, to: 360, by: SkyGraticule.spacing) {
-      text += polyline((0...120).map { SkyGraticule.direction(angle: 1.5 * Double($0), phase: Double(phase)) })
+      text += polyline((0...120).map { direction(angle: 1.5 * Double($0), phase: Double(phase)) })
     }
     return text
   }
 
-  private func polyline(_ directions: [SkyDirection]) -> String {
+  /// A line on the page; one that runs off one side of the map and comes back on the other is broken there.
+  func polyline(_ directions: [SkyDirection]) -> String {
     var text = ""
     var last: (x: Double, y: Double)?
     for direction in directions {
@@ -61,6 +84,8 @@ struct SkyGraticule {
 /// Writes the labels of one map.
 struct SkyMarkers {
   let orientation: SkyOrientation
+  /// The direction of B₀.
+  let field: SkyDirection
   let gradient: MapGradient?
   /// With text beside the signs; small maps have the signs only.
   let hasText: Bool
@@ -71,7 +96,6 @@ struct SkyMarkers {
 
   /// gnuplot's `set label` commands, in the coordinates of the map.
   var commands: String {
-    let field = SkyDirection(0, 0, 1)
     var lines = [
       sign(field, pointType: 7, innerSize: 0.25),
       sign(-field, pointType: 7, innerSize: nil),
@@ -90,7 +114,7 @@ struct SkyMarkers {
     if hasAngles {
       // On the half-circle from B₀ through the centre of the map to −B₀.
       for angle in [30.0, 60, 120, 150] {
-        let point = orientation.project(SkyGraticule.direction(angle: angle, phase: 0))
+        let point = orientation.project(SkyGraticule(orientation: orientation).direction(angle: angle, phase: 0))
         lines.append(
           "set label '\(Int(angle))°' at \(position(point)) front left offset 0.3,-0.6 font tiny boxed")
       }

@@ -11,6 +11,8 @@ struct SkyGrid {
   struct Cell {
     var image: SkyImage
     var scale: SkyScale
+    /// The label of its own colour bar, in enhanced text; nil where that of the page serves.
+    var barLabel: String?
   }
 
   var name: String
@@ -23,8 +25,10 @@ struct SkyGrid {
   var rowLabels: [String] = []
   /// One colour bar below all maps, with the scale of the last cell, instead of one below each.
   var sharedBar = false
-  /// The label of the colour bars, in enhanced text.
-  var barLabel: String
+  /// The label of the colour bars of the whole page, in enhanced text; nil where each has its own.
+  var barLabel: String? = nil
+  /// What lies over the maps.
+  var overlay = SkyOverlay.magnetic
   /// Points across each map's raster: twelve to a pixel of the finest map (4 N_side of them lie on a great circle), and at
   /// most 300 to the inch. gnuplot takes some microseconds for each point.
   private var rasterWidth: Int {
@@ -36,14 +40,15 @@ struct SkyGrid {
 
   private var rows: Int { (cells.count + columns - 1) / columns }
   private var pageWidth: Double { width.centimeters }
-  private var left: Double { rowLabels.isEmpty ? 0.15 : 0.65 }
+  private var left: Double { (rowLabels.isEmpty ? 0.15 : 0.65) + overlay.margin }
   private let right = 0.15
-  private let gap = 0.3
+  private var gap: Double { 0.3 + overlay.margin }
   private let heading = 0.62
-  private let barBelow = 0.75
-  private var footer: Double { (sharedBar ? 1.2 : 0.5) + Self.studyLine }
+  private var barBelow: Double { barLabel == nil ? 1.15 : 0.75 }
+  private var footer: Double { (sharedBar ? 1.2 : barLabel == nil ? 0.1 : 0.5) + key.height + Self.studyLine }
   /// Room for the line that names the study.
   private static let studyLine = 0.25
+  private var key: SkyKey { SkyKey(lines: overlay.lines, width: pageWidth) }
   private var mapWidth: Double { (pageWidth - left - right - gap * Double(columns - 1)) / Double(columns) }
   private var cellHeight: Double { heading + mapWidth / 2 + (sharedBar ? 0.1 : barBelow) }
   private var pageHeight: Double { cellHeight * Double(rows) + footer }
@@ -66,9 +71,13 @@ struct SkyGrid {
       """)
     var files = [
       FigureFile(name: "\(name)-outline.dat", text: SkyGraticule.outline),
-      FigureFile(name: "\(name)-graticule.dat", text: SkyGraticule(orientation: orientation).lines),
+      FigureFile(name: "\(name)-graticule.dat", text: overlay.graticule(orientation).lines),
       FigureFile(name: "\(name)-bar.i8", contents: barImage),
     ]
+    for line in overlay.lines {
+      let parts = line.parts.map(SkyGraticule(orientation: orientation).polyline).joined()
+      files.append(FigureFile(name: file(line), text: "# \(line.title).\nx y\n\(parts)"))
+    }
     for (index, cell) in cells.enumerated() {
       let file = cells.count == 1 ? "\(name).i8" : "\(name)-\(index + 1).i8"
       let raster = cell.image.raster(width: rasterWidth, limit: cell.scale.limit, orientation: orientation)
@@ -94,21 +103,32 @@ struct SkyGrid {
       "set label \(GnuplotText.quoted(GnuplotText.literal(cell.image.title))) at screen "
         + "\(x(x0 + mapWidth / 2)),\(y(top + 0.33)) center font large",
     ]
-    if index == 0 { lines += [GnuplotScript.drawNote, GnuplotScript.drawStudy] }
+    if index == 0 {
+      lines +=
+        [GnuplotScript.drawNote, GnuplotScript.drawStudy] + key.commands(bottom: Self.studyLine, pageHeight: pageHeight)
+    }
     if column == 0, row < rowLabels.count {
       lines.append(
         "set label \(GnuplotText.quoted(rowLabels[row])) at screen \(x(0.3)),\(y((top + bottom) / 2)) center rotate"
           + " font large")
     }
-    if index == cells.count - 1 {
+    if let label = cell.barLabel {
+      lines.append(
+        "set label \(GnuplotText.quoted(label)) at screen \(x(x0 + mapWidth / 2)),\(y(bottom - 0.9)) center font small")
+    }
+    if index == cells.count - 1, let barLabel {
       lines.append(
         "set label \(GnuplotText.quoted(barLabel)) at screen 0.5,\(y(0.27 + Self.studyLine)) center font small")
     }
-    lines.append(
-      SkyMarkers(
-        orientation: orientation, gradient: cell.image.gradient, hasText: markerText, hasAngles: angleText,
-        point: 4 / (mapWidth / 2.54 * 72)
-      ).commands)
+    lines += overlay.numbers(orientation, mapWidth: mapWidth)
+    if let field = overlay.field {
+      lines.append(
+        SkyMarkers(
+          orientation: orientation, field: field, gradient: cell.image.gradient, hasText: markerText,
+          hasAngles: angleText,
+          point: 4 / (mapWidth / 2.54 * 72)
+        ).commands)
+    }
     lines.append(plotCommand(file: file, limit: cell.scale.limit))
     if !sharedBar || index == cells.count - 1 {
       lines.append(bar(for: cell, mapLeft: x0, mapBottom: bottom))
@@ -150,17 +170,19 @@ struct SkyGrid {
     let height = rasterWidth / 2
     let step = 4 / Double(rasterWidth)
     let number = { (value: Double) in String(format: "%.8f", value) }
+    let over = overlay.lines.map { "\n    '\(self.file($0))' using 1:2 with lines \($0.style()), \\" }.joined()
     return """
       plot \\
         '\(name)-outline.dat' using 1:2 with filledcurves closed fillcolor rgb '#D0D0D0' fillstyle solid noborder, \\
         '\(file)' binary array=(\(rasterWidth),\(height)) format='%int8' \\
           dx=\(number(step)) dy=\(number(step)) origin=(\(number(-2 + step / 2)),\(number(-1 + step / 2))) \\
           using ($1 == \(SkyImage.unseen) ? NaN : $1*\(DataTable.number(limit))/127.0) with image, \\
-        '\(name)-graticule.dat' using 1:2 with lines linecolor rgb '#A0404040' linewidth 0.8, \\
+        '\(name)-graticule.dat' using 1:2 with lines linecolor rgb '#A0404040' linewidth 0.8, \\\(over)
         '\(name)-outline.dat' using 1:2 with lines linecolor rgb '#000000' linewidth 1.5
       """
   }
 
+  private func file(_ line: SkyLine) -> String { "\(name)-\(line.name).dat" }
   private func x(_ centimeters: Double) -> String { String(format: "%.5f", centimeters / pageWidth) }
   private func y(_ centimeters: Double) -> String { String(format: "%.5f", centimeters / pageHeight) }
 }

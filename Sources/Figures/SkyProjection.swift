@@ -6,22 +6,25 @@
 
 import Foundation
 
-/// A direction in the frame of the simulation.
+/// A direction in the frame of a map: for most maps the simulation's, for an observed sky the equatorial frame.
 package typealias SkyDirection = SIMD3<Double>
 
 /// The directions at the centre and at the top of a sky map.
-package enum SkyOrientation: Sendable, Equatable {
-  /// +x at the centre and +y up: B₀ lies on the horizontal axis, half-way to the right, −B₀ half-way to the left.
-  case fieldHorizontal
-  /// +x at the centre and +z, the direction of B₀, up: B₀ is the upper pole.
-  case fieldUp
+package struct SkyOrientation: Sendable, Equatable {
+  /// The unit vector at the centre of the map.
+  package let center: SkyDirection
+  /// The unit vector at the top of the map, perpendicular to ``center``.
+  package let up: SkyDirection
 
-  var center: SkyDirection { SkyDirection(1, 0, 0) }
-  var up: SkyDirection { self == .fieldHorizontal ? SkyDirection(0, 1, 0) : SkyDirection(0, 0, 1) }
-  var right: SkyDirection {
-    let (f, u) = (center, up)
-    return SkyDirection(f.y * u.z - f.z * u.y, f.z * u.x - f.x * u.z, f.x * u.y - f.y * u.x)
-  }
+  /// +x at the centre and +y up: B₀ lies on the horizontal axis, half-way to the right, −B₀ half-way to the left.
+  package static let fieldHorizontal = SkyOrientation(center: SkyDirection(1, 0, 0), up: SkyDirection(0, 1, 0))
+  /// +x at the centre and +z, the direction of B₀, up: B₀ is the upper pole.
+  package static let fieldUp = SkyOrientation(center: SkyDirection(1, 0, 0), up: SkyDirection(0, 0, 1))
+
+  /// A map with two perpendicular unit vectors at its centre and at its top.
+  package init(center: SkyDirection, up: SkyDirection) { (self.center, self.up) = (center, up) }
+
+  var right: SkyDirection { center.cross(up) }
 
   /// The point of the map at which a unit vector appears.
   package func project(_ direction: SkyDirection) -> (x: Double, y: Double) {
@@ -36,6 +39,13 @@ package enum SkyOrientation: Sendable, Equatable {
     guard let (longitude, latitude) = Mollweide.inverse(x: x, y: y) else { return nil }
     let horizontal = center * cos(longitude) + right * sin(longitude)
     return horizontal * cos(latitude) + up * sin(latitude)
+  }
+}
+
+extension SIMD3<Double> {
+  /// The vector product.
+  func cross(_ other: SkyDirection) -> SkyDirection {
+    SkyDirection(y * other.z - z * other.y, z * other.x - x * other.z, x * other.y - y * other.x)
   }
 }
 

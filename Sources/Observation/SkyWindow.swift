@@ -1,6 +1,6 @@
 // What an observatory makes of a sky before it takes the spectrum: a weight W(δ) within a band, ring means removed or not.
 //
-//   f → W (R f) or W f,   W = 0 outside of the band;   C̃_ℓ of two such skies, not divided by a sky fraction
+//   f → W (R f), W f or W (f − ∫W f/∫W),   W = 0 outside of the band;   C̃_ℓ of two such skies, not divided by a sky fraction
 //
 // W is the mask, or the exposure or background relative to its mean, where an experiment weights its map by it. It depends
 // on the declination only, so that it commutes with the removal of ring means R.
@@ -8,12 +8,14 @@
 import Foundation
 import Sphere
 
-/// A weight for each declination within a band, and whether ring means are lost.
+/// A weight for each declination within a band, and which means are lost.
 public struct SkyWindow: Sendable {
   /// What is seen at all.
   public let band: DeclinationBand
   /// Whether the mean of each ring of declination is removed, as by a background taken from the data.
   public let removesRingMeans: Bool
+  /// Whether the weighted mean of the whole map is removed; nothing more where ring means are.
+  public let removesMapMean: Bool
   private let weight: @Sendable (Double) -> Double
 
   /// A window.
@@ -21,12 +23,15 @@ public struct SkyWindow: Sendable {
   /// - Parameters:
   ///   - band: what is seen.
   ///   - removesRingMeans: whether ring means are lost.
+  ///   - removesMapMean: whether the weighted mean of the whole map is.
   ///   - weight: W ≥ 0, dimensionless, as a function of sin δ within the band; 1 by default.
   public init(
-    band: DeclinationBand, removesRingMeans: Bool = true, weight: @escaping @Sendable (Double) -> Double = { _ in 1 }
+    band: DeclinationBand, removesRingMeans: Bool = true, removesMapMean: Bool = false,
+    weight: @escaping @Sendable (Double) -> Double = { _ in 1 }
   ) {
     self.band = band
     self.removesRingMeans = removesRingMeans
+    self.removesMapMean = removesMapMean && !removesRingMeans
     self.weight = weight
   }
 
@@ -45,16 +50,21 @@ public struct SkyWindow: Sendable {
   ///   break the symmetry about the axis on which everything here rests.
   public func observe(_ map: HEALPixMap) throws(ObservationError) -> HEALPixMap {
     let source = removesRingMeans ? try map.removingRingMeans(within: band) : map
-    var result = HEALPixMap(grid: map.grid) { _ in 0 }
+    var weights = HEALPixMap(grid: map.grid) { _ in 0 }
+    var result = weights
     var unseen = 0
     for ring in try band.rings(of: map.grid) {
       let weight = try value(atSine: map.grid.direction(ofPixel: ring.lowerBound).z)
       for pixel in ring {
         if !map.values[pixel].isFinite { unseen += 1 }
+        weights[pixel] = weight
         result[pixel] = weight * source.values[pixel]
       }
     }
     guard unseen == 0 else { throw .unseenPixels(count: unseen) }
+    guard removesMapMean else { return result }
+    let mean = result.values.reduce(0, +) / weights.values.reduce(0, +)
+    for pixel in result.values.indices { result[pixel] -= mean * weights[pixel] }
     return result
   }
 

@@ -35,6 +35,9 @@ public struct Smoothing: Sendable, Hashable {
     return Self(kernel: .gaussian, width: sigma)
   }
 
+  /// Whether it is the mean over a cap.
+  public var isTopHat: Bool { kernel == .topHat }
+
   /// b_ℓ for ℓ = 0…`lmax`; b_0 = 1.
   public func window(lmax: Int) -> [Double] {
     switch kernel {

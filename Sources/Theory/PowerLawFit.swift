@@ -101,46 +101,6 @@ public struct PowerLawFit: Sendable, Equatable {
   }
 }
 
-/// Cholesky's factor of a correlation matrix, and the errors beside it.
-private struct InverseCovariance {
-  private let size: Int
-  private let errors: [Double]
-  /// The lower factor L of the correlation matrix, row by row.
-  private var factor: [Double]
-
-  init(_ covariance: [Double], size: Int) throws {
-    self.size = size
-    errors = (0..<size).map { covariance[$0 * size + $0].squareRoot() }
-    guard errors.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw TheoryError.singularCovariance }
-    factor = [Double](repeating: 0, count: size * size)
-    for i in 0..<size {
-      for j in 0...i {
-        let inner = (0..<j).reduce(0) { $0 + factor[i * size + $1] * factor[j * size + $1] }
-        let rest = covariance[i * size + j] / (errors[i] * errors[j]) - inner
-        if i == j {
-          // Round-off of a sum of `size` products of at most one.
-          guard rest > 1e-13 * Double(size) else { throw TheoryError.singularCovariance }
-          factor[i * size + i] = rest.squareRoot()
-        } else {
-          factor[i * size + j] = rest / factor[j * size + j]
-        }
-      }
-    }
-  }
-
-  /// x V⁻¹ x.
-  func square(of vector: [Double]) -> Double {
-    var solved = [Double](repeating: 0, count: size)
-    var square = 0.0
-    for i in 0..<size {
-      let inner = (0..<i).reduce(0) { $0 + factor[i * size + $1] * solved[$1] }
-      solved[i] = (vector[i] / errors[i] - inner) / factor[i * size + i]
-      square += solved[i] * solved[i]
-    }
-    return square
-  }
-}
-
 // MARK: - The distribution of χ²
 //
 // The probability that χ² exceeds a value: the regularised incomplete gamma function

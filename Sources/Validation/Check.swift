@@ -6,7 +6,7 @@ import Foundation
 /// A measured quantity held against its expected value.
 package struct Check: Sendable, Codable, Equatable {
   /// The part of the program that the check is about: field, geometry, kernel, pusher, sky, ensemble, momenta, theory,
-  /// transport, relative, rigidity.
+  /// transport, relative, rigidity, observation.
   package var group: String
   /// What was measured, with its unit where it has one.
   package var quantity: String
