@@ -73,7 +73,8 @@ package struct ResponseSpectra: Figure {
       are not independent. Multipoles are averaged with weights 2ℓ+1 in bands above ℓ = \(RatioBand.largestSingle).
       """
     if !laws.isEmpty {
-      text += " Dashed line: the law of small scales of one rigidity, 2πχ/λ, of pairs of the same realisations; it is not a fit."
+      text +=
+        " Dashed line: the law of small scales of one rigidity, 2πχ/λ, of pairs of the same realisations; it is not a fit."
     }
     if curves.count > shown.count { text += " Of \(curves.count) responses the first \(shown.count) are shown." }
     return text

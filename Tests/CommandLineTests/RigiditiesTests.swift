@@ -20,11 +20,14 @@ import _TestSupport
   func tables() throws {
     let folder = try folder(["particle.larmor_radius=0.11,0.08,0.09,0.1,0.125", "--time-exponent=-1"])
     let found = try Program.run(
-      ["rigidities", "d", "--response", "lognormal:0", "--response", "lognormal:0.1", "-o", "out/here"], in: folder.path)
+      ["rigidities", "d", "--response", "lognormal:0", "--response", "lognormal:0.1", "-o", "out/here"], in: folder.path
+    )
     #expect(found.status == 0, "\(found.error)")
     #expect(found.output.contains("5 rigidities, r_L = 0.08 L_c to 0.125, in 3 realisations"))
     #expect(!found.output.contains("different times"))
-    for name in ["responses.png", "responses.pdf", "responses.svg", "responses.gp", "responses-1.dat", "responses-2.dat"] {
+    for name in [
+      "responses.png", "responses.pdf", "responses.svg", "responses.gp", "responses-1.dat", "responses-2.dat",
+    ] {
       #expect(FileManager.default.fileExists(atPath: folder / "out/here/\(name)"), "\(name)")
     }
     let table = try Table.read(path: folder / "out/here/rigidities.ecsv")
