@@ -109,9 +109,8 @@ let package = Package(
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "Report", "Results", "Run",
-        "Sphere", "Study",
-        "Theory", "Transport", "Validation", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "RandomStreams", "Report", "Results",
+        "Run", "Sphere", "Study", "Theory", "Transport", "Turbulence", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -136,7 +135,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
-    .testTarget(name: "ResultsTests", dependencies: ["Results", "Study", "_TestSupport"]),
+    .testTarget(
+      name: "ResultsTests",
+      dependencies: ["Anisotropy", "Files", "Observation", "Results", "Sphere", "Study", "_TestSupport"]),
     .testTarget(
       name: "RunTests",
       dependencies: [
@@ -149,8 +150,7 @@ let package = Package(
     .testTarget(
       name: "ValidationTests",
       dependencies: [
-        "Anisotropy", "Observation", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation",
-        "_TestSupport",
+        "Anisotropy", "Observation", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport",
       ]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(

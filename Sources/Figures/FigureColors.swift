@@ -51,6 +51,7 @@ enum FigureDash: String {
   case dotted = "(1.5,3.5)"
   case dashed = "(8,4)"
   case dashDotted = "(10,3.5,1.5,3.5)"
+  case longDashed = "(16,5)"
 }
 
 // MARK: - Maps

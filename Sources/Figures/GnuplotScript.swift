@@ -129,7 +129,7 @@ package enum GnuplotText {
 
   /// Mark-up for the symbols of the paper, in gnuplot's enhanced text.
   static let cell = "{/:Italic C}_ℓ"
-  static let gradientUnit = "({/:Italic r}_L {/:Italic g})^2"
+  package static let gradientUnit = "({/:Italic r}_L {/:Italic g})^2"
   static let omegaT = "Ω{/:Italic T}"
 
   /// A single-quoted gnuplot string; enhanced mark-up in it stays alive.

@@ -12,6 +12,8 @@ struct KeyEntry {
     case line(FigureColor, width: Double, FigureDash)
     /// A symbol, with gnuplot's properties of it.
     case point(String)
+    /// A symbol on a line.
+    case pointOnLine(String, FigureColor, width: Double, FigureDash)
     /// A filled rectangle.
     case band(FigureColor, opacity: Double)
   }
@@ -35,9 +37,9 @@ struct PageLayout {
   var plotHeight: Double
 
   // Points from the edges of the page, and the size of the key's parts.
-  private let left = 50.0
-  private let bottom = 35.0
-  private static let studyLine = 8.0
+  let left = 50.0
+  let bottom = 35.0
+  static let studyLine = 8.0
   private static let rowHeight = 11.5
   private static let textInset = 22.0
   private static let fontSize = GnuplotScript.smallFont
@@ -135,6 +137,9 @@ struct PageLayout {
       "set arrow from screen key_x(\(column),0),screen key_y(\(row)) to screen key_x(\(column),19),"
         + "screen key_y(\(row)) nohead linecolor \(color.rgb) linewidth \(DataTable.number(width + 0.001 * Double(index + 1)))"
         + " dashtype \(dash.rawValue)"
+    case .pointOnLine(let style, let color, let width, let dash):
+      self.sample(.line(color, width: width, dash), column, row, index) + "\n"
+        + self.sample(.point(style), column, row, index)
     case .point(let style):
       "set label '' at screen key_x(\(column),9.5),screen key_y(\(row)) point \(style)"
     case .band(let color, let opacity):

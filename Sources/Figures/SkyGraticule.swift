@@ -1,6 +1,7 @@
 // What is drawn over a sky map: its outline and graticule, and the signs of directions.
 
 import Foundation
+import Observation
 
 // MARK: - Lines
 //

@@ -106,7 +106,7 @@ struct SkyOverlay {
 struct SkyKey {
   let width: Double
   private let rows: [[SkyLine]]
-  private static let (sample, space, rowHeight) = (0.7, 0.15, 0.36)
+  private static let (sample, space, rowHeight, below) = (0.7, 0.15, 0.36, 0.14)
 
   /// The key of lines, the last of them first, on a page of the given width.
   init(lines: [SkyLine], width: Double) {
@@ -121,7 +121,7 @@ struct SkyKey {
     }
   }
 
-  var height: Double { Self.rowHeight * Double(rows.count) }
+  var height: Double { rows.isEmpty ? 0 : Self.rowHeight * Double(rows.count) + Self.below }
 
   private static func room(_ line: SkyLine) -> Double {
     sample + 3 * space + TextWidth.points(line.title, fontSize: GnuplotScript.smallFont) / 72 * 2.54

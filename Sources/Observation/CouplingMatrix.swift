@@ -44,8 +44,8 @@ public struct CouplingMatrix: Sendable, Equatable {
     return rows.map { row in zip(row, spectrum).reduce(0) { $0 + $1.0 * $1.1 } }
   }
 
-  /// The matrix for skies that are smoothed first, M_ℓℓ' b_ℓ'²; the first `count` rows where given.
-  func smoothed(by smoothing: Smoothing?) -> CouplingMatrix {
+  /// The matrix for skies that are smoothed first, M_ℓℓ' b_ℓ'².
+  public func smoothed(by smoothing: Smoothing?) -> CouplingMatrix {
     guard let window = smoothing?.window(lmax: lmax) else { return self }
     return CouplingMatrix(lmax: lmax, rows: rows.map { row in zip(row, window).map { $0 * $1 * $1 } })
   }

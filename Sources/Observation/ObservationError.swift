@@ -14,6 +14,10 @@ public enum ObservationError: Error, Sendable, Equatable, CustomStringConvertibl
   case noWeight
   /// An angle out of its range: what it is, its value and the range in words.
   case badAngle(name: String, value: Double, range: String)
+  /// An N_side that no grid has.
+  case badGrid(nside: Int)
+  /// A relative intensity below −1, of which no counts can be drawn.
+  case negativeIntensity(Double)
   /// Maps, or a map and a transform, of different N_side.
   case differentGrids(Int, Int)
   /// Pixels within the band that have no value.
@@ -40,6 +44,9 @@ public enum ObservationError: Error, Sendable, Equatable, CustomStringConvertibl
       "The weight is zero all over the band; give one that sees some of it."
     case .badAngle(let name, let value, let range):
       "The \(name) is \(value); it must be \(range)."
+    case .badGrid(let nside): "N_side is \(nside); it must be a power of two, 1 to 8192."
+    case .negativeIntensity(let value):
+      "The relative intensity is \(Float(value)) somewhere, below -1; give a smaller amplitude of the anisotropy."
     case .differentGrids(let first, let second):
       "N_side is \(first) and \(second); maps that are observed together and their transform must have the same."
     case .unseenPixels(let count):

@@ -36,6 +36,12 @@ public struct Observatory: Sendable, Equatable {
   public var nside: Int
   /// The largest multipole that is fitted and removed for maps of small scales.
   public var fittedMultipole: Int
+  /// Changes of the recipe that are as likely, each a list of "key=value": what is assumed, and shown as a band.
+  public var alternatives: [[String]] = []
+  /// σ of ln E of its events about the median energy; zero for one energy.
+  public var energyWidth = 0.0
+  /// Fractions of nuclei by charge at one energy; empty where energies are rigidities.
+  public var nuclei: [Int: Double] = [:]
 
   /// An observatory of the whole sky, that loses nothing but what is said.
   public init(
@@ -48,6 +54,18 @@ public struct Observatory: Sendable, Equatable {
     (self.removesRingMeans, self.removesMapMean) = (removesRingMeans, removesMapMean)
     (self.smoothing, self.lmax, self.events) = (smoothing, lmax, events)
     (self.nside, self.fittedMultipole) = (nside, fittedMultipole)
+  }
+
+  /// The rigidities of its events of a median energy (TeV), in TV.
+  /// - Throws: `ResponseError` for an energy that is none.
+  public func response(medianEnergy: Double) throws(ResponseError) -> RigidityResponse {
+    let energies = try RigidityResponse.logNormal(median: medianEnergy, width: energyWidth)
+    return nuclei.isEmpty ? energies : try energies.ofNuclei(nuclei)
+  }
+
+  /// A sky with its blur.
+  public func smoothed(_ sky: SphericalHarmonicCoefficients) -> SphericalHarmonicCoefficients {
+    smoothing?.apply(to: sky) ?? sky
   }
 
   /// Its window: the weight has the mean 1 over the band.

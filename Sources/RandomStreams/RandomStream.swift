@@ -12,6 +12,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case directions = 2
   /// The pairs of particles whose separation is followed.
   case pairs = 4
+  /// The errors of a measurement, given to simulated skies that are held against it.
+  case measurementErrors = 8
   /// Counts of synthetic events.
   case events = 5
   /// Draws made by tests and by the acceptance list.

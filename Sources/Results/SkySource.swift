@@ -2,6 +2,7 @@
 // mixed from several.
 
 import Anisotropy
+import Files
 import Sphere
 import Study
 
@@ -17,17 +18,19 @@ package struct SkySource: Sendable {
   package let numbers: [Int]
   /// Whether there are two independent sets of directions, whose cross-spectra have no shot noise.
   package let isPaired: Bool
+  /// What tables say of the study: the keys that decide its numbers.
+  package let facts: [MetaEntry]
   /// The skies of a realisation, `[set][axis]`: a_ℓm of the relative intensity by ARRIVAL direction for gradients of 1/r_L
   /// along x, y and z, with B0 along +z. Throws what reading throws.
   package let read: @Sendable (_ realization: Int) throws -> [[SphericalHarmonicCoefficients]]
 
   /// Skies from their parts.
   package init(
-    name: String, lmax: Int, omegaT: Double, numbers: [Int], isPaired: Bool,
+    name: String, lmax: Int, omegaT: Double, numbers: [Int], isPaired: Bool, facts: [MetaEntry] = [],
     read: @escaping @Sendable (Int) throws -> [[SphericalHarmonicCoefficients]]
   ) {
     (self.name, self.lmax, self.omegaT) = (name, lmax, omegaT)
-    (self.numbers, self.isPaired, self.read) = (numbers, isPaired, read)
+    (self.numbers, self.isPaired, self.facts, self.read) = (numbers, isPaired, facts, read)
   }
 
   /// The skies that a run directory keeps.
@@ -52,7 +55,11 @@ package struct SkySource: Sendable {
     }
     self.init(
       name: study.name, lmax: 3 * study.sky.nside - 1, omegaT: time, numbers: there,
-      isPaired: study.sky.directions == .paired
+      isPaired: study.sky.directions == .paired,
+      facts: [
+        MetaEntry("physics_digest", .string(study.physicsDigest)),
+        MetaEntry("realizations_of_study", .integer(study.realizations)),
+      ] + study.physicsEntries
     ) { number in
       try run.skyCoefficients(realization: number, omegaT: time).map { $0.map(\.mirrored) }
     }

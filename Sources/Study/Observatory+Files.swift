@@ -23,6 +23,10 @@ extension Observatory {
       nside = 64
       events = 4.9e10              # white noise of 2.4e-10 in C_l
       fitted_multipole = 3
+      alternatives = ["south=-85,north=70"]
+      energy_width = 1.0           # sigma of ln E of its events: assumed
+      charges = [1, 2, 7, 13, 26]  # nuclei at one energy
+      fractions = [0.38, 0.34, 0.10, 0.09, 0.09]
       """#),
     (name: "hawc", text: #"""
       # HAWC alone: latitude 19 degrees north, zenith angles up to 45 degrees.
@@ -38,6 +42,9 @@ extension Observatory {
       nside = 64
       events = 2.8e10              # white noise of 2.95e-10 in C_l, as in the combined map of 2019
       fitted_multipole = 3
+      energy_width = 1.0           # sigma of ln E of its events: assumed
+      charges = [1, 2, 7, 13, 26]  # nuclei at one energy
+      fractions = [0.38, 0.34, 0.10, 0.09, 0.09]
       """#),
     (name: "icecube", text: #"""
       # IceCube, twelve years: Abbasi et al. 2025, ApJ 981, 182 (arXiv:2412.05046).
@@ -46,7 +53,7 @@ extension Observatory {
 
       name = "IceCube 12 yr"
       reference = "Abbasi et al. 2025, ApJ 981, 182, arXiv:2412.05046"
-      caution = "the edge (-30 or -25 deg) and the exposure |sin Dec|^p are assumed: take south and weight_power as a band"
+      caution = "the edge (-30 or -25 deg), the exposure |sin Dec|^p and the response are assumed"
       south = -90.0
       north = -30.0
       weight_power = 1.5           # p of |sin Dec|^p
@@ -56,6 +63,10 @@ extension Observatory {
       nside = 64
       events = 7.92e11             # events of all energies; a map of one energy has fewer
       fitted_multipole = 3
+      alternatives = ["north=-25", "weight_power=0.5", "weight_power=3"]   # what is as likely: bands of a comparison
+      energy_width = 1.0           # sigma of ln E of its events
+      charges = [1, 2, 7, 13, 26]  # nuclei at one energy
+      fractions = [0.38, 0.34, 0.10, 0.09, 0.09]
       """#),
   ]
 }

@@ -100,6 +100,19 @@ package struct ObservatoryKey: Sendable {
       "fitted_multipole", "a whole number from 0 to 20", \.fittedMultipole,
       "Largest multipole that is fitted and removed for maps of small scales"
     ) { (0...20).contains($0) },
+    Self(
+      name: "alternatives", requirement: "a list of at most 20 texts such as \"south=-25,weight_power=0\"",
+      help: "Changes of these keys that are as likely: what is assumed, and a band of 'dapple compare'"
+    ) { draft, value in
+      guard case .list(let values) = value, values.count <= 20 else { return false }
+      draft.alternatives = values.compactMap {
+        if case .string(let text) = $0 { text.split(separator: ",").map(String.init) } else { nil }
+      }
+      return draft.alternatives.count == values.count && draft.alternatives.joined().allSatisfy { $0.contains("=") }
+    },
+    number("energy_width", "from 0 to 5", 0...5, \.energyWidth, "Sigma of ln E of the events about the median energy"),
+    numbers("charges", "from 1 to 100, all different", 1...100, \.charges, "Charges of nuclei, for rigidities E/Z"),
+    numbers("fractions", "from 0 to 1e30, as many", 0...1e30, \.fractions, "Their fractions of the events at one energy"),
   ]
 }
 
@@ -121,6 +134,10 @@ struct ObservatoryDraft {
   var nside: Int?
   var events: Double?
   var fittedMultipole: Int?
+  var alternatives: [[String]] = []
+  var energyWidth: Double?
+  var charges: [Double] = []
+  var fractions: [Double] = []
 }
 
 extension Observatory {
@@ -192,6 +209,15 @@ extension Observatory {
     add("nside", .integer(Int64(nside)))
     add("events", events.map { .real($0) })
     add("fitted_multipole", .integer(Int64(fittedMultipole)))
+    if !alternatives.isEmpty {
+      add("alternatives", .list(alternatives.map { .string($0.joined(separator: ",")) }))
+    }
+    if energyWidth > 0 { add("energy_width", .real(energyWidth)) }
+    if !nuclei.isEmpty {
+      let sorted = nuclei.sorted { $0.key < $1.key }
+      add("charges", .list(sorted.map { .integer(Int64($0.key)) }))
+      add("fractions", .list(sorted.map { .real($0.value) }))
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 }
@@ -229,12 +255,18 @@ extension ObservatoryDraft {
     let smoothing =
       try topHat.map { try Smoothing.topHat(radius: $0 * .pi / 180) }
       ?? gaussian.map { try Smoothing.gaussian(sigma: $0 * .pi / 180) }
-    let observatory = Observatory(
+    guard charges.count == fractions.count, Set(charges).count == charges.count,
+      charges.allSatisfy({ $0 == $0.rounded() })
+    else { throw reject("charges", "\(charges.count) numbers", "different whole numbers, as many as fractions has") }
+    var observatory = Observatory(
       name: name, reference: reference ?? "", caution: caution,
       band: try DeclinationBand(south: south ?? -90, north: north ?? 90),
       weight: weights.isEmpty ? .sinePower(power ?? 0) : .table(declinations: declinations, weights: weights),
       removesRingMeans: removesRingMeans, removesMapMean: removesMapMean, smoothing: smoothing, lmax: lmax ?? 40,
       events: events, nside: nside ?? 64, fittedMultipole: fittedMultipole ?? 3)
+    observatory.alternatives = alternatives
+    observatory.energyWidth = energyWidth ?? 0
+    observatory.nuclei = Dictionary(uniqueKeysWithValues: zip(charges.map { Int($0) }, fractions))
     _ = try observatory.window
     return observatory
   }

@@ -72,72 +72,11 @@ public struct PowerLawFit: Sendable, Equatable {
     let margin = 1e-6
     let lower = best == 0 ? margin : grid[best - 1]
     let upper = best == grid.count - 1 ? 1 - margin : grid[best + 1]
-    let p = try Self.goldenSection(lower, upper, chiSquared)
+    let p = try GoldenSection.minimum(lower, upper, chiSquared)
     guard p > 2 * margin, p < 1 - 2 * margin else { throw TheoryError.noMinimum(exponent: p) }
     exponent = p
     self.chiSquared = try chiSquared(p)
     degreesOfFreedom = ell.count - 1
-  }
-
-  /// The smallest value of a function with one minimum between two bounds, to 1e-9.
-  private static func goldenSection(_ lower: Double, _ upper: Double, _ f: (Double) throws -> Double) rethrows -> Double
-  {
-    let ratio = (5.0.squareRoot() - 1) / 2
-    var (a, b) = (lower, upper)
-    var (c, d) = (b - ratio * (b - a), a + ratio * (b - a))
-    var (fc, fd) = (try f(c), try f(d))
-    while b - a > 1e-9 {
-      if fc < fd {
-        (b, d, fd) = (d, c, fc)
-        c = b - ratio * (b - a)
-        fc = try f(c)
-      } else {
-        (a, c, fc) = (c, d, fd)
-        d = a + ratio * (b - a)
-        fd = try f(d)
-      }
-    }
-    return (a + b) / 2
-  }
-}
-
-/// Cholesky's factor of a correlation matrix, and the errors beside it.
-private struct InverseCovariance {
-  private let size: Int
-  private let errors: [Double]
-  /// The lower factor L of the correlation matrix, row by row.
-  private var factor: [Double]
-
-  init(_ covariance: [Double], size: Int) throws {
-    self.size = size
-    errors = (0..<size).map { covariance[$0 * size + $0].squareRoot() }
-    guard errors.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw TheoryError.singularCovariance }
-    factor = [Double](repeating: 0, count: size * size)
-    for i in 0..<size {
-      for j in 0...i {
-        let inner = (0..<j).reduce(0) { $0 + factor[i * size + $1] * factor[j * size + $1] }
-        let rest = covariance[i * size + j] / (errors[i] * errors[j]) - inner
-        if i == j {
-          // Round-off of a sum of `size` products of at most one.
-          guard rest > 1e-13 * Double(size) else { throw TheoryError.singularCovariance }
-          factor[i * size + i] = rest.squareRoot()
-        } else {
-          factor[i * size + j] = rest / factor[j * size + j]
-        }
-      }
-    }
-  }
-
-  /// x V⁻¹ x.
-  func square(of vector: [Double]) -> Double {
-    var solved = [Double](repeating: 0, count: size)
-    var square = 0.0
-    for i in 0..<size {
-      let inner = (0..<i).reduce(0) { $0 + factor[i * size + $1] * solved[$1] }
-      solved[i] = (vector[i] / errors[i] - inner) / factor[i * size + i]
-      square += solved[i] * solved[i]
-    }
-    return square
   }
 }
 

@@ -5,8 +5,7 @@ import Foundation
 
 /// A measured quantity held against its expected value.
 package struct Check: Sendable, Codable, Equatable {
-  /// The part of the program that the check is about: field, geometry, kernel, pusher, sky, ensemble, momenta, theory,
-  /// transport, relative, reconstruction.
+  /// The part of the program that the check is about, the name of its `CheckGroup`.
   package var group: String
   /// What was measured, with its unit where it has one.
   package var quantity: String

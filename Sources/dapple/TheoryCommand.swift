@@ -14,7 +14,7 @@ struct Theory: ParsableCommand {
       gradient of 1/r_L, C_l as healpy.anafast. Equations: Documentation/theory/Theory.md.
       """,
     subcommands: [
-      Ratios.self, StationarySpectrum.self, Evolution.self, Rate.self, BGK.self, Brownian.self,
+      Ratios.self, Templates.self, StationarySpectrum.self, Evolution.self, Rate.self, BGK.self, Brownian.self,
     ],
     defaultSubcommand: Ratios.self)
 

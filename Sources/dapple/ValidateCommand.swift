@@ -12,8 +12,9 @@ struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the physics acceptance list on this machine: a table with pass or fail.",
     discussion: """
-      Field, its geometries, kernels, pusher, sky, ensemble averages, momenta, theory, transport, relative diffusion \
-      and reconstruction, each held against what is known of it analytically, \
+      Field, its geometries, kernels, pusher, sky, ensemble averages, momenta, theory, transport, relative diffusion, \
+      rigidities, observed skies and their reconstruction, \
+      each held against what is known of it analytically, \
       from an independent program or by a second method. Exit status 1 if any check fails.
       """)
 
@@ -34,15 +35,12 @@ struct Validate: ParsableCommand {
 
   @Option(
     name: .customLong("group"),
-    help: """
-      Only these groups: field, geometry, kernel, pusher, sky, ensemble, momenta, theory, transport, relative, \
-      reconstruction.
-      """)
+    help: ArgumentHelp("Only these groups: \(Self.all.map(\.name).joined(separator: ", "))."))
   var groups: [String] = []
 
   static let all: [any CheckGroup] = [
     FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), MomentaChecks(),
-    TheoryChecks(), TransportChecks(), RelativeDiffusionChecks(),
+    TheoryChecks(), TransportChecks(), RelativeDiffusionChecks(), RigidityChecks(), ObservationChecks(),
     ReconstructionChecks(),
   ]
 

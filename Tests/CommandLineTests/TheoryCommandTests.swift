@@ -19,6 +19,36 @@ import _TestSupport
     #expect(table == (try Self.table("ratios --p 0.5 --lmax 5")))
   }
 
+  @Test func templatesAndTheirFits() throws {
+    let names = ["conserving", "paper", "ahlers_2014", "small_scales", "turbulent_flow"]
+    let plain = try Self.table("templates --p 0.6 --gamma 2 --lmax 9")
+    #expect(plain.columnNames == ["ell"] + names.map { "ratio_" + $0 })
+    #expect(try plain["ratio_turbulent_flow"][3] == 1.0 / 64 && plain["ratio_small_scales"][3] == 0.1)
+    #expect(try plain["ratio_paper"] == Self.table("ratios --p 0.6 --lmax 9")["ratio_p_0.6"])
+    let fitted = try Self.table("templates --data hawc-icecube-10TeV:deconvolved --lmax 12 --free")
+    #expect(fitted.columnNames == ["ell"] + names.flatMap { ["ratio_" + $0, "cl_" + $0] })
+    #expect(fitted[meta: "experiment"]?.string == "HAWC+IceCube 10 TeV")
+    func entry(_ template: String, _ key: String) -> Double? {
+      guard case .mapping(let entries)? = fitted[meta: template] else { return nil }
+      return entries.first { $0.key == key }?.value.number
+    }
+    // Free parameters fit better than the law of small scales, which has none.
+    #expect(entry("small_scales", "parameter") == nil && entry("small_scales", "degrees_of_freedom") == 11)
+    for name in ["conserving", "paper", "turbulent_flow"] {
+      #expect(try #require(entry(name, "chi_squared")) < #require(entry("small_scales", "chi_squared")))
+      #expect(entry(name, "degrees_of_freedom") == 10 && (entry(name, "parameter_err") ?? 0) > 0)
+      let ratio = try fitted["cl_" + name][4] / fitted["ratio_" + name][4]
+      #expect(try abs(ratio / #require(entry(name, "c_1")) - 1) < 1e-12)
+    }
+    for (words, says) in [
+      ("--data hawc-icecube-10TeV", "of a cut sky"), ("--free", "--free belongs to --data"), ("--p 1", "--p 1.0"),
+      ("--gamma 0", "--gamma 0.0"), ("--data hawc-icecube-10TeV:deconvolved --sky-fraction 2", "--sky-fraction 2.0"),
+    ] {
+      let result = try Program.run(["theory", "templates"] + words.split(separator: " ").map(String.init))
+      #expect(result.status != 0 && result.error.contains(says), "\(result.error)")
+    }
+  }
+
   @Test func stationarySpectra() throws {
     let half = try Self.table("spectrum --p 0.5 --lmax 3 --quadrature")
     #expect(half.columnNames == ["ell", "cl", "ratio", "cl_quadrature"])

@@ -124,6 +124,47 @@ struct TheoryFitTests {
     #expect(abs(ChiSquared.probability(above: chiSquared * 1.001, degreesOfFreedom: degrees) / expected - 1) > 1e-12)
   }
 
+  /// What scipy.stats.f.sf (1.17) gives.
+  @Test(
+    "The probability of F",
+    arguments: [
+      (0.5, 3, 10, 0.6906222455335577),
+      (2.5, 7, 40.5, 0.031194127534525266),
+      (30, 5, 12, 2.19535887732795e-06),
+      (0.001, 2, 9, 0.999000610816995),
+      (1.1, 200, 300, 0.22712632887708054),
+      (8, 1, 4.5, 0.041411519775179914),
+    ])
+  func probabilityOfF(value: Double, first: Double, second: Double, expected: Double) {
+    let found = FDistribution.probability(above: value, first, second)
+    #expect(abs(found / expected - 1) < 1e-11, "\(found)")
+    #expect(abs(FDistribution.probability(above: value * 1.001, first, second) / expected - 1) > 1e-11)
+  }
+
+  @Test("T² of one number is F; of a covariance that is known better and better, χ²")
+  func hotelling() {
+    let one = FDistribution.probability(ofHotelling: 3, numbers: 1, degreesOfFreedom: 9)
+    #expect(abs(one - FDistribution.probability(above: 3, 1, 9)) < 1e-15)
+    let limit = ChiSquared.probability(above: 9, degreesOfFreedom: 4)
+    let distances = [1e2, 1e4, 9e6, 1e8].map {
+      abs(FDistribution.probability(ofHotelling: 9, numbers: 4, degreesOfFreedom: $0) / limit - 1)
+    }
+    #expect(distances[0] > 0.1 && distances[1] < 5e-3 && distances[2] < 1e-5 && distances[3] == 0)
+    #expect(FDistribution.probability(above: 0, 3, 4) == 1 && FDistribution.probability(above: .infinity, 3, 4) == 0)
+    #expect(FDistribution.probability(above: -1, 3, 4).isNaN && FDistribution.probability(above: 1, 0, 4).isNaN)
+  }
+
+  @Test("Whitened numbers: x V⁻¹ y and ln det V of a matrix that is inverted by hand")
+  func inverse() throws {
+    // V = (4 2; 2 5): det 16, V⁻¹ = (5 −2; −2 4)/16.
+    let inverse = try InverseCovariance([4, 2, 2, 5], size: 2)
+    #expect(abs(inverse.square(of: [3, -1]) - (45 + 12 + 4) / 16.0) < 1e-14)
+    let product = zip(inverse.whitened([3, -1]), inverse.whitened([1, 1])).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(product - (9.0 - 2) / 16) < 1e-14)
+    #expect(abs(inverse.logDeterminant - log(16)) < 1e-14)
+    #expect(throws: TheoryError.singularCovariance) { try InverseCovariance([1, 1, 1, 1], size: 2) }
+  }
+
   @Test("The ends of the range of χ²")
   func probabilityAtTheEnds() {
     #expect(ChiSquared.probability(above: 0, degreesOfFreedom: 8) == 1)

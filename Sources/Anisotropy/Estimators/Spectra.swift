@@ -19,7 +19,7 @@ package struct Spectra: Estimator {
   }
 
   package func measure(_ sky: SkySnapshot, set: Int) -> [[Double]] {
-    [tensor(sky.coefficients[set], sky.coefficients[set]).values]
+    [SpectraTensor(between: sky.coefficients[set], and: sky.coefficients[set]).values]
   }
 
   package func jointColumns(lmax: Int) -> [MeasuredColumn] {
@@ -27,18 +27,7 @@ package struct Spectra: Estimator {
   }
 
   package func measureJointly(_ sky: SkySnapshot) -> [[Double]] {
-    [tensor(sky.coefficients[0], sky.coefficients[1]).values]
-  }
-
-  private func tensor(
-    _ a: [SphericalHarmonicCoefficients], _ b: [SphericalHarmonicCoefficients]
-  ) -> SpectraTensor {
-    SpectraTensor(
-      components: SymmetricTensor.pairs.map { i, j in
-        let spectrum = SphericalHarmonicCoefficients.crossSpectrum(a[i], b[j])
-        guard i != j else { return spectrum }
-        return zip(spectrum, SphericalHarmonicCoefficients.crossSpectrum(a[j], b[i])).map { ($0 + $1) / 2 }
-      })
+    [SpectraTensor(between: sky.coefficients[0], and: sky.coefficients[1]).values]
   }
 
   package func tables(of ensemble: EnsembleAverage, _ result: EnsembleResult) -> [ResultTable] {
@@ -128,6 +117,20 @@ public struct SpectraTensor: Sendable, Equatable {
   public init(components: [[Double]]) {
     precondition(components.count == 6)
     values = components.flatMap { $0 }
+  }
+
+  /// The spectra between two sets of directions, symmetrised; of one set for it and itself.
+  ///
+  /// - Parameters:
+  ///   - a: a_ℓm for gradients along x, y and z.
+  ///   - b: likewise.
+  package init(between a: [SphericalHarmonicCoefficients], and b: [SphericalHarmonicCoefficients]) {
+    self.init(
+      components: SymmetricTensor.pairs.map { i, j in
+        let spectrum = SphericalHarmonicCoefficients.crossSpectrum(a[i], b[j])
+        guard i != j else { return spectrum }
+        return zip(spectrum, SphericalHarmonicCoefficients.crossSpectrum(a[j], b[i])).map { ($0 + $1) / 2 }
+      })
   }
 
   /// ℓ_max + 1.

@@ -5,6 +5,8 @@
 //   noise_level                    of C_ℓ
 //   sky                            cut: C_ℓ of the part of the sky that was seen, not corrected for the rest;
 //                                  deconvolved: corrected for it; full: nothing was missing
+//   observatory                    the observatory whose window is in it, as 'dapple observe' names it
+//   energy_tev                     median energy, for a table of one
 //   errors, caution                what cl_err holds, and what to beware of: repeated in captions
 //   default_energy_tev             for a table of several spectra, told apart by a column median_energy_tev
 // Further pairs of columns cl_NAME, cl_NAME_err are variants of the spectrum.
@@ -32,6 +34,10 @@ public struct MeasuredSpectrum: Sendable, Equatable {
   public var noiseLevel: Double?
   /// How it stands to the whole sky, or nil where the file does not say.
   public var sky: Sky?
+  /// The observatory whose window is in it, as `dapple observe` names it, or nil.
+  public var observatory: String?
+  /// Median energy of the primaries in TeV, or nil.
+  public var energy: Double?
   /// What the errors hold, or nil where the file does not say.
   public var errors: String?
   /// What to beware of, or nil.
@@ -84,6 +90,8 @@ public struct MeasuredSpectrum: Sendable, Equatable {
     reference = try Self.text("reference", of: table)
     noiseLevel = column == "cl" ? try Self.noise(of: table) : nil
     sky = try variant == Sky.deconvolved.rawValue ? .deconvolved : Self.sky(of: table)
+    observatory = table[meta: "observatory"]?.string
+    self.energy = energy ?? table[meta: "energy_tev"]?.number
     errors = table[meta: "errors"]?.string
     caution = table[meta: "caution"]?.string
     ell = try values("ell")

@@ -21,6 +21,8 @@ extension PublishedSpectrum {
       # - {errors: "cl_err is 10 % of cl, from the horizontal dipole, which is read 5 % low in amplitude (8.7e-4, 6.8e-4 against the published 9.16e-4, 7.25e-4), and the scatter sqrt(2/(2l+1)/0.939) of a noise of 2.4e-10 (times W_l^2 for the smoothed cl), added in quadrature; the scatter from sky to sky is not in it"}
       # - {caution: "a level of the raster is 1.2e-5 in relative intensity; beyond l = 12 noise; the deconvolved C_1 assumes isotropy for the lost m = 0, the horizontal part alone gives 1.73e-6"}
       # - {sky: cut}
+      # - {observatory: combined}
+      # - {energy_tev: 10.0}
       # schema: astropy-2.0
       ell cl cl_err cl_deconvolved cl_deconvolved_err window_squared
       1 1.7018e-06 1.7e-07 2.603e-06 2.6e-07 0.9962
@@ -60,6 +62,7 @@ extension PublishedSpectrum {
       # - {errors: "cl_err is the error of reading alone, ln(10) x 0.02 dex = 4.6 % for isolated markers and ln(10) x 0.05 dex = 11.5 % for overlapped ones (l = 1 at 42, 67, 240, 470, 1500 and 5300 TeV); neither the statistical errors of the measurement nor the scatter from sky to sky are in it"}
       # - {caution: "pseudo-C_l of declinations below -30 deg (assumed), weight background over mean background, mean of the whole map removed, not corrected for the sky fraction or the lost m = 0; l = 20 is noise from 67 TeV on, and so is all at 5300 TeV"}
       # - {sky: cut}
+      # - {observatory: icecube}
       # - {default_energy_tev: 13}
       # schema: astropy-2.0
       median_energy_tev ell cl cl_err

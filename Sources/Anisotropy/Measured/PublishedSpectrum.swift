@@ -63,6 +63,16 @@ extension MeasuredSpectrum {
     return try MeasuredSpectrum(table: Table.read(path: argument))
   }
 
+  /// The spectra that an argument names: one, or with `:all` behind it every energy of a table. Throws `TableError`.
+  public static func findAll(_ argument: String) throws -> [MeasuredSpectrum] {
+    guard argument.hasSuffix(":all") else { return [try find(argument)] }
+    let stem = String(argument.dropLast(4))
+    let table = try PublishedSpectrum.all.first { $0.name == stem }?.table() ?? Table.read(path: stem)
+    let energies = try energies(of: table)
+    guard !energies.isEmpty else { return [try find(stem)] }
+    return try energies.map { try MeasuredSpectrum(table: table, variant: "\($0)TeV") }
+  }
+
   private static func isThere(_ path: String) throws -> Bool {
     do throws(FileReadError) {
       return try WholeFile.exists(path)

@@ -38,6 +38,14 @@ package enum ComparisonError: Error, Sendable, Equatable, CustomStringConvertibl
   case badFactor(Double)
   /// The multipoles, C_ℓ and errors of a measured spectrum differ in number.
   case unequalLengths(experiment: String)
+  /// There are too few skies for the scatter of so many numbers.
+  case tooFewSkies(found: Int, numbers: Int)
+  /// One number is left, and the free amplitude fits it exactly.
+  case oneNumber(experiment: String)
+  /// Something that needs a logarithm is not positive.
+  case notPositive(what: String, multipoles: String)
+  /// The simulated spectra of an ensemble are not all of one length, or not finite.
+  case badSamples
 
   /// One line: what is wrong with which spectrum, and what to do.
   package var description: String {
@@ -50,6 +58,15 @@ package enum ComparisonError: Error, Sendable, Equatable, CustomStringConvertibl
     case .badFactor(let factor): "the measured spectra cannot be scaled by \(factor); give a factor (--rescale)"
     case .unequalLengths(let experiment):
       "the spectrum of \(experiment) has arrays of unequal length; give C_l and error for each multipole"
+    case .tooFewSkies(let found, let numbers):
+      "the scatter of \(numbers) numbers needs more than \(numbers + 2) skies, and there are \(found); "
+        + "compare fewer bins of multipoles, or run more realisations"
+    case .oneNumber(let experiment):
+      "the spectrum of \(experiment) leaves one number to compare, which the free amplitude fits; "
+        + "compare more multipoles, or give the amplitude"
+    case .notPositive(let what, let multipoles):
+      "\(what) is not positive at l = \(multipoles) and has no logarithm; leave these multipoles out, or put them into wider bins"
+    case .badSamples: "the simulated spectra differ in length or have numbers that are not finite; run the study again"
     }
   }
 }

@@ -57,7 +57,7 @@ public enum Gradient: Sendable, Equatable {
   }
 
   /// The weights of the gradients that single observers may have: x and y for ``perpendicular``, otherwise the one.
-  var skies: [SymmetricTensor] {
+  package var skies: [SymmetricTensor] {
     switch self {
     case .perpendicular: [SymmetricTensor([1, 0, 0, 0, 0, 0]), SymmetricTensor([0, 1, 0, 0, 0, 0])]
     case .parallel, .direction: [weights]

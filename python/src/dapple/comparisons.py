@@ -133,8 +133,8 @@ def theory(kind: str = "ratios", **options: Any) -> QTable:
     Parameters
     ----------
     kind
-        ``ratios``, ``spectrum``, ``evolution``, ``rate``, ``bgk`` or ``brownian``; ``dapple theory --help`` describes
-        them.
+        ``ratios``, ``templates``, ``spectrum``, ``evolution``, ``rate``, ``bgk`` or ``brownian``; ``dapple theory
+        --help`` describes them.
     **options
         Its options by name, an underscore for each hyphen: ``theory("ratios", p=[0.4, 0.5], lmax=60)``. A list repeats
         an option, True is one without a value.

@@ -1,0 +1,155 @@
+// A measured pseudo spectrum and those of M simulated skies as logarithms in the same bins of multipoles.
+//
+//   y_b = ln[(1/n_b) Σ_{ℓ∈b} C̃_ℓ/r_ℓ],   σ_b = (1/n_b) √(Σ_{ℓ∈b} (σ_ℓ/r_ℓ)²)/e^{y_b}
+//
+// with a reference r_ℓ, the mean over the skies, which takes out the fall of the spectrum within a bin. In a bin of one
+// multipole r_ℓ drops out of all differences. A common factor f of all C̃_ℓ is a common ln f of all y_b.
+//
+// Why logarithms. C̃_ℓ of one Gaussian sky is a sum of some 2ℓ squares, of relative scatter √(1/ℓ) and with a long tail
+// upwards; its variance goes with its mean, so that the mean itself, f included, would have to be known before the covariance is.
+// The logarithm has a scatter that does not know f, and less of a tail: skewness −1.1 for the two squares of ℓ = 1 without
+// m = 0, −0.6 at ℓ = 3 and −0.3 at ℓ = 10, where C̃_ℓ itself has 2, 1.2 and 0.6. What is left is why the rank (`EnsembleRank`)
+// stands beside the probability of χ².
+//
+// Cross-spectra of two sets of trajectories keep noise without a mean, and a sky of little power may come out below zero. The
+// real sky cannot. What is below a hundredth of the mean over skies is put there, in a twentieth of the skies of a bin at
+// most: of two Gaussian squares one sky in a hundred is as faint. Where there are more, noise rules the bin.
+
+import Foundation
+import _Text
+
+/// Logarithms of a measured spectrum and of an ensemble, in common bins.
+package struct LogarithmicBins: Sendable, Equatable {
+  /// The multipoles of each bin, ascending.
+  package let multipoles: [[Int]]
+  /// The measured y_b.
+  package let measured: [Double]
+  /// Its standard errors σ_b, those of the measurement alone, taken as independent.
+  package let errors: [Double]
+  /// y_b of the simulated skies: `[sky][bin]`.
+  package let samples: [[Double]]
+  /// What e^{y_b} is in units of: the geometric mean of r_ℓ over the bin.
+  package let unit: [Double]
+
+  /// The least power of a sky in a bin, over the mean of all skies.
+  package static let floor = 0.01
+
+  /// Bins from their parts, arrays over bins of equal length.
+  package init(
+    multipoles: [[Int]], measured: [Double], errors: [Double], samples: [[Double]], unit: [Double]
+  ) {
+    (self.multipoles, self.measured, self.errors) = (multipoles, measured, errors)
+    (self.samples, self.unit) = (samples, unit)
+  }
+
+  /// Brings both into bins.
+  ///
+  /// - Parameters:
+  ///   - spectrum: the measurement; multipoles that are not whole or have no error are left out.
+  ///   - samples: the pseudo spectra of independent skies, `[sky][ell]`, ℓ = 0…ℓ_max, in any unit.
+  ///   - range: the multipoles to compare.
+  ///   - bins: of multipoles, without overlap; by default `automatic`, and a bin in which too many skies are below
+  ///     ``floor``, or the measurement is not positive, is joined to the one below.
+  ///   - reference: r_ℓ, ℓ = 0…ℓ_max; by default the mean over the skies.
+  ///   - most: of bins, if they are automatic; by default a third of the skies, two at least.
+  ///   - mostFloored: the largest fraction of skies of a bin that may be below ``floor``.
+  /// - Throws: ``ComparisonError``.
+  package init(
+    _ spectrum: MeasuredSpectrum, samples: [[Double]], range: ClosedRange<Int> = 1...100_000,
+    bins: [ClosedRange<Int>]? = nil, reference: [Double]? = nil, most: Int? = nil,
+    mostFloored: Double = 0.05
+  ) throws(ComparisonError) {
+    guard let length = samples.first?.count else { throw .tooFewSkies(found: 0, numbers: 1) }
+    guard samples.allSatisfy({ $0.count == length && $0.allSatisfy(\.isFinite) }) else { throw .badSamples }
+    guard spectrum.cl.count == spectrum.ell.count, spectrum.clError.count == spectrum.ell.count else {
+      throw .unequalLengths(experiment: spectrum.shortName)
+    }
+    var rows: [Int: Int] = [:]
+    for (row, ell) in spectrum.ell.enumerated() where spectrum.clError[row].isFinite {
+      guard let whole = Int(exactly: ell), whole >= 1, whole < length, range.contains(whole) else { continue }
+      rows[whole] = row
+    }
+    let compared = rows.keys.sorted()
+    var groups =
+      bins.map { $0.map { bin in compared.filter(bin.contains) }.filter { !$0.isEmpty } }
+      ?? Self.automatic(compared, most: most ?? max(2, samples.count / 3))
+    guard !groups.isEmpty else {
+      throw .noCommonMultipole(experiment: spectrum.shortName, largest: max(1, length - 1))
+    }
+    let r = reference ?? columnMeans(samples)
+    let missing = groups.joined().filter { $0 >= r.count || !(r[$0] > 0) }
+    guard missing.isEmpty else {
+      throw .notPositive(what: "the mean simulated spectrum", multipoles: Self.list(missing))
+    }
+    func mean(_ bin: [Int], _ value: (Int) -> Double) -> Double {
+      bin.reduce(0) { $0 + value($1) / r[$1] } / Double(bin.count)
+    }
+    func row(_ ell: Int) -> Int { rows[ell] ?? 0 }
+    func measuredMean(_ bin: [Int]) -> Double { mean(bin) { spectrum.cl[row($0)] } }
+    func skyMeans(_ bin: [Int]) -> (values: [Double], floor: Double) {
+      let values = samples.map { sample in mean(bin) { sample[$0] } }
+      return (values, Self.floor * values.reduce(0, +) / Double(values.count))
+    }
+    func isSeenBySkies(_ bin: [Int]) -> Bool {
+      let (values, floor) = skyMeans(bin)
+      return floor > 0 && Double(values.filter { $0 < floor }.count) <= mostFloored * Double(values.count)
+    }
+    if bins == nil {
+      // Cross-spectra of few directions: where noise is as large as the signal, a bin more tells little.
+      while groups.count > 2,
+        let place = groups.lastIndex(where: { !(measuredMean($0) > 0 && isSeenBySkies($0)) })
+      {
+        let first = max(1, place) - 1
+        groups.replaceSubrange(first...first + 1, with: [groups[first] + groups[first + 1]])
+      }
+    }
+    for bin in groups {
+      guard measuredMean(bin) > 0 else {
+        throw .notPositive(what: "the spectrum of \(spectrum.shortName)", multipoles: Self.list(bin))
+      }
+      guard isSeenBySkies(bin) else {
+        throw .notPositive(what: "the spectrum of a simulated sky", multipoles: Self.list(bin))
+      }
+    }
+    let values = groups.map(measuredMean)
+    let columns = groups.map { bin in
+      let (values, floor) = skyMeans(bin)
+      return values.map { log(max($0, floor)) }
+    }
+    let skies = samples.indices.map { sky in columns.map { $0[sky] } }
+    let relative = zip(groups, values).map { bin, value in
+      let squares = bin.reduce(0) { $0 + (spectrum.clError[row($1)] / r[$1]) * (spectrum.clError[row($1)] / r[$1]) }
+      return squares.squareRoot() / Double(bin.count) / value
+    }
+    self.init(
+      multipoles: groups, measured: values.map { log($0) }, errors: relative, samples: skies,
+      unit: groups.map { bin in exp(bin.reduce(0) { $0 + log(r[$1]) } / Double(bin.count)) })
+  }
+
+  /// Each multipole by itself where there are no more than `most`; otherwise bins that each end at the same ratio to their
+  /// first multipole, the smallest ratio with which there are no more. At least one.
+  package static func automatic(_ multipoles: [Int], most: Int) -> [[Int]] {
+    var ratio = 1.0
+    while true {
+      var bins: [[Int]] = []
+      for ell in multipoles {
+        if let first = bins.last?.first, Double(ell) < ratio * Double(first) {
+          bins[bins.count - 1].append(ell)
+        } else {
+          bins.append([ell])
+        }
+      }
+      if bins.count <= max(1, most) { return bins }
+      ratio *= 1.05
+    }
+  }
+
+  /// Multipoles in words: "3", "4–6", "1, 3".
+  package static func list(_ multipoles: [Int]) -> String {
+    guard let first = multipoles.first, let last = multipoles.last, multipoles.count > 1 else {
+      return multipoles.first.map(String.init) ?? ""
+    }
+    return last - first == multipoles.count - 1
+      ? "\(first)–\(last)" : multipoles.map(String.init).joined(separator: ", ")
+  }
+}

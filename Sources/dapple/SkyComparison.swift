@@ -1,0 +1,227 @@
+// What `dapple compare` computes: for each measured spectrum the skies of each study behind its window, along and across B0.
+
+import Anisotropy
+import ArgumentParser
+import Figures
+import Foundation
+import Observation
+import Results
+import Study
+import Theory
+import _Text
+
+/// A run directory or a scan whose skies are compared.
+struct ComparedSource {
+  let name: String
+  let skies: [SkySource]
+  /// In TV; empty for a run directory.
+  let rigidities: [Double]
+
+  init(_ path: String) throws {
+    guard try ScanDirectory.isScan(path) else {
+      let source = try SkySource(RunDirectory(opening: path))
+      (name, skies, rigidities) = (source.name, [source], [])
+      return
+    }
+    let scan = try RigidityScan(ScanDirectory(opening: path), sharesAllWaves: false)
+    guard let unit = scan.unitInTeravolts else {
+      throw ValidationError("\(path.oneLine): not a scan over particle.rigidity; name one, or one of its points")
+    }
+    (name, skies, rigidities) = (scan.base.name, scan.skies, scan.rigidities.map { $0 * unit })
+  }
+}
+
+/// Measured spectra against the skies of studies.
+final class SkyComparison {
+  /// One measured spectrum with what is held against it.
+  struct Panel {
+    let spectrum: MeasuredSpectrum
+    let observatory: Observatory
+    let comparisons: [DataComparison]
+    /// Of each comparison.
+    let extents: [[SpectrumModel.Extent]]
+    let notes: [String]
+    /// Looks for the best direction of the gradient, and says what it found.
+    let directions: () throws -> [String]
+  }
+
+  private let spectra: [MeasuredSpectrum]
+  private let sources: [ComparedSource]
+  private let observatory: String?
+  private let overrides: [String]
+  private let orientation: FieldOrientation
+  private let c1: Double?
+  private let isMixed: Bool
+  private let interruption: Interruption
+  private var observed: [String: ComparedSkies] = [:]
+
+  init(
+    spectra: [MeasuredSpectrum], sources: [ComparedSource], observatory: String?, overrides: [String],
+    orientation: FieldOrientation, c1: Double?, isMixed: Bool, interruption: Interruption
+  ) {
+    (self.spectra, self.sources, self.observatory, self.overrides) = (spectra, sources, observatory, overrides)
+    (self.orientation, self.c1, self.isMixed, self.interruption) = (orientation, c1, isMixed, interruption)
+  }
+
+  /// All comparisons.
+  func panels() throws -> [Panel] { try spectra.map(panel) }
+
+  private func panel(_ spectrum: MeasuredSpectrum) throws -> Panel {
+    guard let name = observatory ?? spectrum.observatory else {
+      throw ValidationError(
+        "\(spectrum.experiment.oneLine): its table names no observatory; give --observatory, or the key observatory in its header")
+    }
+    let main = try Observatory.find(name, overrides: overrides)
+    var comparisons: [DataComparison] = []
+    var extents: [[SpectrumModel.Extent]] = []
+    for source in sources {
+      let skies = try skies(source, name, main, [])
+      let mixture = try mixture(skies, spectrum)
+      let others = try main.alternatives.map { changes in
+        let changed = try Observatory.find(name, overrides: overrides + changes)
+        return try self.mixture(self.skies(source, name, changed, changes), spectrum).middle
+      }
+      for gradient in [Gradient.parallel, .perpendicular] {
+        let found = try DataComparison(spectrum, skies, mixture, gradient: gradient, c1: c1)
+        var own: [SpectrumModel.Extent] = []
+        if source.name == sources[0].name, gradient == .parallel {
+          if !others.isEmpty { own.append(extent("window", [mixture.middle] + others, found, skies)) }
+          if mixture.median != nil, isMixed {
+            own.append(extent("mixing of rigidities", [mixture.lower, mixture.upper], found, skies))
+          }
+        }
+        comparisons.append(found)
+        extents.append(own)
+      }
+    }
+    let scans = try sources.map { source in
+      let skies = try skies(source, name, main, [])
+      return (name: source.name, tensors: try mixture(skies, spectrum).middle)
+    }
+    return Panel(
+      spectrum: spectrum, observatory: main, comparisons: comparisons, extents: extents,
+      notes: [main.caution, spectrum.caution].compactMap { $0?.oneSentence }
+    ) { try scans.map { try Self.direction(spectrum, $0.tensors, $0.name) } }
+  }
+
+  private func mixture(_ skies: ComparedSkies, _ spectrum: MeasuredSpectrum) throws -> ComparedSkies.Mixture {
+    guard !isMixed, let energy = spectrum.energy else { return try skies.mixture(energy: spectrum.energy) }
+    let response = try skies.observatory.response(medianEnergy: energy)
+    return try skies.mixture(
+      energy: energy, response: RigidityResponse.logNormal(median: response.median, width: 0))
+  }
+
+  /// The skies of a source behind a window, observed once.
+  private func skies(
+    _ source: ComparedSource, _ name: String, _ observatory: Observatory, _ changes: [String]
+  ) throws -> ComparedSkies {
+    let key = ([source.name, name] + changes).joined(separator: "\n")
+    if let known = observed[key] { return known }
+    let skies = try ComparedSkies(
+      source.skies, name: source.name, rigidities: source.rigidities, observatory: observatory,
+      orientation: orientation, interruption: interruption)
+    observed[key] = skies
+    return skies
+  }
+
+  /// Between which edges the median lies.
+  private func extent(
+    _ name: String, _ variants: [[SpectraTensor]], _ found: DataComparison, _ skies: ComparedSkies
+  ) -> SpectrumModel.Extent {
+    let weights = found.gradient.skies[0]
+    let medians = variants.map { tensors in
+      let samples = tensors.map { $0.spectrum(weights) }
+      return (1...skies.observatory.lmax).map { ell in
+        found.found.amplitude * Spread(of: samples.map { $0[ell] }).p50
+      }
+    }
+    let places = medians[0].indices
+    return SpectrumModel.Extent(
+      name: name, lower: places.map { place in medians.map { $0[place] }.min() ?? .nan },
+      upper: places.map { place in medians.map { $0[place] }.max() ?? .nan })
+  }
+
+  private static func direction(
+    _ spectrum: MeasuredSpectrum, _ tensors: [SpectraTensor], _ name: String
+  ) throws -> String {
+    let scan = try GradientScan(spectrum, tensors: tensors)
+    func range(_ drop: Double) -> String {
+      let range = scan.range(drop: drop)
+      return String(format: "%.0f to %.0f", range.lowerBound, range.upperBound)
+    }
+    return """
+      \(name.oneLine): the likeliest gradient lies \(String(format: "%.0f", scan.angle)) deg from B0 (or from -B0; \
+      \(range(0.5)) deg at 68 %, \(range(2)) deg at 95 %), at the azimuth \(String(format: "%.0f", scan.azimuth)) deg about it.
+      """
+  }
+
+  // MARK: - The figure
+
+  /// All comparisons side by side; templates where there are few.
+  func figure(_ panels: [Panel]) throws -> any Figure {
+    let shown = try panels.map { panel in
+      let models = zip(panel.comparisons, panel.extents).map(model)
+      return TheoryMeetsSky.Panel(
+        title: panel.spectrum.experiment,
+        measured: panel.spectrum.ell.indices.map {
+          SpectrumPoint(
+            ell: panel.spectrum.ell[$0], value: panel.spectrum.cl[$0], error: panel.spectrum.clError[$0])
+        },
+        models: models, templates: panels.count > 4 ? [] : try templates(panel), pulls: panel.comparisons.map(pulls),
+        noise: panel.spectrum.noiseLevel)
+    }
+    let scale = c1.map { "C_1 = \($0) of the whole sky for all" } ?? "each model scaled to each measurement"
+    return TheoryMeetsSky(
+      panels: shown,
+      words: "Measured pseudo-spectra and those of simulated skies behind the same windows, ring means removed.",
+      remarks: [scale])
+  }
+
+  private func model(_ comparison: DataComparison, _ extents: [SpectrumModel.Extent]) -> SpectrumModel {
+    let weights = comparison.gradient.skies[0]
+    let samples = comparison.mixture.middle.map { $0.spectrum(weights) }
+    let spread = (1..<samples[0].count).map { ell in
+      Spread(of: samples.map { comparison.found.amplitude * $0[ell] })
+    }
+    return SpectrumModel(
+      name: name(comparison), ell: (1..<samples[0].count).map(Double.init), median: spread.map(\.p50),
+      lower: spread.map(\.p16), upper: spread.map(\.p84), extents: extents)
+  }
+
+  private func name(_ comparison: DataComparison) -> String {
+    "\(comparison.model), \(comparison.gradient == .parallel ? "∥" : "⊥")"
+  }
+
+  private func pulls(_ comparison: DataComparison) -> SpectrumCurve {
+    let found = comparison.found
+    return SpectrumCurve(
+      name: name(comparison),
+      ell: found.bins.multipoles.map { bin in
+        exp(bin.reduce(0) { $0 + log(Double($1)) } / Double(bin.count))
+      }, values: found.likelihood.pulls)
+  }
+
+  private func title(_ template: SpectrumTemplate) -> String {
+    switch template {
+    case .conserving: "(1−x)^{1/2}, conserving"
+    case .paper: "(1−x)^{1/2}, Ahlers & Mertsch"
+    case .ahlers2014: "Ahlers 2014"
+    case .smallScales: "2/ℓ(ℓ+1), small scales"
+    case .turbulentFlow: "ℓ^{−8/3}, turbulent flow"
+    }
+  }
+
+  /// Laws of the whole sky, folded through the window as isotropic skies are, with C_1 of the first comparison.
+  private func templates(_ panel: Panel) throws -> [SpectrumCurve] {
+    guard let first = panel.comparisons.first else { return [] }
+    let lmax = 96
+    let top = panel.observatory.lmax
+    let coupling = CouplingMatrix(try WindowHarmonics(panel.observatory.window, lmax: lmax, observedLmax: top))
+      .smoothed(by: panel.observatory.smoothing)
+    return try SpectrumTemplate.all.map { template in
+      let folded = try coupling.fold(template.relativeSpectrum(lmax: lmax).map { first.c1 * $0 })
+      return SpectrumCurve(
+        name: title(template), ell: (1...top).map(Double.init), values: Array(folded[1...]))
+    }
+  }
+}
