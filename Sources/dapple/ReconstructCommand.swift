@@ -164,7 +164,8 @@ struct ReconstructCommand: ParsableCommand {
       guard words.count == 3, numbers.count == 3, numbers.allSatisfy({ abs($0) <= 1e9 }),
         numbers.contains(where: { $0 != 0 })
       else {
-        throw ValidationError("--gradient \(gradient.oneLine): give parallel, perpendicular, or three numbers x,y,z, not all zero")
+        throw ValidationError(
+          "--gradient \(gradient.oneLine): give parallel, perpendicular, or three numbers x,y,z, not all zero")
       }
       return SIMD3<Double>(numbers[0], numbers[1], numbers[2])
     }
