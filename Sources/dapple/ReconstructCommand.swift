@@ -63,17 +63,10 @@ struct ReconstructCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "The gradient in the frame of the simulation, B0 along z: along, across (x), or x,y,z.")
-  var gradient = "along"
+    help: "The gradient in the frame of the simulation, B0 along z: parallel, perpendicular (x), or x,y,z.")
+  var gradient = "parallel"
 
-  @Option(parsing: .unconditional, help: "Right ascension of the direction of B0, degrees.")
-  var rightAscension = FieldOrientation.standard.rightAscension
-
-  @Option(parsing: .unconditional, help: "Declination of the direction of B0, degrees.")
-  var declination = FieldOrientation.standard.declination
-
-  @Option(parsing: .unconditional, help: "Position angle of the x axis there, degrees from north through east.")
-  var positionAngle = 0.0
+  @OptionGroup var place: FieldOptions
 
   @Option(help: "Largest multipole of the spectra.")
   var lmax = 40
@@ -154,8 +147,7 @@ struct ReconstructCommand: ParsableCommand {
         "--realization \(realization): there are skies of \(skies.numbers.count) realisations, the first \(skies.numbers[0])"
       )
     }
-    let orientation = try FieldOrientation(
-      rightAscension: rightAscension, declination: declination, positionAngle: positionAngle)
+    let orientation = try place.orientation()
     let sky = try EquatorialSky(
       skies, realization: realization, gradient: direction(), orientation: orientation,
       grid: HEALPixGrid(nside: nside ?? 64), rms: rms ?? 1e-3)
@@ -164,15 +156,16 @@ struct ReconstructCommand: ParsableCommand {
 
   private func direction() throws -> SIMD3<Double> {
     switch gradient {
-    case "along": return [0, 0, 1]
-    case "across": return [1, 0, 0]
+    case "parallel": return [0, 0, 1]
+    case "perpendicular": return [1, 0, 0]
     default:
       let words = gradient.split(separator: ",", omittingEmptySubsequences: false)
       let numbers: [Double] = words.compactMap { Double($0) }
       guard words.count == 3, numbers.count == 3, numbers.allSatisfy({ abs($0) <= 1e9 }),
         numbers.contains(where: { $0 != 0 })
       else {
-        throw ValidationError("--gradient \(gradient): give along, across, or three numbers x,y,z, not all zero")
+        throw ValidationError(
+          "--gradient \(gradient.oneLine): give parallel, perpendicular, or three numbers x,y,z, not all zero")
       }
       return SIMD3<Double>(numbers[0], numbers[1], numbers[2])
     }

@@ -63,7 +63,7 @@ import _TestSupport
     let sky = try run("a", [])
     #expect(abs(sky.moments.deviation / 1e-3 - 1) < 1e-10)
     // B0 turned by 90° in right ascension turns the sky: of rings of 4 N_side pixels by N_side of them.
-    let turned = try run("b", ["--right-ascension", "319.2"])
+    let turned = try run("b", ["--field", "319.2,11.4"])
     let ring = sky.grid.rings[15]
     let error = ring.map { abs(sky[$0] - turned[ring.lowerBound + ($0 - ring.lowerBound + 8) % 32]) }.max() ?? .nan
     #expect(error < 1e-12)
