@@ -134,7 +134,8 @@ let package = Package(
         "Anisotropy", "Files", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "_TestSupport",
       ]),
     .testTarget(
-      name: "StudyTests", dependencies: ["Anisotropy", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
+      name: "StudyTests",
+      dependencies: ["Anisotropy", "Observation", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
     .testTarget(
       name: "ResultsTests",
       dependencies: ["Anisotropy", "Files", "Observation", "Results", "Sphere", "Study", "_TestSupport"]),

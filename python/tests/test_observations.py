@@ -105,3 +105,19 @@ def test_rigidities(tiny_study, tmp_path):
     assert not (scan.path / "rigidities.ecsv").exists()
     with pytest.raises(dapple.DappleError, match="its width is 7"):
         scan.rigidities(response="lognormal:7")
+
+
+def test_reconstruct(tiny, tmp_path):
+    options = {"nside": 4, "iterations": 8, "noise_skies": 2, "lmax": 5, "events": 1e12, "rms": 1e-3, "figures": False}
+    found = dapple.reconstruct(tiny, tmp_path / "r", detectors="icecube", **options)
+    assert len(found.iterations) == 8 and list(found.spectra["ell"])[-1] == 5
+    sky, truth = found.map(), found.map("truth")
+    seen = np.isfinite(sky)
+    assert 0 < seen.sum() < sky.size and hp.mask_bad(found.map("truth", unseen=hp.UNSEEN)).any()
+    # 1e12 events leave an error of 1e-5 or so in each of 192 pixels; the truth has 1e-3.
+    assert np.std((sky - truth)[seen]) < 0.05 * np.std(truth[seen])
+    assert "icecube" in found.summary.lower() and found.header["COORDSYS"] == "C"
+    with pytest.raises(dapple.DappleError, match="has no 'nothing'"):
+        found.map("nothing")
+    with pytest.raises(dapple.DappleError, match=r"no reconstruction\.fits"):
+        dapple.Reconstruction(tmp_path)

@@ -22,6 +22,7 @@ from ._program import DappleWarning
 from .comparisons import collapse, compare, theory
 from .measurements import DataComparison, Rigidities, compare_data
 from .observations import Observation, SkyCovariance
+from .reconstructions import Reconstruction, reconstruct
 from .runs import Run
 from .runs import open as open  # Not in __all__: a star import must leave the built-in open alone.
 from .scans import Scan, scan
@@ -41,6 +42,7 @@ __all__ = [
     "Ensemble",
     "Field",
     "Observation",
+    "Reconstruction",
     "Rigidities",
     "Run",
     "Scan",
@@ -51,6 +53,7 @@ __all__ = [
     "compare",
     "compare_data",
     "plot",
+    "reconstruct",
     "scan",
     "theory",
 ]
