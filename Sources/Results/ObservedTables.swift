@@ -63,7 +63,8 @@ extension ObservedEnsemble {
         MetaEntry("observatory", .string(observatory.name)),
         MetaEntry("realizations", .integer(count)),
         MetaEntry("omega_t", .number(source.omegaT)),
-        MetaEntry("spectra", .string(source.isPaired ? "between two sets of directions" : "of one set, shot noise included")),
+        MetaEntry(
+          "spectra", .string(source.isPaired ? "between two sets of directions" : "of one set, shot noise included")),
         MetaEntry("field_right_ascension", .number(orientation.rightAscension)),
         MetaEntry("field_declination", .number(orientation.declination)),
         MetaEntry("position_angle", .number(orientation.positionAngle)),

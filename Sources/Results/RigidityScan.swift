@@ -106,7 +106,8 @@ package struct RigidityScan: Sendable {
     let factors = zip(weights.values, rigidities).map { $0 * $1 / response.median }
     let parts = zip(skies, factors).filter { $0.1 > 0 }
     return SkySource(
-      name: "\(base.name), \(response.name)", lmax: nearest.lmax, omegaT: nearest.omegaT, numbers: numbers, isPaired: true
+      name: "\(base.name), \(response.name)", lmax: nearest.lmax, omegaT: nearest.omegaT, numbers: numbers,
+      isPaired: true
     ) { number in
       var sum: [[SphericalHarmonicCoefficients]] = []
       for (skies, factor) in parts {
@@ -114,7 +115,9 @@ package struct RigidityScan: Sendable {
         if sum.isEmpty { sum = sky.map { $0.map { SphericalHarmonicCoefficients(lmax: $0.lmax) } } }
         for (set, axes) in sky.enumerated() {
           for (axis, coefficients) in axes.enumerated() {
-            for index in coefficients.values.indices { sum[set][axis].values[index] += factor * coefficients.values[index] }
+            for index in coefficients.values.indices {
+              sum[set][axis].values[index] += factor * coefficients.values[index]
+            }
           }
         }
       }

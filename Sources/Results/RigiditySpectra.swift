@@ -104,7 +104,9 @@ package struct RigiditySpectra: Sendable {
   /// C_ℓ(R_i, R_j)/√(C_ℓ(R_i) C_ℓ(R_j)), i ≤ j, with its jackknife error; NaN where a spectrum is not positive.
   package func correlation(_ i: Int, _ j: Int, _ side: Side, _ ell: Int) -> Estimate {
     let places = [(i, j), (i, i), (j, j)].map { place($0.0, $0.1, side, ell) }
-    return Estimate(ofMeans: spectra.map { sample in places.map { sample[$0] } }) { $0[0] / ($0[1] * $0[2]).squareRoot() }
+    return Estimate(ofMeans: spectra.map { sample in places.map { sample[$0] } }) {
+      $0[0] / ($0[1] * $0[2]).squareRoot()
+    }
   }
 
   /// F_ij in r_L,i r_L,j over the squared unit gradient, i ≤ j; of i = j with the shot noise of unresolved structure.

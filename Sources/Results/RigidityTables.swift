@@ -103,8 +103,12 @@ package struct RigidityReport: Sendable {
       Column(
         "own", description: "sum of w^2: weight of pairs of events that share a node", rows.map(\.mixture.weights.own)),
       Column("outside", description: "part of the response beyond the scan", rows.map(\.mixture.weights.outside)),
-      Column("ell_first", description: "first multipole of the band", rows.map { $0.mixture.sides[0][$0.band].ells.lowerBound }),
-      Column("ell_last", description: "last multipole of the band", rows.map { $0.mixture.sides[0][$0.band].ells.upperBound }),
+      Column(
+        "ell_first", description: "first multipole of the band",
+        rows.map { $0.mixture.sides[0][$0.band].ells.lowerBound }),
+      Column(
+        "ell_last", description: "last multipole of the band", rows.map { $0.mixture.sides[0][$0.band].ells.upperBound }
+      ),
     ]
     for side in RigiditySpectra.Side.allCases {
       let bands = rows.map { $0.mixture.sides[side.rawValue][$0.band] }
@@ -113,7 +117,8 @@ package struct RigidityReport: Sendable {
         ("upper", "upper bound", bands.map(\.upper), bands.map(\.upperRatio)),
       ] {
         columns += TimeRows([]).columns(
-          "power_\(bound)_\(side.name)", "l(l+1) C_l, weights 2l+1 in the band, \(words), gradient \(side.words)", power,
+          "power_\(bound)_\(side.name)", "l(l+1) C_l, weights 2l+1 in the band, \(words), gradient \(side.words)",
+          power,
           error: "standard error over realisations")
         columns += TimeRows([]).columns(
           "ratio_\(bound)_\(side.name)", "the same over that of the point nearest to the median", ratio,
@@ -145,7 +150,9 @@ package struct RigidityReport: Sendable {
     }
     lines += ["", "correlation of C_l with that of \(scan.words(scan.rigidities[reference]))", correlationHead]
     for side in RigiditySpectra.Side.allCases {
-      for place in scan.rigidities.indices where place != reference { lines.append(correlationRow(place, reference, side)) }
+      for place in scan.rigidities.indices where place != reference {
+        lines.append(correlationRow(place, reference, side))
+      }
     }
     guard !mixtures.isEmpty else { return lines.joined(separator: "\n") + "\n" }
     lines += [

@@ -81,7 +81,8 @@ package struct ObservatoryKey: Sendable {
     number("south", "from -90 to 90", -90...90, \.south, "Southern edge of the band of declinations, degrees"),
     number("north", "from -90 to 90", -90...90, \.north, "Northern edge, degrees"),
     number(
-      "weight_power", "from 0 to 10", 0...10, \.power, "p of the weight |sin Dec|^p, whose mean over the band is 1; 0 for a mask"
+      "weight_power", "from 0 to 10", 0...10, \.power,
+      "p of the weight |sin Dec|^p, whose mean over the band is 1; 0 for a mask"
     ),
     numbers(
       "weight_declinations", "from -90 to 90, ascending", -90...90, \.declinations,
@@ -89,9 +90,12 @@ package struct ObservatoryKey: Sendable {
     numbers("weights", "from 0 to 1e30, as many", 0...1e30, \.weights, "The weights there"),
     truth("ring_means_removed", \.removesRingMeans, "Whether the mean of each ring of declination is lost: all m = 0"),
     truth("map_mean_removed", \.removesMapMean, "Whether the weighted mean of the whole map is removed"),
-    number("top_hat", "above 0 and at most 180", 1e-6...180, \.topHat, "Radius of a top hat that smooths the sky, degrees"),
+    number(
+      "top_hat", "above 0 and at most 180", 1e-6...180, \.topHat, "Radius of a top hat that smooths the sky, degrees"),
     number("gaussian", "from 0 to 180", 0...180, \.gaussian, "Or sigma of a Gaussian, degrees"),
-    count("lmax", "a whole number from 1 to 255", \.lmax, "Largest multipole of the spectra") { (1...255).contains($0) },
+    count("lmax", "a whole number from 1 to 255", \.lmax, "Largest multipole of the spectra") {
+      (1...255).contains($0)
+    },
     count("nside", "a power of two from 1 to 1024", \.nside, "N_side of maps") {
       (1...1024).contains($0) && $0 & ($0 - 1) == 0
     },
@@ -112,7 +116,8 @@ package struct ObservatoryKey: Sendable {
     },
     number("energy_width", "from 0 to 5", 0...5, \.energyWidth, "Sigma of ln E of the events about the median energy"),
     numbers("charges", "from 1 to 100, all different", 1...100, \.charges, "Charges of nuclei, for rigidities E/Z"),
-    numbers("fractions", "from 0 to 1e30, as many", 0...1e30, \.fractions, "Their fractions of the events at one energy"),
+    numbers(
+      "fractions", "from 0 to 1e30, as many", 0...1e30, \.fractions, "Their fractions of the events at one energy"),
   ]
 }
 
@@ -179,7 +184,9 @@ extension Observatory {
       }
       // Text may come without its quotes.
       let entries =
-        (try? TOMLReader.entries(of: "value = \(parts[1])", source: "--set")) ?? [(key: "value", value: .string(parts[1]))]
+        (try? TOMLReader.entries(of: "value = \(parts[1])", source: "--set")) ?? [
+          (key: "value", value: .string(parts[1]))
+        ]
       try draft.read(entries.map { (key: parts[0], value: $0.value) }, source: "--set")
     }
     return try draft.observatory(source: source)

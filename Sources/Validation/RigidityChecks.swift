@@ -92,7 +92,8 @@ package struct RigidityChecks: CheckGroup {
     return [
       Check(
         group: name,
-        quantity: "two rigidities: -dF/dln(epsilon) lambda/chi, R_2/R_1 = e^epsilon, epsilon = 0.001 to 0.03, Omega T = 150",
+        quantity:
+          "two rigidities: -dF/dln(epsilon) lambda/chi, R_2/R_1 = e^epsilon, epsilon = 0.001 to 0.03, Omega T = 150",
         expected: 1, measured: ratio.value, tolerance: 0.05 + allowedStandardErrors * ratio.error,
         reason: "5 % for what the law leaves out at this time, and \(allowedStandardErrors) jackknife errors")
     ]
@@ -119,7 +120,8 @@ package struct RigidityChecks: CheckGroup {
       let sample = Sample(samples.map { $0[index] })
       return Check(
         group: name,
-        quantity: "F(0) of log-normal rigidities of width \(references[index].width), Omega T = 100, along B0, in r_L^2",
+        quantity:
+          "F(0) of log-normal rigidities of width \(references[index].width), Omega T = 100, along B0, in r_L^2",
         expected: references[index].expected, measured: sample.mean,
         tolerance: uncertainty + allowedStandardErrors * sample.error,
         reason: "the reference's \(Int(uncertainty)), and \(allowedStandardErrors) standard errors")

@@ -12,7 +12,8 @@ import _Text
 struct RigiditiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rigidities",
-    abstract: "Compare and mix the skies of several rigidities: C_l(R_1, R_2), and spectra of detectors with a response.",
+    abstract:
+      "Compare and mix the skies of several rigidities: C_l(R_1, R_2), and spectra of detectors with a response.",
     discussion: """
       Takes a scan over particle.rigidity or particle.larmor_radius alone ('dapple scan … --time-exponent=-1', so that all \
       are followed for the same time), whose points share waves and directions. Prints how skies of different rigidities agree \
@@ -33,7 +34,10 @@ struct RigiditiesCommand: ParsableCommand {
       """, valueName: "RESPONSE"))
   var responses: [String] = []
 
-  @Option(help: "The median of log-normals, as the scan has rigidities: \"10 TV\", or a number of r_L/L_c. By default the middle point.")
+  @Option(
+    help:
+      "The median of log-normals, as the scan has rigidities: \"10 TV\", or a number of r_L/L_c. By default the middle point."
+  )
   var median: String?
 
   @Option(
@@ -42,7 +46,9 @@ struct RigiditiesCommand: ParsableCommand {
       valueName: "Z:FRACTION,…"))
   var nuclei: String?
 
-  @Option(name: .shortAndLong, help: "The directory that tables and figure go into, made if missing. By default that of the scan.")
+  @Option(
+    name: .shortAndLong,
+    help: "The directory that tables and figure go into, made if missing. By default that of the scan.")
   var output: String?
 
   @Flag(help: "Draw no figure.")
@@ -107,9 +113,10 @@ struct RigiditiesCommand: ParsableCommand {
     guard let median else { return scan.rigidities[scan.middle] }
     let unit = PhysicalUnit(symbol: scan.unit)
     let quantity = Quantity(median)
-    let value = unit.map { unit in
-      quantity.flatMap { $0.unit.dimension == unit.dimension ? $0.converted(to: unit) : nil }
-    } ?? Double(median)
+    let value =
+      unit.map { unit in
+        quantity.flatMap { $0.unit.dimension == unit.dimension ? $0.converted(to: unit) : nil }
+      } ?? Double(median)
     guard let value, value > 0, value.isFinite else {
       throw RigidityScanError.badMedian(text: median, unit: scan.unit)
     }

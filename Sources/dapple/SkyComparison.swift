@@ -69,7 +69,8 @@ final class SkyComparison {
   private func panel(_ spectrum: MeasuredSpectrum) throws -> Panel {
     guard let name = observatory ?? spectrum.observatory else {
       throw ValidationError(
-        "\(spectrum.experiment.oneLine): its table names no observatory; give --observatory, or the key observatory in its header")
+        "\(spectrum.experiment.oneLine): its table names no observatory; give --observatory, or the key observatory in its header"
+      )
     }
     let main = try Observatory.find(name, overrides: overrides)
     var comparisons: [DataComparison] = []

@@ -94,7 +94,9 @@ struct RigidityResponseTests {
       #expect(upper - lower < 0.75 * last)
       last = upper - lower
       // Another width is outside of them once they are close.
-      if count == 257 { #expect(!(lower < exponential(1.3 * width, length) && exponential(1.3 * width, length) < upper)) }
+      if count == 257 {
+        #expect(!(lower < exponential(1.3 * width, length) && exponential(1.3 * width, length) < upper))
+      }
     }
     #expect(last < 0.06)
   }

@@ -48,7 +48,8 @@ import _TestSupport
         }
       }
     }
-    return RigidityScan(key: "particle.larmor_radius", unit: "L_c", rigidities: rhos, rhos: rhos, skies: skies, base: base)
+    return RigidityScan(
+      key: "particle.larmor_radius", unit: "L_c", rigidities: rhos, rhos: rhos, skies: skies, base: base)
   }
 
   @Test("a mixture is the sum of its skies, each with its weight and the ratio of its r_L to that at the median")
@@ -123,7 +124,8 @@ import _TestSupport
     #expect(abs(plain.sides[0][0].upperRatio.value - 1) > 1e-3)
   }
 
-  @Test("skies without anything in common have no lower bound but noise, and keep the weight of equal nodes in the upper")
+  @Test(
+    "skies without anything in common have no lower bound but noise, and keep the weight of equal nodes in the upper")
   func independent() throws {
     let rhos = [0.08, 0.09, 0.1, 0.11, 0.125]
     // Auto-spectra, so that own power counts: both sets the same.
