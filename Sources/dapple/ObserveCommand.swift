@@ -90,7 +90,8 @@ struct ObserveCommand: ParsableCommand {
     let source = try SkySource(run, omegaT: omegaT, allowIncomplete: allowIncomplete)
     guard source.numbers.contains(realization) else {
       throw ValidationError(
-        "--realization \(realization): there is no sky of it; give one of 0 to \(source.numbers.count - 1)")
+        "--realization \(realization): there is no sky of it; give one of those that have, from "
+          + "\(source.numbers[0]) to \(source.numbers[source.numbers.count - 1])")
     }
     let wanted = try Observatory.find(observatory, overrides: options.overrides)
     let ensemble = try ObservedEnsemble(

@@ -12,12 +12,14 @@ import _Text
 
 /// A run directory or a scan whose skies are compared.
 struct ComparedSource {
+  let path: String
   let name: String
   let skies: [SkySource]
   /// In TV; empty for a run directory.
   let rigidities: [Double]
 
   init(_ path: String) throws {
+    self.path = path
     guard try ScanDirectory.isScan(path) else {
       let source = try SkySource(RunDirectory(opening: path))
       (name, skies, rigidities) = (source.name, [source], [])
@@ -85,7 +87,7 @@ final class SkyComparison {
       for gradient in [Gradient.parallel, .perpendicular] {
         let found = try DataComparison(spectrum, skies, mixture, gradient: gradient, c1: c1)
         var own: [SpectrumModel.Extent] = []
-        if source.name == sources[0].name, gradient == .parallel {
+        if source.path == sources[0].path, gradient == .parallel {
           if !others.isEmpty { own.append(extent("window", [mixture.middle] + others, found, skies)) }
           if mixture.median != nil, isMixed {
             own.append(extent("mixing of rigidities", [mixture.lower, mixture.upper], found, skies))
@@ -116,7 +118,8 @@ final class SkyComparison {
   private func skies(
     _ source: ComparedSource, _ name: String, _ observatory: Observatory, _ changes: [String]
   ) throws -> ComparedSkies {
-    let key = ([source.name, name] + changes).joined(separator: "\n")
+    // Two directories may hold studies of one name.
+    let key = ([source.path, name] + changes).joined(separator: "\n")
     if let known = observed[key] { return known }
     let skies = try ComparedSkies(
       source.skies, name: source.name, rigidities: source.rigidities, observatory: observatory,
