@@ -82,7 +82,8 @@ public struct WindowHarmonics: Sendable, Equatable {
   /// sky fraction where no mean is removed, less below it, a third at ℓ = 1 without ring means.
   public var noiseShape: [Double] {
     (0...min(lmax, observedLmax)).map { l in
-      (0...l).reduce(0) { $0 + ($1 == 0 ? 1 : 2) * self[$1, l, l] } / Double(2 * l + 1)
+      let sum = (0...l).reduce(0.0) { sum, m in sum + (m == 0 ? 1 : 2) * self[m, l, l] }
+      return sum / Double(2 * l + 1)
     }
   }
 

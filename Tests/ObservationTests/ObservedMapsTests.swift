@@ -40,7 +40,8 @@ struct ObservedMapsTests {
   func noiseless() throws {
     let band = try DeclinationBand(south: -60, north: 40)
     var observatory = Observatory(
-      name: "test", band: band, weight: .sinePower(1), smoothing: try .gaussian(sigma: 6 * Self.degree), nside: 32)
+      name: "test", band: band, weight: .table(declinations: [-60, 40], weights: [1, 3]),
+      smoothing: try .gaussian(sigma: 6 * Self.degree), nside: 32)
     let sky = sky(1e-3)
     let grid = try HEALPixGrid(nside: 32)
     let transform = HarmonicTransform(grid: grid)

@@ -163,7 +163,8 @@ enum MadeSkies {
       #expect(expected.count == 13)
       #expect(largestPull(spectra, from: expected) < Self.largestChancePull)
       if rings { #expect(largestPull(spectra, from: expected.map { _ in level }) > 6) }
-      if !rings { #expect(abs(expected[5] / level - 1) < 1e-9) }
+      // The weight's kink at the equator costs the Gaussian rule 4e-4.
+      if !rings { #expect(abs(expected[5] / level - 1) < 1e-3) }
       counted.events = nil
       #expect(try ObservedEnsemble(made, by: counted).noise.allSatisfy { $0 == 0 })
     }
@@ -192,7 +193,7 @@ enum MadeSkies {
     #expect(try table["deconvolved_parallel"][2] == Estimate(meanOf: undone).value)
     let factor = ensemble.amplitude(c1: 1e-6, .parallel)
     #expect(try abs(table["noise_parallel"][0] * factor / ensemble.noise[1] - 1) < 1e-12)
-    #expect(table[meta: "factor_parallel"] == factor)
+    #expect(table[meta: "factor_parallel"] == .number(factor))
     let south = try ObservedEnsemble(MadeSkies.source(count: 3, seed: 6), by: observatory(-90, -30))
     #expect(try south.table(c1: 1e-6)["deconvolved_parallel"].allSatisfy(\.isNaN))
     #expect(south.summary().contains { $0.contains("C_l cannot be had back from pseudo-C_l") })
