@@ -196,4 +196,27 @@ import _TestSupport
     #expect(zip(first, turned).allSatisfy { abs($0 / $1 - 1) < 1e-9 })
     #expect(zip(first, off).contains { abs($0 / $1 - 1) > 0.1 })
   }
+
+  @Test("the skies that are observed are those of the maps of a run, by direction of arrival")
+  func arrival() throws {
+    let folder = try Folder()
+    let run = try RunDirectory(opening: finishedStudy(folder))
+    let source = try SkySource(run)
+    #expect(source.numbers == [0, 1, 2] && source.omegaT == 10 && source.lmax == 11 && source.name == "tiny")
+    #expect(try SkySource(run, omegaT: 9).omegaT == 10)
+    let sky = try source.read(0)
+    #expect(sky.count == (source.isPaired ? 2 : 1) && sky[0].count == 3)
+    let maps = try #require(try run.skyMaps(realization: 0, omegaT: 10))
+    let transform = HarmonicTransform(grid: maps[0].grid)
+    for axis in 0..<3 {
+      let theirs = transform.analyze(maps[axis].values)
+      func correlation(_ a: SphericalHarmonicCoefficients, _ ell: Int) -> Double {
+        let (aa, bb) = (a.powerSpectrum[ell], theirs.powerSpectrum[ell])
+        return SphericalHarmonicCoefficients.crossSpectrum(a, theirs)[ell] / (aa * bb).squareRoot()
+      }
+      // Maps have all directions, a set of them half: shot noise of 192 pixels tells them apart, and no sign.
+      for ell in 1...2 { #expect(correlation(sky[0][axis], ell) > 0.5) }
+      #expect(correlation(sky[0][axis].mirrored, 1) < -0.5)
+    }
+  }
 }
