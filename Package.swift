@@ -109,8 +109,8 @@ let package = Package(
     .executableTarget(
       name: "dapple",
       dependencies: [
-        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "RandomStreams", "Report", "Results",
-        "Run", "Sphere", "Study", "Theory", "Transport", "Turbulence", "Validation", "_Text",
+        "Anisotropy", "Benchmarking", "Cluster", "Figures", "Files", "Observation", "RandomStreams", "Report",
+        "Results", "Run", "Sphere", "Study", "Theory", "Transport", "Turbulence", "Validation", "_Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -127,7 +127,8 @@ let package = Package(
       name: "SphereTests", dependencies: ["Files", "RandomStreams", "Sphere", "_TestSupport"],
       resources: [.copy("Resources")]),
     .testTarget(name: "TheoryTests", dependencies: ["Theory", "_TestSupport"]),
-    .testTarget(name: "ObservationTests", dependencies: ["Observation", "Sphere", "_TestSupport"]),
+    .testTarget(
+      name: "ObservationTests", dependencies: ["Observation", "RandomStreams", "Sphere", "_TestSupport"]),
     .testTarget(
       name: "AnisotropyTests",
       dependencies: [
@@ -138,7 +139,9 @@ let package = Package(
       dependencies: ["Anisotropy", "Observation", "RandomStreams", "Study", "Turbulence", "_TestSupport"]),
     .testTarget(
       name: "ResultsTests",
-      dependencies: ["Anisotropy", "Files", "Observation", "Results", "Sphere", "Study", "_TestSupport"]),
+      dependencies: [
+        "Anisotropy", "Files", "Observation", "RandomStreams", "Results", "Sphere", "Study", "_TestSupport",
+      ]),
     .testTarget(
       name: "RunTests",
       dependencies: [

@@ -67,7 +67,8 @@ public struct ObservedMaps: Sendable {
         difference[pixel] = exposure[pixel] * (truth[pixel] - mean / weight)
       }
     }
-    let pixelsInCap = cap.map { Double(grid.pixelCount) * Self.capFraction($0.width) } ?? 1
+    // A cap below a pixel smooths nothing.
+    let pixelsInCap = max(1, cap.map { Double(grid.pixelCount) * Self.capFraction($0.width) } ?? 1)
     if let cap, pixelsInCap > 1 {
       difference = difference.smoothed(topHat: cap.width, with: transform)
       background = background.smoothed(topHat: cap.width, with: transform)
@@ -76,13 +77,13 @@ public struct ObservedMaps: Sendable {
     var significance = intensity
     for pixel in rings.joined() where exposure[pixel] > 0 && background[pixel] > 0 {
       intensity[pixel] = difference[pixel] / background[pixel]
-      significance[pixel] = difference[pixel] / background[pixel].squareRoot() * max(1, pixelsInCap).squareRoot()
+      significance[pixel] = difference[pixel] / background[pixel].squareRoot() * pixelsInCap.squareRoot()
     }
     relativeIntensity = intensity
     self.significance = observatory.events == nil ? nil : significance
     smallScales = try intensity.removingFittedMultipoles(
       upTo: observatory.fittedMultipole, weights: exposure, isFreeOfRingMeans: observatory.removesRingMeans)
-    self.topHat = cap?.width
+    self.topHat = pixelsInCap > 1 ? cap?.width : nil
   }
 
   /// Replaces δI by n/n̄ − 1 of counts.

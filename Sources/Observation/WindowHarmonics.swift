@@ -77,6 +77,16 @@ public struct WindowHarmonics: Sendable, Equatable {
   /// The window of the horizontal dipole, K¹_11: the part of its amplitude in a_11 that is left.
   public var horizontalDipole: Double { min(lmax, observedLmax) < 1 ? 0 : self[1, 1, 1] }
 
+  /// (1/(2ℓ+1)) Σ_m K^m_ℓℓ, ℓ = 0…min(ℓ_max, L): the shape of the pseudo spectrum of the noise of events that are
+  /// distributed as W is. Its relative intensity has a variance in proportion to 1/W, hence ã_ℓm one of K^m_ℓℓ, exactly: the
+  /// sky fraction where no mean is removed, less below it, a third at ℓ = 1 without ring means.
+  public var noiseShape: [Double] {
+    (0...min(lmax, observedLmax)).map { l in
+      let sum = (0...l).reduce(0.0) { sum, m in sum + (m == 0 ? 1 : 2) * self[m, l, l] }
+      return sum / Double(2 * l + 1)
+    }
+  }
+
   /// The sky as it is observed.
   ///
   /// - Parameter sky: in the equatorial frame; multipoles beyond ℓ_max do not count.

@@ -59,7 +59,9 @@ package struct ComparedSkies: Sendable {
         let whole = SpectraTensor(between: skies[0], and: skies[skies.count - 1]).components
         dipoles[place].append(SymmetricTensor(whole.map { $0[1] }))
         seen.append(
-          skies.map { set in set.map { Self.scaled(window.apply(to: observatory.smoothed(rotation.rotate($0))), scales[place]) } })
+          skies.map { set in
+            set.map { Self.scaled(window.apply(to: observatory.smoothed(rotation.rotate($0))), scales[place]) }
+          })
       }
       spectra.append(
         seen.indices.map { i in
@@ -114,7 +116,8 @@ package struct ComparedSkies: Sendable {
     }
     let wanted = try response ?? observatory.response(medianEnergy: energy)
     let nearest =
-      rigidities.indices.min { abs(log(rigidities[$0] / wanted.median)) < abs(log(rigidities[$1] / wanted.median)) } ?? 0
+      rigidities.indices.min { abs(log(rigidities[$0] / wanted.median)) < abs(log(rigidities[$1] / wanted.median)) }
+      ?? 0
     let weights =
       wanted.isMonoenergetic
       ? try RigidityResponse.logNormal(median: rigidities[nearest], width: 0).weights(at: rigidities)

@@ -53,14 +53,20 @@ package struct DataComparison: Sendable {
       Column("gradient", description: "direction of the gradient", all.map(\.side)),
       Column("energy_tev", unit: "TeV", description: "median energy", numbers { $0.found.spectrum.energy ?? .nan }),
       Column(
-        "rigidity_tv", unit: "TV", description: "median rigidity of the mixed skies", numbers { $0.mixture.median ?? .nan }),
+        "rigidity_tv", unit: "TV", description: "median rigidity of the mixed skies",
+        numbers { $0.mixture.median ?? .nan }),
       Column(
-        "outside", description: "part of the response beyond the rigidities of the scan", numbers { $0.mixture.outside }),
+        "outside", description: "part of the response beyond the rigidities of the scan", numbers { $0.mixture.outside }
+      ),
       Column("c1", description: "C_1 of the whole sky", numbers(\.c1)),
       Column("c1_ln_err", description: "error of ln C_1", numbers { $0.found.likelihood.logAmplitudeError ?? .nan }),
-      Column("chi_squared", description: "chi^2 with the covariance of the skies", numbers { $0.found.likelihood.chiSquared }),
+      Column(
+        "chi_squared", description: "chi^2 with the covariance of the skies", numbers { $0.found.likelihood.chiSquared }
+      ),
       Column("degrees_of_freedom", description: "its degrees of freedom", all.map(\.found.likelihood.degreesOfFreedom)),
-      Column("probability", description: "of a larger chi^2 for Gaussian ln C_l", numbers { $0.found.likelihood.probability }),
+      Column(
+        "probability", description: "of a larger chi^2 for Gaussian ln C_l", numbers { $0.found.likelihood.probability }
+      ),
       Column(
         "probability_by_rank", description: "of a sky as far from the others, whatever the distribution",
         numbers { $0.found.rank.probability }),
@@ -75,7 +81,8 @@ package struct DataComparison: Sendable {
     let tables = all.map { $0.found.table("bins") }
     func repeated(_ value: (DataComparison) -> String) -> [String] {
       zip(all, tables).flatMap { comparison, table in
-        [String](repeating: value(comparison), count: table.columns[0].doubles?.count ?? comparison.found.bins.measured.count)
+        [String](
+          repeating: value(comparison), count: table.columns[0].doubles?.count ?? comparison.found.bins.measured.count)
       }
     }
     var columns = [
@@ -88,7 +95,9 @@ package struct DataComparison: Sendable {
       switch column.values {
       case .integers:
         joined.values = .integers(
-          tables.flatMap { table -> [Int] in if case .integers(let values) = table.columns[place].values { values } else { [] } })
+          tables.flatMap { table -> [Int] in
+            if case .integers(let values) = table.columns[place].values { values } else { [] }
+          })
       default: joined.values = .doubles(tables.flatMap { $0.columns[place].doubles ?? [] })
       }
       columns.append(joined)
@@ -103,7 +112,9 @@ package struct DataComparison: Sendable {
       " (rigidities about \(String(format: "%.3g", median)) TV"
         + (mixture.outside > 0.005 ? ", \(outside) of the events beyond those of the scan)" : ")")
     }
-    return ["\(model.oneLine), gradient \(side)\(rigidity ?? ""): C_1 = \(String(format: "%.3g", c1)) of the whole sky."]
+    return [
+      "\(model.oneLine), gradient \(side)\(rigidity ?? ""): C_1 = \(String(format: "%.3g", c1)) of the whole sky."
+    ]
       + found.words
   }
 }

@@ -96,11 +96,22 @@ package struct ObservedEnsemble: Sendable {
   }
 
   /// The white noise of N events in C̃_ℓ, in relative intensity squared; zero without events. Ñ = (Ω²/4π) Σ_p W_p²/n̄_p with
-  /// n̄ in proportion to W is (4π f_sky)²/(4π N) times the mean of W, 1, over the band.
+  /// n̄ in proportion to W is (4π f_sky)²/(4π N) times the mean of W, 1, over the band. What means take of it, and a top hat,
+  /// ``noise`` has.
   package var noiseLevel: Double {
     guard let events = observatory.events else { return 0 }
     let fraction = observatory.band.skyFraction
     return 4 * .pi * fraction * fraction / events
+  }
+
+  /// The noise of N events in C̃_ℓ, ℓ = 0…ℓ_max of the observatory: ``noiseLevel`` without what removed means take of it,
+  /// 4π f_sky/N · (1/(2ℓ+1)) Σ_m K^m_ℓℓ, exactly; times b_ℓ² for a top hat, which smooths events as it does the sky.
+  package var noise: [Double] {
+    let cap = observatory.smoothing.flatMap { $0.isTopHat ? $0.window(lmax: observatory.lmax) : nil }
+    let shape = window.noiseShape
+    return shape.indices.map { ell in
+      noiseLevel / observatory.band.skyFraction * shape[ell] * (cap.map { $0[ell] * $0[ell] } ?? 1)
+    }
   }
 
   /// f with C_1 of the whole sky = f ⟨C_1⟩ for a gradient of 1/r_L: what takes spectra to squared relative intensities.

@@ -19,7 +19,7 @@ extension ObservedEnsemble {
   package func table(c1: Double) throws -> Table {
     let ells = Array(1...observatory.lmax)
     var columns = [Column("ell", description: "multipole", ells)]
-    let coupling = coupling
+    let (coupling, noise) = (coupling, noise)
     for (name, words, gradient) in Self.gradients {
       let pseudo = means(gradient)
       let whole = wholeMeans(gradient)
@@ -50,7 +50,7 @@ extension ObservedEnsemble {
       columns.append(
         Column(
           "noise_\(name)", description: "pseudo-C_l of the noise of the events, for C_1 = c1",
-          ells.map { _ in noiseLevel / amplitude(c1: c1, gradient) }))
+          ells.map { noise[$0] / amplitude(c1: c1, gradient) }))
     }
     return withUnitsInHeader(columns, header(c1: c1))
   }
@@ -63,7 +63,8 @@ extension ObservedEnsemble {
         MetaEntry("observatory", .string(observatory.name)),
         MetaEntry("realizations", .integer(count)),
         MetaEntry("omega_t", .number(source.omegaT)),
-        MetaEntry("spectra", .string(source.isPaired ? "between two sets of directions" : "of one set, shot noise included")),
+        MetaEntry(
+          "spectra", .string(source.isPaired ? "between two sets of directions" : "of one set, shot noise included")),
         MetaEntry("field_right_ascension", .number(orientation.rightAscension)),
         MetaEntry("field_declination", .number(orientation.declination)),
         MetaEntry("position_angle", .number(orientation.positionAngle)),
@@ -117,7 +118,8 @@ extension ObservedEnsemble {
       let condition = try deconvolution().conditionNumber
       lines.append("C_l can be had back from pseudo-C_l: the condition number is \(String(format: "%.3g", condition))")
     } catch {
-      lines.append("C_l cannot be had back from pseudo-C_l (\(sentence(error))): fold models forward")
+      lines.append(
+        "C_l cannot be had back from pseudo-C_l, as the window leaves too little to tell multipoles apart: fold models forward")
     }
     for (_, words, gradient) in Self.gradients {
       let (seen, whole) = (means(gradient), wholeMeans(gradient))

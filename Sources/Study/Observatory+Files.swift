@@ -27,6 +27,7 @@ extension Observatory {
       energy_width = 1.0           # sigma of ln E of its events: assumed
       charges = [1, 2, 7, 13, 26]  # nuclei at one energy
       fractions = [0.38, 0.34, 0.10, 0.09, 0.09]
+
       """#),
     (name: "hawc", text: #"""
       # HAWC alone: latitude 19 degrees north, zenith angles up to 45 degrees.
@@ -45,6 +46,7 @@ extension Observatory {
       energy_width = 1.0           # sigma of ln E of its events: assumed
       charges = [1, 2, 7, 13, 26]  # nuclei at one energy
       fractions = [0.38, 0.34, 0.10, 0.09, 0.09]
+
       """#),
     (name: "icecube", text: #"""
       # IceCube, twelve years: Abbasi et al. 2025, ApJ 981, 182 (arXiv:2412.05046).
@@ -67,6 +69,7 @@ extension Observatory {
       energy_width = 1.0           # sigma of ln E of its events
       charges = [1, 2, 7, 13, 26]  # nuclei at one energy
       fractions = [0.38, 0.34, 0.10, 0.09, 0.09]
+
       """#),
   ]
 }

@@ -15,8 +15,8 @@ public enum StudyError: Error, Equatable, CustomStringConvertible {
   case syntax(source: String?, line: Int, column: Int, message: String)
   /// There is no such table; `nearest` is the known one it resembles.
   case unknownTable(source: String?, table: String, nearest: String?)
-  /// There is no such key; `nearest` is the known one it resembles.
-  case unknownKey(source: String?, key: String, nearest: String?)
+  /// There is no such key; `nearest` is the known one it resembles, and `known` are all, nil for those of a study.
+  case unknownKey(source: String?, key: String, nearest: String?, known: [String]? = nil)
   /// The value is of another type than its key takes.
   case wrongType(source: String?, key: String, expected: String, found: String)
   /// The value is not a number with one of the units `accepted`.
@@ -27,8 +27,8 @@ public enum StudyError: Error, Equatable, CustomStringConvertible {
   case conflictingParticle(source: String?, given: [String])
   /// The particle is described by some of the three physical quantities only, or by nothing.
   case incompleteParticle(source: String?, given: [String], missing: [String])
-  /// An override is not of the form key=value.
-  case malformedOverride(String)
+  /// An override is not of the form key=value, such as `example`.
+  case malformedOverride(String, example: String = "field.modes=320")
 
   /// One line that names file, key, value and remedy.
   public var description: String {
@@ -44,8 +44,9 @@ public enum StudyError: Error, Equatable, CustomStringConvertible {
         nearest.map { "did you mean [\($0)]?" }
         ?? "known tables: \(Parameter.tables.map { "[\($0)]" }.joined(separator: ", "))"
       return "\(Self.prefix(source))unknown table [\(table.oneLine)]; \(remedy)"
-    case .unknownKey(let source, let key, let nearest):
-      return "\(Self.prefix(source))unknown key \(key.oneLine); \(Self.remedy(unknownKey: key, nearest: nearest))"
+    case .unknownKey(let source, let key, let nearest, let known):
+      let remedy = Self.remedy(unknownKey: key, nearest: nearest, known: known)
+      return "\(Self.prefix(source))unknown key \(key.oneLine); \(remedy)"
     case .wrongType(let source, let key, let expected, let found):
       return "\(Self.prefix(source))\(key.oneLine): expected \(expected.oneLine), got \(found.oneLine)"
     case .unit(let source, let key, let value, let accepted):
@@ -59,8 +60,8 @@ public enum StudyError: Error, Equatable, CustomStringConvertible {
       let state = given.isEmpty ? "particle: nothing given" : "\(given.joined(separator: ", ")): not enough"
       return "\(Self.prefix(source))\(state); add \(missing.joined(separator: ", ")), or give "
         + "particle.larmor_radius alone"
-    case .malformedOverride(let text):
-      return "--set \(text.oneLine): must be key=value, for example field.modes=320"
+    case .malformedOverride(let text, let example):
+      return "--set \(text.oneLine): must be key=value, for example \(example)"
     }
   }
 
@@ -70,8 +71,9 @@ public enum StudyError: Error, Equatable, CustomStringConvertible {
     source.map { "\($0.oneLine): " } ?? ""
   }
 
-  private static func remedy(unknownKey key: String, nearest: String?) -> String {
+  private static func remedy(unknownKey key: String, nearest: String?, known: [String]?) -> String {
     if let nearest { return "did you mean \(nearest)?" }
+    if let known { return "known keys: \(known.joined(separator: ", "))" }
     let siblings = Parameter.all.filter { $0.table == Parameter.table(of: key) }
     if siblings.isEmpty { return "known tables: \(Parameter.tables.joined(separator: ", "))" }
     return "known keys: \(siblings.map(\.key).joined(separator: ", "))"

@@ -39,7 +39,8 @@ struct FieldOptions: ParsableArguments {
   func orientation() throws -> FieldOrientation {
     let fields = field.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
     guard fields.count == 2, fields.allSatisfy(\.isFinite) else {
-      throw ValidationError("--field \(field.oneLine): give right ascension and declination in degrees, e.g. 229.2,11.4")
+      throw ValidationError(
+        "--field \(field.oneLine): give right ascension and declination in degrees, e.g. 229.2,11.4")
     }
     return try FieldOrientation(rightAscension: fields[0], declination: fields[1], positionAngle: positionAngle)
   }

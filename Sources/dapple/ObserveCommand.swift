@@ -65,7 +65,9 @@ struct ObserveCommand: ParsableCommand {
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output is empty: name a directory") }
-    if let omegaT, !(omegaT > 0 && omegaT.isFinite) { throw ValidationError("--omega-t \(omegaT): give a time above 0") }
+    if let omegaT, !(omegaT > 0 && omegaT.isFinite) {
+      throw ValidationError("--omega-t \(omegaT): give a time above 0")
+    }
     guard c1 > 0, c1 <= 1 else { throw ValidationError("--c1 \(c1): give a number above 0 and at most 1") }
     guard smooth >= 0, smooth <= 90 else { throw ValidationError("--smooth \(smooth): give 0 to 90 degrees") }
     guard ["parallel", "perpendicular"].contains(gradient) else {
@@ -87,7 +89,9 @@ struct ObserveCommand: ParsableCommand {
     let run = try RunDirectory(opening: directory)
     let source = try SkySource(run, omegaT: omegaT, allowIncomplete: allowIncomplete)
     guard source.numbers.contains(realization) else {
-      throw ValidationError("--realization \(realization): there is no sky of it; give one of 0 to \(source.numbers.count - 1)")
+      throw ValidationError(
+        "--realization \(realization): there is no sky of it; give one of those that have, from "
+          + "\(source.numbers[0]) to \(source.numbers[source.numbers.count - 1])")
     }
     let wanted = try Observatory.find(observatory, overrides: options.overrides)
     let ensemble = try ObservedEnsemble(

@@ -12,6 +12,7 @@ import _Text
 
 /// A run directory or a scan whose skies are compared.
 struct ComparedSource {
+  let path: String
   let name: String
   let skies: [SkySource]
   /// In TV; empty for a run directory.
@@ -19,6 +20,7 @@ struct ComparedSource {
 
   /// Opens a directory; `label` stands for the study's name.
   init(_ path: String, label: String?) throws {
+    self.path = path
     guard try ScanDirectory.isScan(path) else {
       let source = try SkySource(RunDirectory(opening: path))
       (name, skies, rigidities) = (label ?? source.name, [source], [])
@@ -70,7 +72,8 @@ final class SkyComparison {
   private func panel(_ spectrum: MeasuredSpectrum) throws -> Panel {
     guard let name = observatory ?? spectrum.observatory else {
       throw ValidationError(
-        "\(spectrum.experiment.oneLine): its table names no observatory; give --observatory, or the key observatory in its header")
+        "\(spectrum.experiment.oneLine): its table names no observatory; give --observatory, or the key observatory in its header"
+      )
     }
     let main = try Observatory.find(name, overrides: overrides)
     var comparisons: [DataComparison] = []
@@ -85,7 +88,7 @@ final class SkyComparison {
       for gradient in [Gradient.parallel, .perpendicular] {
         let found = try DataComparison(spectrum, skies, mixture, gradient: gradient, c1: c1)
         var own: [SpectrumModel.Extent] = []
-        if source.name == sources[0].name, gradient == .parallel {
+        if source.path == sources[0].path, gradient == .parallel {
           if !others.isEmpty { own.append(extent("window", [mixture.middle] + others, found, skies)) }
           if mixture.median != nil, isMixed {
             own.append(extent("mixing of rigidities", [mixture.lower, mixture.upper], found, skies))
@@ -116,7 +119,8 @@ final class SkyComparison {
   private func skies(
     _ source: ComparedSource, _ name: String, _ observatory: Observatory, _ changes: [String]
   ) throws -> ComparedSkies {
-    let key = ([source.name, name] + changes).joined(separator: "\n")
+    // Two directories may hold studies of one name.
+    let key = ([source.path, name] + changes).joined(separator: "\n")
     if let known = observed[key] { return known }
     let skies = try ComparedSkies(
       source.skies, name: source.name, rigidities: source.rigidities, observatory: observatory,

@@ -75,7 +75,8 @@ struct CouplingMatrixTests {
   func nodes() throws {
     let window = try window(-90, -20)
     let (many, enough, few) = (
-      try CouplingMatrix(window, lmax: 16), CouplingMatrix(try WindowHarmonics(window, lmax: 16, observedLmax: 16, nodeCount: 17)),
+      try CouplingMatrix(window, lmax: 16),
+      CouplingMatrix(try WindowHarmonics(window, lmax: 16, observedLmax: 16, nodeCount: 17)),
       CouplingMatrix(try WindowHarmonics(window, lmax: 16, observedLmax: 16, nodeCount: 8))
     )
     func error(_ other: CouplingMatrix) -> Double { distance(Array(many.rows.joined()), Array(other.rows.joined())) }
