@@ -123,14 +123,22 @@ package struct ObserverDistance: Figure {
     let guides = [0, 0.5].map {
       "\($0) with lines linecolor \(FigureColor.gray.rgb) linewidth 0.8 dashtype \(FigureDash.dotted.rawValue) notitle"
     }
-    let curves = curves.indices.flatMap { index in
-      let file = "'\(name)-\(side)-\(index + 1).dat' using (column('distance')):(column('correlation'))"
-      return [
-        "\(file):(column('correlation_err')) with yerrorbars linecolor \(color(index).rgb) linewidth 1 pointsize 0 notitle",
-        "\(file) with linespoints \(symbol(index)) notitle",
-      ]
-    }
-    return guides + curves
+    // Lines below bars below symbols.
+    let kinds: [(FigureColor, String) -> String] = [
+      { color, _ in "with lines linecolor \(color.rgb) linewidth 1.2 notitle" },
+      { color, _ in
+        ":(column('correlation') - column('correlation_err')):(0):(2*column('correlation_err')) with vectors nohead linecolor"
+          + " \(color.rgb) linewidth 1 notitle"
+      },
+      { _, symbol in "with points \(symbol) notitle" },
+    ]
+    return guides
+      + kinds.enumerated().flatMap { place, kind in
+        curves.indices.map { index in
+          "'\(name)-\(side)-\(index + 1).dat' using (column('distance'))" + (place == 1 ? "" : ":(column('correlation')) ")
+            + kind(color(index), symbol(index))
+        }
+      }
   }
 
   private func table(_ index: Int, _ side: String) -> FigureFile {
@@ -146,7 +154,9 @@ package struct ObserverDistance: Figure {
 
   // MARK: Symbols
 
-  private func color(_ index: Int) -> FigureColor { .ramp(Double(index) / Double(max(1, curves.count - 1))) }
+  private func color(_ index: Int) -> FigureColor {
+    [FigureColor.black, .blue, .green, .orange, .magenta, .red][index % 6]
+  }
 
   private func symbol(_ index: Int) -> String {
     "linecolor \(color(index).rgb) linewidth 1.5 pointtype \([7, 5, 9, 13, 11, 15][index % 6]) pointsize 0.35*dot"

@@ -6,9 +6,10 @@
 // of two independent sets of directions A and B: no shot noise. Sums are over pairs of places k steps apart. Along B0 the gradient
 // is along z; across it P is the mean of those along x and y. Skies are in one frame, that of B0, as gradients are.
 //
-// Places near each other see the same sky and are one sample: errors are of a jackknife over blocks of neighbours, longer than P
-// itself is correlated (`CorrelatedSamples`) and than k. They know how the field varies along the line, not how fields differ:
-// all places share one draw of waves.
+// Places near each other see the same sky and are one sample: errors are of a jackknife over blocks of neighbours, longer than k and
+// than is correlated (`CorrelatedSamples`) what pairs do to ρ_b, P(n, n+k)/⟨P(n, n+k)⟩ − ½ [P(n, n) + P(n+k, n+k)]/⟨P⟩. P itself
+// fluctuates over longer distances, in numerator and denominator alike. Errors know how the field varies along the line, not how
+// fields differ: all places share one draw of waves.
 
 import Anisotropy
 import Foundation
@@ -122,23 +123,17 @@ package struct ObserverTrack: Sendable {
   /// The length of the line in L_c.
   package var length: Double { step * Double(count) }
 
-  /// How many places in a row count as one for the power of a band.
-  package func correlatedPlaces(_ side: Side, band: Int) -> Double {
-    CorrelatedSamples.integratedLength(powers[0].map { $0[side.rawValue][band] })
-  }
-
-  /// Places in a block of the jackknife for a band and distance.
-  private func block(_ side: Side, band: Int, lag: Int) -> Int {
-    max(CorrelatedSamples.block(for: correlatedPlaces(side, band: band)), lag)
-  }
-
   /// ρ_b at a place of ``lags``; nil where the line is too short for an error, or a spectrum is not positive.
   package func correlation(_ side: Side, band: Int, lag place: Int) -> Estimate? {
     let lag = lags[place]
     let samples = powers[place].indices.map { n in
       [powers[place][n], powers[0][n], powers[0][n + lag]].map { $0[side.rawValue][band] }
     }
-    let sums = CorrelatedSamples.sums(samples, blocksOf: block(side, band: band, lag: lag))
+    let means = (0..<3).map { column in samples.reduce(0) { $0 + $1[column] } / Double(samples.count) }
+    // By how much each pair moves ρ_b/(its value), to first order: what fluctuates in all three alike doesn't count.
+    let moves = samples.map { $0[0] / means[0] - ($0[1] / means[1] + $0[2] / means[2]) / 2 }
+    let block = max(lag, CorrelatedSamples.block(for: CorrelatedSamples.integratedLength(moves)))
+    let sums = CorrelatedSamples.sums(samples, blocksOf: block)
     guard sums.count >= CorrelatedSamples.leastBlocks else { return nil }
     let found = Estimate(ofMeans: sums) { $0[0] / ($0[1] * $0[2]).squareRoot() }
     return found.value.isFinite && found.error.isFinite ? found : nil
@@ -147,8 +142,11 @@ package struct ObserverTrack: Sendable {
   /// P_b of each block of neighbours with its number of places as the last column, `[block][band]`, blocks long enough for
   /// all bands.
   package func blocks(_ side: Side) -> [[Double]] {
-    let length = bands.indices.map { block(side, band: $0, lag: 0) }.max() ?? 1
-    return CorrelatedSamples.sums(powers[0].map { $0[side.rawValue] }, blocksOf: length)
+    let series = powers[0].map { $0[side.rawValue] }
+    let lengths = bands.indices.map { band in
+      CorrelatedSamples.block(for: CorrelatedSamples.integratedLength(series.map { $0[band] }))
+    }
+    return CorrelatedSamples.sums(series, blocksOf: lengths.max() ?? 1)
   }
 
   /// The same with a block for each place, as for fields, which are independent.
