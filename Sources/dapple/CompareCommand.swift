@@ -42,6 +42,8 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var options: ObservationOptions
 
+  @OptionGroup var motion: MotionOptions
+
   @Option(
     help: ArgumentHelp(
       "C_1 of the whole sky, one factor for all spectra; by default each comparison fits its own.", valueName: "C_1"))
@@ -67,6 +69,12 @@ struct CompareCommand: ParsableCommand {
     guard label.count <= directories.count, Set(label).count == label.count else {
       throw ValidationError("--label: give at most one for each directory, and none twice")
     }
+    if motion.motion != nil, c1 == nil {
+      throw ValidationError("--compton-getting is a relative intensity, and needs that of the skies: give --c1")
+    }
+    if motion.motion != nil, direction {
+      throw ValidationError("--direction with --compton-getting: a gradient of any direction has no C_1 of its own; leave one out")
+    }
     if let c1, !(c1 > 0 && c1 <= 1) { throw ValidationError("--c1 \(c1): give a number above 0 and at most 1") }
   }
 
@@ -78,7 +86,9 @@ struct CompareCommand: ParsableCommand {
     let plan = FigurePlan.made(wanted: !noFigures)
     let spectra = try (data.isEmpty ? ["hawc-icecube-10TeV", "icecube-12yr"] : data).flatMap(MeasuredSpectrum.findAll)
     let sources = try directories.enumerated().map { place, directory in
-      try ComparedSource(directory, label: place < label.count ? label[place] : nil)
+      let source = try ComparedSource(directory, label: place < label.count ? label[place] : nil)
+      guard let motion = try motion.comptonGetting(), let c1 else { return source }
+      return try source.moving(motion, c1: c1, orientation: options.orientation(), interruption: interruption)
     }
     guard Set(sources.map(\.name)).count == sources.count else {
       throw ValidationError("two studies have the name \(sources[0].name.oneLine); tell them apart with --label")
@@ -99,6 +109,7 @@ struct CompareCommand: ParsableCommand {
       for note in panel.notes { lines.append("  Note: " + note) }
       lines.append("")
     }
+    if let motion = try motion.comptonGetting() { lines.append("With a \(motion.words).") }
     let text = lines.map { $0 + "\n" }.joined()
     try writeText(text, to: output + "/summary.txt")
     try Console.write(text)

@@ -32,6 +32,21 @@ struct ComparedSource {
     }
     (name, skies, rigidities) = (label ?? scan.base.name, scan.skies, scan.rigidities.map { $0 * unit })
   }
+
+  private init(name: String, skies: [SkySource], rigidities: [Double]) {
+    (self.name, self.skies, self.rigidities) = (name, skies, rigidities)
+  }
+
+  /// The same skies as an observer has them who moves; not of a scan, whose rigidities have amplitudes of their own.
+  func moving(
+    _ motion: ComptonGetting, c1: Double, orientation: FieldOrientation, interruption: Interruption
+  ) throws -> ComparedSource {
+    guard rigidities.isEmpty, let sky = skies.first else {
+      throw ValidationError("--compton-getting: \(name.oneLine) is a scan; name one of its points")
+    }
+    let moved = try sky.moving(motion, c1: c1, orientation: orientation, interruption: interruption)
+    return ComparedSource(name: name, skies: [moved], rigidities: [])
+  }
 }
 
 /// Measured spectra against the skies of studies.
