@@ -76,7 +76,7 @@ package struct LogarithmicBins: Sendable, Equatable {
     guard !groups.isEmpty else {
       throw .noCommonMultipole(experiment: spectrum.shortName, largest: max(1, length - 1))
     }
-    let r = reference ?? columnMeans(samples)
+    let r = Self.filled(reference ?? columnMeans(samples))
     let missing = groups.joined().filter { $0 >= r.count || !(r[$0] > 0) }
     guard missing.isEmpty else {
       throw .notPositive(what: "the mean simulated spectrum", multipoles: Self.list(missing))
@@ -124,6 +124,20 @@ package struct LogarithmicBins: Sendable, Equatable {
     self.init(
       multipoles: groups, measured: values.map { log($0) }, errors: relative, samples: skies,
       unit: groups.map { bin in exp(bin.reduce(0) { $0 + log(r[$1]) } / Double(bin.count)) })
+  }
+
+  /// A reference, with what is not positive (noise of few trajectories) replaced by the mean of ℓ'² r_ℓ'/ℓ² over the
+  /// narrowest range of neighbours where that is positive. Any reference will do that falls about as the spectrum does.
+  private static func filled(_ reference: [Double]) -> [Double] {
+    reference.indices.map { ell in
+      guard ell > 0, !(reference[ell] > 0) else { return reference[ell] }
+      for width in 1..<max(2, reference.count) {
+        let range = max(1, ell - width)...min(reference.count - 1, ell + width)
+        let sum = range.reduce(0.0) { $0 + Double($1 * $1) * reference[$1] }
+        if sum > 0 { return sum / Double(range.count * ell * ell) }
+      }
+      return reference[ell]
+    }
   }
 
   /// Each multipole by itself where there are no more than `most`; otherwise bins that each end at the same ratio to their
