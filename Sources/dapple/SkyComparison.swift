@@ -200,14 +200,22 @@ final class SkyComparison {
   private func model(_ comparison: DataComparison, _ extents: [SpectrumModel.Extent]) -> SpectrumModel {
     let weights = comparison.gradient.skies[0]
     let samples = comparison.mixture.middle.map { $0.spectrum(weights) }
-    let spread = (1..<samples[0].count).map { ell in
-      Spread(of: samples.map { comparison.found.amplitude * $0[ell] })
+    let ells = 1..<samples[0].count
+    let spread = ells.map { ell in Spread(of: samples.map { comparison.found.amplitude * $0[ell] }) }
+    // Where single skies are lost in the noise of their trajectories the ensemble may still have a mean; where it has not, there
+    // is no line.
+    let means = ells.map { ell in Estimate(meanOf: samples.map { comparison.found.amplitude * $0[ell] }) }
+    let middle = zip(means, spread).map { mean, spread in
+      mean.value > 2 * mean.error ? (spread.p16 > 0 ? spread.p50 : mean.value) : .nan
+    }
+    func edge(_ value: KeyPath<Spread, Double>) -> [Double] {
+      spread.map { $0.p16 > 0 ? $0[keyPath: value] : .nan }
     }
     // Bands of more than one study would hide each other.
     let hasBand = comparison.model == sources[0].name
     return SpectrumModel(
-      name: name(comparison), ell: (1..<samples[0].count).map(Double.init), median: spread.map(\.p50),
-      lower: hasBand ? spread.map(\.p16) : [], upper: hasBand ? spread.map(\.p84) : [], extents: extents)
+      name: name(comparison), ell: ells.map(Double.init), median: middle, lower: hasBand ? edge(\.p16) : [],
+      upper: hasBand ? edge(\.p84) : [], extents: extents)
   }
 
   private func name(_ comparison: DataComparison) -> String {

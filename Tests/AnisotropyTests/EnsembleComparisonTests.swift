@@ -295,11 +295,18 @@ struct EnsembleBinsTests {
     let found = try LogarithmicBins(data, samples: samples, bins: [1...1, 2...3, 4...6])
     #expect(found.multipoles == [[1], [2, 3]])
     let r = (0...5).map { ell in samples.reduce(0) { $0 + $1[ell] } / 9 }
-    let value = (5 / r[2] + 6 / r[3]) / 2
+    // Inverse variances of the skies over r.
+    let w = (0...5).map { ell in
+      let squares = samples.reduce(0) { $0 + ($1[ell] / r[ell] - 1) * ($1[ell] / r[ell] - 1) }
+      return squares > 0 ? 9 / squares : 1
+    }
+    #expect(abs(w[2] / w[3] - 1) > 0.1)
+    let value = (w[2] * 5 / r[2] + w[3] * 6 / r[3]) / (w[2] + w[3])
     #expect(abs(found.measured[1] - log(value)) < 1e-14)
     #expect(abs(found.errors[0] - 0.1 / 3) < 1e-14)
-    #expect(abs(found.errors[1] - hypot(0.2 / r[2], 0.3 / r[3]) / 2 / value) < 1e-14)
-    #expect(abs(found.samples[4][1] - log((samples[4][2] / r[2] + samples[4][3] / r[3]) / 2)) < 1e-14)
+    #expect(abs(found.errors[1] - hypot(w[2] * 0.2 / r[2], w[3] * 0.3 / r[3]) / (w[2] + w[3]) / value) < 1e-14)
+    let fourth = (w[2] * samples[4][2] / r[2] + w[3] * samples[4][3] / r[3]) / (w[2] + w[3])
+    #expect(abs(found.samples[4][1] - log(fourth)) < 1e-14)
     #expect(abs(found.unit[1] - (r[2] * r[3]).squareRoot()) < 1e-12)
     // A sky without power at ℓ = 3: its bin is widened downwards, unless bins are asked for.
     let noisy = changed(samples) { $0[2][3] = -0.1 }

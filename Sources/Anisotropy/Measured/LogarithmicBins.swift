@@ -1,9 +1,10 @@
 // A measured pseudo spectrum and those of M simulated skies as logarithms in the same bins of multipoles.
 //
-//   y_b = ln[(1/n_b) Σ_{ℓ∈b} C̃_ℓ/r_ℓ],   σ_b = (1/n_b) √(Σ_{ℓ∈b} (σ_ℓ/r_ℓ)²)/e^{y_b}
+//   y_b = ln[Σ_{ℓ∈b} w_ℓ C̃_ℓ/r_ℓ],   σ_b = √(Σ_{ℓ∈b} (w_ℓ σ_ℓ/r_ℓ)²)/e^{y_b},   w_ℓ ∝ 1/var(C̃_ℓ/r_ℓ),   Σ_{ℓ∈b} w_ℓ = 1
 //
-// with a reference r_ℓ, the mean over the skies, which takes out the fall of the spectrum within a bin. In a bin of one
-// multipole r_ℓ drops out of all differences. A common factor f of all C̃_ℓ is a common ln f of all y_b.
+// with a reference r_ℓ, the mean over the skies, which takes out the fall of the spectrum within a bin, and the variance over
+// the skies, so that multipoles that few trajectories leave in their noise count for little. In a bin of one multipole both
+// drop out of all differences. A common factor f of all C̃_ℓ is a common ln f of all y_b.
 //
 // Why logarithms. C̃_ℓ of one Gaussian sky is a sum of some 2ℓ squares, of relative scatter √(1/ℓ) and with a long tail
 // upwards; its variance goes with its mean, so that the mean itself, f included, would have to be known before the covariance is.
@@ -51,13 +52,14 @@ package struct LogarithmicBins: Sendable, Equatable {
   ///   - bins: of multipoles, without overlap; by default `automatic`, and a bin in which too many skies are below
   ///     ``floor``, or the measurement is not positive, is joined to the one below.
   ///   - reference: r_ℓ, ℓ = 0…ℓ_max; by default the mean over the skies.
+  ///   - weights: w_ℓ, ℓ = 0…ℓ_max; by default inverse variances over the skies.
   ///   - most: of bins, if they are automatic; by default a third of the skies, two at least.
   ///   - mostFloored: the largest fraction of skies of a bin that may be below ``floor``.
   /// - Throws: ``ComparisonError``.
   package init(
     _ spectrum: MeasuredSpectrum, samples: [[Double]], range: ClosedRange<Int> = 1...100_000,
-    bins: [ClosedRange<Int>]? = nil, reference: [Double]? = nil, most: Int? = nil,
-    mostFloored: Double = 0.05
+    bins: [ClosedRange<Int>]? = nil, reference: [Double]? = nil, weights: [Double]? = nil,
+    most: Int? = nil, mostFloored: Double = 0.05
   ) throws(ComparisonError) {
     guard let length = samples.first?.count else { throw .tooFewSkies(found: 0, numbers: 1) }
     guard samples.allSatisfy({ $0.count == length && $0.allSatisfy(\.isFinite) }) else { throw .badSamples }
@@ -81,8 +83,9 @@ package struct LogarithmicBins: Sendable, Equatable {
     guard missing.isEmpty else {
       throw .notPositive(what: "the mean simulated spectrum", multipoles: Self.list(missing))
     }
+    let w = weights ?? Self.weights(samples, reference: r)
     func mean(_ bin: [Int], _ value: (Int) -> Double) -> Double {
-      bin.reduce(0) { $0 + value($1) / r[$1] } / Double(bin.count)
+      bin.reduce(0) { $0 + w[$1] * value($1) / r[$1] } / bin.reduce(0) { $0 + w[$1] }
     }
     func row(_ ell: Int) -> Int { rows[ell] ?? 0 }
     func measuredMean(_ bin: [Int]) -> Double { mean(bin) { spectrum.cl[row($0)] } }
@@ -118,17 +121,27 @@ package struct LogarithmicBins: Sendable, Equatable {
     }
     let skies = samples.indices.map { sky in columns.map { $0[sky] } }
     let relative = zip(groups, values).map { bin, value in
-      let squares = bin.reduce(0) { $0 + (spectrum.clError[row($1)] / r[$1]) * (spectrum.clError[row($1)] / r[$1]) }
-      return squares.squareRoot() / Double(bin.count) / value
+      let errors = bin.map { w[$0] * spectrum.clError[row($0)] / r[$0] }
+      return errors.reduce(0) { $0 + $1 * $1 }.squareRoot() / bin.reduce(0) { $0 + w[$1] } / value
     }
     self.init(
       multipoles: groups, measured: values.map { log($0) }, errors: relative, samples: skies,
       unit: groups.map { bin in exp(bin.reduce(0) { $0 + log(r[$1]) } / Double(bin.count)) })
   }
 
+  /// 1/var(C̃_ℓ/r_ℓ) over skies, ℓ = 0…ℓ_max; 1 where the skies do not differ.
+  package static func weights(_ samples: [[Double]], reference: [Double]) -> [Double] {
+    reference.indices.map { ell in
+      let ratios = samples.map { $0[ell] / reference[ell] }
+      let mean = ratios.reduce(0, +) / Double(max(1, ratios.count))
+      let squares = ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      return squares > 0 && squares.isFinite ? Double(ratios.count) / squares : 1
+    }
+  }
+
   /// A reference, with what is not positive (noise of few trajectories) replaced by the mean of ℓ'² r_ℓ'/ℓ² over the
   /// narrowest range of neighbours where that is positive. Any reference will do that falls about as the spectrum does.
-  private static func filled(_ reference: [Double]) -> [Double] {
+  package static func filled(_ reference: [Double]) -> [Double] {
     reference.indices.map { ell in
       guard ell > 0, !(reference[ell] > 0) else { return reference[ell] }
       for width in 1..<max(2, reference.count) {
