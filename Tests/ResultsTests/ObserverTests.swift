@@ -89,10 +89,12 @@ import _TestSupport
     }
   }
 
-  @Test("a line of few correlation lengths has no error, and so no result")
+  @Test(
+    "a line of few correlation lengths has no mean, no distance that is ½, and no correlation beyond an eighth of it")
   func short() throws {
-    let track = try track(0.98, places: 60)
-    #expect(track.lags.indices.dropFirst().allSatisfy { track.correlation(.parallel, band: 0, lag: $0) == nil })
+    let track = try track(0.98, places: 60, lags: [0, 1, 2, 4, 8])
+    #expect(track.blocks(.parallel).count < CorrelatedSamples.leastBlocks)
+    #expect(track.correlation(.parallel, band: 0, lag: 4) == nil)
     #expect(track.halfDistance(.parallel, band: 0) == nil)
   }
 
