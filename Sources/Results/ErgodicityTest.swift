@@ -22,6 +22,9 @@ package struct ErgodicityTest: Sendable {
     package let blocks: Int, realizations: Int
     /// T² of all bands, and the probability of a larger one; nil with too few blocks for their covariance.
     package let test: (hotelling: Double, probability: Double)?
+
+    /// Whether there are blocks enough for errors of the places; without them there is no result.
+    package var hasErrors: Bool { blocks >= CorrelatedSamples.leastBlocks }
   }
 
   /// The bands of multipoles.

@@ -43,7 +43,8 @@ package struct ObserverReport: Sendable {
     guard study.sky.observerStep == .zero else { throw ObserverError.notAnEnsemble(path: ensemble.path) }
     guard study.sky.directions == .paired else { throw ObserverError.onlyOneSet(path: ensemble.path) }
     let fields = try ObserverTrack(
-      SkySource(ensemble), step: 0, rho: study.particle.rho, nside: study.sky.nside, lags: [0], interruption: interruption)
+      SkySource(ensemble), step: 0, rho: study.particle.rho, nside: study.sky.nside, lags: [0],
+      interruption: interruption)
     ergodicity = try ErgodicityTest(places: longest, fields: fields)
     meta = Self.meta(runs + [ensemble])
   }
@@ -130,11 +131,13 @@ package struct ObserverReport: Sendable {
     var columns = bands(test.bands)
     for (side, found) in zip(ObserverTrack.Side.allCases, test.sides) {
       let words = "C_l, weights 2l+1 in the band, gradient \(side.words)"
-      columns += TimeRows([]).columns("places_\(side.name)", "mean over places, " + words, found.places, error: jackknife)
+      func known(_ estimates: [Estimate]) -> [Estimate] { found.hasErrors ? estimates : estimates.map { _ in unknown } }
+      columns += TimeRows([]).columns(
+        "places_\(side.name)", "mean over places, " + words, known(found.places), error: jackknife)
       columns += TimeRows([]).columns(
         "fields_\(side.name)", "mean over fields, " + words, found.fields, error: "standard error over realisations")
       columns += TimeRows([]).columns(
-        "ratio_\(side.name)", "places over fields, gradient \(side.words)", found.ratios,
+        "ratio_\(side.name)", "places over fields, gradient \(side.words)", known(found.ratios),
         error: "error of places and fields")
     }
     return Table(columns: columns, meta: meta)
@@ -148,7 +151,9 @@ package struct ObserverReport: Sendable {
       "\(track.name.oneLine): \(track.count) places \(track.step.formattedShort) L_c = "
         + "\((track.step / track.rho).formattedShort) r_L apart"
     }
-    lines += ["", "distance at which the correlation of skies is 1/2, in r_L, by multipole", row("l", "along B0", "across B0")]
+    lines += [
+      "", "distance at which the correlation of skies is 1/2, in r_L, by multipole", row("l", "along B0", "across B0"),
+    ]
     let bands = tracks[0].bands
     for band in bands.indices {
       let cells = ObserverTrack.Side.allCases.map { side in
@@ -167,16 +172,20 @@ package struct ObserverReport: Sendable {
     guard let ergodicity else { return lines.joined(separator: "\n") + "\n" }
     lines += ["", "C_l over places in one field over that of many fields", row("l", "along B0", "across B0")]
     for (band, ells) in ergodicity.bands.enumerated() {
-      lines.append(
-        row(Self.words(ells), ergodicity.sides[0].ratios[band].inWords, ergodicity.sides[1].ratios[band].inWords))
+      let cells = ergodicity.sides.map { $0.hasErrors ? $0.ratios[band].inWords : "-" }
+      lines.append(row(Self.words(ells), cells[0], cells[1]))
     }
     for (side, found) in zip(ObserverTrack.Side.allCases, ergodicity.sides) {
       let beginning = "\(side.words): \(found.blocks) blocks of places, \(found.realizations) fields: "
       lines.append(
         beginning
           + (found.test.map {
-            String(format: "T² = %.1f of %d numbers, probability %.2g", $0.hotelling, ergodicity.bands.count, $0.probability)
-          } ?? "too few blocks to test all bands together"))
+            String(
+              format: "T² = %.1f of %d numbers, probability %.2g", $0.hotelling, ergodicity.bands.count, $0.probability)
+          }
+            ?? (found.hasErrors
+              ? "too few to test all bands together" : "too few for an error; take more places or a larger step"))
+      )
     }
     return lines.joined(separator: "\n") + "\n"
   }

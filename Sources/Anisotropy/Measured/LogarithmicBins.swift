@@ -91,7 +91,7 @@ package struct LogarithmicBins: Sendable, Equatable {
     func measuredMean(_ bin: [Int]) -> Double { mean(bin) { spectrum.cl[row($0)] } }
     func skyMeans(_ bin: [Int]) -> (values: [Double], floor: Double) {
       let values = samples.map { sample in mean(bin) { sample[$0] } }
-      return (values, Self.floor * values.reduce(0, +) / Double(values.count))
+      return (values, Self.floor * Spread(of: values).p50)
     }
     func isSeenBySkies(_ bin: [Int]) -> Bool {
       let (values, floor) = skyMeans(bin)
