@@ -13,7 +13,7 @@
 // stands beside the probability of χ².
 //
 // Cross-spectra of two sets of trajectories keep noise without a mean, and a sky of little power may come out below zero. The
-// real sky cannot. What is below a hundredth of the mean over skies is put there, in a twentieth of the skies of a bin at
+// real sky cannot. What is below a hundredth of the median over skies is put there, in a twentieth of the skies of a bin at
 // most: of two Gaussian squares one sky in a hundred is as faint. Where there are more, noise rules the bin.
 
 import Foundation
@@ -32,7 +32,7 @@ package struct LogarithmicBins: Sendable, Equatable {
   /// What e^{y_b} is in units of: the geometric mean of r_ℓ over the bin.
   package let unit: [Double]
 
-  /// The least power of a sky in a bin, over the mean of all skies.
+  /// The least power of a sky in a bin, over the median of all skies.
   package static let floor = 0.01
 
   /// Bins from their parts, arrays over bins of equal length.
