@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test clibrary python-test convergence statistics collapse scattering-rate galactic lint format oracles library install dist dist-test dist-lint docs site notebooks clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test clibrary python-test convergence statistics collapse scattering-rate galactic rigidities theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
 
 all: build
 
@@ -101,6 +101,14 @@ scattering-rate: build
 # The Galactic study at three ends of its turbulence, with pairs (about 35 minutes).
 galactic: build
 	@Scripts/galactic
+
+# Nine rigidities in the same fields: what a spread of rigidities leaves of small scales (some minutes).
+rigidities: build
+	@Scripts/rigidities
+
+# Eight rigidities in the same Galactic fields, as IceCube and HAWC see them (about 35 minutes).
+theory-meets-sky: build
+	@Scripts/theory-meets-sky
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Integrators

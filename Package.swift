@@ -74,8 +74,8 @@ let package = Package(
     .target(
       name: "Results",
       dependencies: [
-        "Anisotropy", "Files", "Observation", "Sphere", "Study", "Transport", "Turbulence", "_SourceCommit", "_Text",
-        "_Threads",
+        "Anisotropy", "Files", "Observation", "Sphere", "Study", "Theory", "Transport", "Turbulence", "_SourceCommit",
+        "_Text", "_Threads",
       ]),
     .target(
       name: "Run",

@@ -40,6 +40,9 @@ package struct ResponseSpectra: Figure {
   /// The largest number of responses that can be told apart.
   package static let mostCurves = 6
 
+  /// The highest over the lowest value that is shown.
+  private static let shownRange = 200.0
+
   /// The stem of its files.
   package var name: String
   /// The responses; those beyond ``mostCurves`` are left out, and the caption says so.
@@ -86,8 +89,11 @@ package struct ResponseSpectra: Figure {
     }
     let sides = try [("parallel", "∥"), ("perpendicular", "⊥")].enumerated().map {
       (index, side) throws(FiguresError) in
-      let values = shown.flatMap { index == 0 ? $0.parallel : $0.perpendicular }.map(\.upper.value)
+      let points = shown.flatMap { index == 0 ? $0.parallel : $0.perpendicular }
       let law = index < laws.count ? [laws[index].value] : []
+      let highest = points.map(\.upper.value).max() ?? .nan
+      // Lower bounds may be as low as their noise.
+      let values = points.flatMap { [$0.lower.value, $0.upper.value] }.filter { $0 > highest / Self.shownRange }
       guard let range = LogRange(spanning: values + law) else {
         throw .nothingToDraw(figure: name, reason: "no spectrum for a gradient \(side.0) to B0 is positive")
       }
@@ -135,7 +141,7 @@ package struct ResponseSpectra: Figure {
           """)
       }
       let middle = (side.range.lower * side.range.upper).squareRoot()
-      let (lower, upper) = (middle / (span.squareRoot() * 1.5), middle * span.squareRoot() * 1.5)
+      let (lower, upper) = (middle / (span.squareRoot() * 1.2), middle * span.squareRoot() * 1.5)
       script.add(
         """
         set label 1002 'gradient \(side.sign) {/:Italic B}_0' at graph 0.96,0.93 right

@@ -14,6 +14,8 @@ public enum ObservationError: Error, Sendable, Equatable, CustomStringConvertibl
   case noWeight
   /// An angle out of its range: what it is, its value and the range in words.
   case badAngle(name: String, value: Double, range: String)
+  /// A number out of its range: what it is, its value and the range in words.
+  case badNumber(name: String, value: Double, range: String)
   /// An N_side that no grid has.
   case badGrid(nside: Int)
   /// A relative intensity below −1, of which no counts can be drawn.
@@ -42,7 +44,7 @@ public enum ObservationError: Error, Sendable, Equatable, CustomStringConvertibl
       "The weight at declination \(declination) degrees is \(value); weights must be finite and not negative."
     case .noWeight:
       "The weight is zero all over the band; give one that sees some of it."
-    case .badAngle(let name, let value, let range):
+    case .badAngle(let name, let value, let range), .badNumber(let name, let value, let range):
       "The \(name) is \(value); it must be \(range)."
     case .badGrid(let nside): "N_side is \(nside); it must be a power of two, 1 to 8192."
     case .negativeIntensity(let value):

@@ -55,8 +55,9 @@ package struct ComparedSkies: Sendable {
       try interruption.check()
       var seen: [[[SphericalHarmonicCoefficients]]] = []
       for (place, source) in sources.enumerated() {
-        let skies = try source.read(number).map { $0.map { $0.resized(lmax: lmax) } }
-        let whole = SpectraTensor(between: skies[0], and: skies[skies.count - 1]).components
+        let resting = try source.read(number).map { $0.map { $0.resized(lmax: lmax) } }
+        let whole = SpectraTensor(between: resting[0], and: resting[resting.count - 1]).components
+        let skies = source.complete(resting)
         dipoles[place].append(SymmetricTensor(whole.map { $0[1] }))
         seen.append(
           skies.map { set in

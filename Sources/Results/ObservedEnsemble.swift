@@ -24,6 +24,8 @@ package struct ObservedEnsemble: Sendable {
   package let pseudo: [SpectraTensor]
   /// C_ℓ^{ij} of the whole sky, ℓ = 0…ℓ_max of the skies.
   package let whole: [SpectraTensor]
+  /// C_1^{ij} of the whole sky without the dipole of the observer's motion.
+  private let dipoles: [SymmetricTensor]
 
   /// Observes all skies of a source.
   ///
@@ -44,17 +46,22 @@ package struct ObservedEnsemble: Sendable {
     let rotation = WignerRotation(rotation: orientation.rotation, lmax: source.lmax)
     var pseudo: [SpectraTensor] = []
     var whole: [SpectraTensor] = []
+    var dipoles: [SymmetricTensor] = []
     for number in source.numbers {
       try interruption.check()
-      let skies = try source.read(number)
+      let resting = try source.read(number)
+      let skies = source.complete(resting)
       let seen = skies.map { set in
         set.map { window.apply(to: observatory.smoothed(rotation.rotate($0))) }
       }
       pseudo.append(SpectraTensor(between: seen[0], and: seen[seen.count - 1]))
       whole.append(SpectraTensor(between: skies[0], and: skies[skies.count - 1]))
+      let own = source.added.isEmpty ? whole[whole.count - 1] : SpectraTensor(between: resting[0], and: resting[resting.count - 1])
+      dipoles.append(SymmetricTensor(own.components.map { $0[1] }))
     }
     (self.observatory, self.orientation, self.source) = (observatory, orientation, source)
     (self.window, self.pseudo, self.whole) = (window, pseudo, whole)
+    self.dipoles = dipoles
   }
 
   /// Realisations.
@@ -114,9 +121,10 @@ package struct ObservedEnsemble: Sendable {
     }
   }
 
-  /// f with C_1 of the whole sky = f ⟨C_1⟩ for a gradient of 1/r_L: what takes spectra to squared relative intensities.
+  /// f with C_1 of the whole sky = f ⟨C_1⟩ for a gradient of 1/r_L: what takes spectra to squared relative intensities. The
+  /// dipole of the observer's motion isn't part of this C_1.
   package func amplitude(c1: Double, _ gradient: Gradient) -> Double {
-    let dipoles = wholeMeans(gradient).map { $0[1] }
+    let dipoles = dipoles.map { $0.contracted(with: gradient.weights) }
     return c1 / (dipoles.reduce(0, +) / Double(dipoles.count))
   }
 }

@@ -20,6 +20,8 @@ package struct SkySource: Sendable {
   package let isPaired: Bool
   /// What tables say of the study: the keys that decide its numbers.
   package let facts: [MetaEntry]
+  /// What the observer's motion adds to the sky of each axis, ℓ ≤ 1 (``complete(_:)``); empty where he is at rest.
+  package let added: [SphericalHarmonicCoefficients]
   /// The skies of a realisation, `[set][axis]`: a_ℓm of the relative intensity by ARRIVAL direction for gradients of 1/r_L
   /// along x, y and z, with B0 along +z. Throws what reading throws.
   package let read: @Sendable (_ realization: Int) throws -> [[SphericalHarmonicCoefficients]]
@@ -27,10 +29,12 @@ package struct SkySource: Sendable {
   /// Skies from their parts.
   package init(
     name: String, lmax: Int, omegaT: Double, numbers: [Int], isPaired: Bool, facts: [MetaEntry] = [],
+    added: [SphericalHarmonicCoefficients] = [],
     read: @escaping @Sendable (Int) throws -> [[SphericalHarmonicCoefficients]]
   ) {
     (self.name, self.lmax, self.omegaT) = (name, lmax, omegaT)
     (self.numbers, self.isPaired, self.facts, self.read) = (numbers, isPaired, facts, read)
+    self.added = added
   }
 
   /// The skies that a run directory keeps.

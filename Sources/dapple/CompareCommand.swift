@@ -37,7 +37,12 @@ struct CompareCommand: ParsableCommand {
       "The observatory, where the table of the measurement names none (dapple observe).", valueName: "name|file"))
   var observatory: String?
 
+  @Option(help: "What the figure calls a directory, in their order, instead of the study's name.")
+  var label: [String] = []
+
   @OptionGroup var options: ObservationOptions
+
+  @OptionGroup var motion: MotionOptions
 
   @Option(
     help: ArgumentHelp(
@@ -61,6 +66,15 @@ struct CompareCommand: ParsableCommand {
     guard (1...2).contains(directories.count) else {
       throw ValidationError("\(directories.count) directories: give one or two")
     }
+    guard label.count <= directories.count, Set(label).count == label.count else {
+      throw ValidationError("--label: give at most one for each directory, and none twice")
+    }
+    if motion.motion != nil, c1 == nil {
+      throw ValidationError("--compton-getting is a relative intensity, and needs that of the skies: give --c1")
+    }
+    if motion.motion != nil, direction {
+      throw ValidationError("--direction with --compton-getting: a gradient of any direction has no C_1 of its own; leave one out")
+    }
     if let c1, !(c1 > 0 && c1 <= 1) { throw ValidationError("--c1 \(c1): give a number above 0 and at most 1") }
   }
 
@@ -71,7 +85,14 @@ struct CompareCommand: ParsableCommand {
   private func compare(_ interruption: Interruption) throws {
     let plan = FigurePlan.made(wanted: !noFigures)
     let spectra = try (data.isEmpty ? ["hawc-icecube-10TeV", "icecube-12yr"] : data).flatMap(MeasuredSpectrum.findAll)
-    let sources = try directories.map(ComparedSource.init)
+    let sources = try directories.enumerated().map { place, directory in
+      let source = try ComparedSource(directory, label: place < label.count ? label[place] : nil)
+      guard let motion = try motion.comptonGetting(), let c1 else { return source }
+      return try source.moving(motion, c1: c1, orientation: options.orientation(), interruption: interruption)
+    }
+    guard Set(sources.map(\.name)).count == sources.count else {
+      throw ValidationError("two studies have the name \(sources[0].name.oneLine); tell them apart with --label")
+    }
     let study = SkyComparison(
       spectra: spectra, sources: sources, observatory: observatory, overrides: options.overrides,
       orientation: try options.orientation(), c1: c1, isMixed: !unmixed, interruption: interruption)
@@ -88,6 +109,7 @@ struct CompareCommand: ParsableCommand {
       for note in panel.notes { lines.append("  Note: " + note) }
       lines.append("")
     }
+    if let motion = try motion.comptonGetting() { lines.append("With a \(motion.words).") }
     let text = lines.map { $0 + "\n" }.joined()
     try writeText(text, to: output + "/summary.txt")
     try Console.write(text)

@@ -19,8 +19,8 @@ struct Dapple: ParsableCommand {
     version: DappleVersion.full,
     subcommands: [
       Reproduce.self, Run.self, ScanStudy.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self,
-      ReportCommand.self, CollapseCommand.self, RigiditiesCommand.self, ObserveCommand.self, CompareCommand.self,
-      StudyCommand.self, Theory.self, Spectrum.self, FieldCommand.self,
+      ReportCommand.self, CollapseCommand.self, RigiditiesCommand.self, ObserversCommand.self, ObserveCommand.self,
+      CompareCommand.self, ReconstructCommand.self, StudyCommand.self, Theory.self, Spectrum.self, FieldCommand.self,
       TraceCommand.self, LyapunovCommand.self, Validate.self, Benchmark.self, Cite.self,
     ])
 }

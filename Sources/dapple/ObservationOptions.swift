@@ -13,6 +13,14 @@ struct ObservationOptions: ParsableArguments {
       valueName: "key=value"))
   var overrides: [String] = []
 
+  @OptionGroup var place: FieldOptions
+
+  /// Where B0 and the x axis lie.
+  func orientation() throws -> FieldOrientation { try place.orientation() }
+}
+
+/// Where the simulation's axes lie on the sky.
+struct FieldOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Right ascension and declination of B0 in degrees; by default the local field at 10 TeV of HAWC and IceCube.",

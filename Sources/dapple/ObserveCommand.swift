@@ -33,6 +33,8 @@ struct ObserveCommand: ParsableCommand {
 
   @OptionGroup var options: ObservationOptions
 
+  @OptionGroup var motion: MotionOptions
+
   @Option(help: ArgumentHelp("The time that is observed, of those whose skies are kept.", valueName: "time"))
   var omegaT: Double?
 
@@ -87,13 +89,17 @@ struct ObserveCommand: ParsableCommand {
   private func observe(_ interruption: Interruption) throws {
     let plan = FigurePlan.made(wanted: !noFigures)
     let run = try RunDirectory(opening: directory)
-    let source = try SkySource(run, omegaT: omegaT, allowIncomplete: allowIncomplete)
+    var source = try SkySource(run, omegaT: omegaT, allowIncomplete: allowIncomplete)
     guard source.numbers.contains(realization) else {
       throw ValidationError(
         "--realization \(realization): there is no sky of it; give one of those that have, from "
           + "\(source.numbers[0]) to \(source.numbers[source.numbers.count - 1])")
     }
     let wanted = try Observatory.find(observatory, overrides: options.overrides)
+    let motion = try motion.comptonGetting()
+    if let motion {
+      source = try source.moving(motion, c1: c1, orientation: options.orientation(), interruption: interruption)
+    }
     let ensemble = try ObservedEnsemble(
       source, by: wanted, orientation: options.orientation(), interruption: interruption)
     let folder = output ?? "\(run.path)/observed/\(Self.stem(observatory))"
@@ -113,7 +119,7 @@ struct ObserveCommand: ParsableCommand {
         FITSCard("FIELDDEC", .double(ensemble.orientation.declination), "declination of B0 in deg"),
         FITSCard("C1", .double(c1), "C_1 of the whole sky, mean over realisations"),
       ])
-    let lines = ensemble.summary()
+    let lines = ensemble.summary() + (motion.map { ["With a " + $0.words + "."] } ?? [])
     try writeText(lines.map { $0 + "\n" }.joined(), to: folder + "/summary.txt")
     try Console.write(lines.map { $0 + "\n" }.joined())
     let figures = ObservedFigures(ensemble: ensemble, c1: c1)
@@ -125,7 +131,8 @@ struct ObserveCommand: ParsableCommand {
 
   private func maps(of ensemble: ObservedEnsemble, _ wanted: Observatory) throws -> ObservedMaps {
     let side: Gradient = gradient == "parallel" ? .parallel : .perpendicular
-    var sky = try ensemble.source.read(realization)[0][gradient == "parallel" ? 2 : 0]
+    let source = ensemble.source
+    var sky = try source.complete(source.read(realization))[0][gradient == "parallel" ? 2 : 0]
     let scale = ensemble.amplitude(c1: c1, side).squareRoot()
     for index in sky.values.indices { sky.values[index] *= scale }
     var stream = RandomStream(seed: seed, realization: realization, purpose: .events)

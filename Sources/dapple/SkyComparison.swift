@@ -18,18 +18,34 @@ struct ComparedSource {
   /// In TV; empty for a run directory.
   let rigidities: [Double]
 
-  init(_ path: String) throws {
+  /// Opens a directory; `label` stands for the study's name.
+  init(_ path: String, label: String?) throws {
     self.path = path
     guard try ScanDirectory.isScan(path) else {
       let source = try SkySource(RunDirectory(opening: path))
-      (name, skies, rigidities) = (source.name, [source], [])
+      (name, skies, rigidities) = (label ?? source.name, [source], [])
       return
     }
     let scan = try RigidityScan(ScanDirectory(opening: path), sharesAllWaves: false)
     guard let unit = scan.unitInTeravolts else {
       throw ValidationError("\(path.oneLine): not a scan over particle.rigidity; name one, or one of its points")
     }
-    (name, skies, rigidities) = (scan.base.name, scan.skies, scan.rigidities.map { $0 * unit })
+    (name, skies, rigidities) = (label ?? scan.base.name, scan.skies, scan.rigidities.map { $0 * unit })
+  }
+
+  private init(name: String, skies: [SkySource], rigidities: [Double]) {
+    (self.name, self.skies, self.rigidities) = (name, skies, rigidities)
+  }
+
+  /// The same skies as an observer has them who moves; not of a scan, whose rigidities have amplitudes of their own.
+  func moving(
+    _ motion: ComptonGetting, c1: Double, orientation: FieldOrientation, interruption: Interruption
+  ) throws -> ComparedSource {
+    guard rigidities.isEmpty, let sky = skies.first else {
+      throw ValidationError("--compton-getting: \(name.oneLine) is a scan; name one of its points")
+    }
+    let moved = try sky.moving(motion, c1: c1, orientation: orientation, interruption: interruption)
+    return ComparedSource(name: name, skies: [moved], rigidities: [])
   }
 }
 
@@ -187,9 +203,11 @@ final class SkyComparison {
     let spread = (1..<samples[0].count).map { ell in
       Spread(of: samples.map { comparison.found.amplitude * $0[ell] })
     }
+    // Bands of more than one study would hide each other.
+    let hasBand = comparison.model == sources[0].name
     return SpectrumModel(
       name: name(comparison), ell: (1..<samples[0].count).map(Double.init), median: spread.map(\.p50),
-      lower: spread.map(\.p16), upper: spread.map(\.p84), extents: extents)
+      lower: hasBand ? spread.map(\.p16) : [], upper: hasBand ? spread.map(\.p84) : [], extents: extents)
   }
 
   private func name(_ comparison: DataComparison) -> String {
@@ -207,11 +225,11 @@ final class SkyComparison {
 
   private func title(_ template: SpectrumTemplate) -> String {
     switch template {
-    case .conserving: "(1−x)^{1/2}, conserving"
-    case .paper: "(1−x)^{1/2}, Ahlers & Mertsch"
+    case .conserving: "√(1−x), conserving"
+    case .paper: "√(1−x), paper"
     case .ahlers2014: "Ahlers 2014"
-    case .smallScales: "2/ℓ(ℓ+1), small scales"
-    case .turbulentFlow: "ℓ^{−8/3}, turbulent flow"
+    case .smallScales: "2/ℓ(ℓ+1)"
+    case .turbulentFlow: "ℓ^(−8/3)"
     }
   }
 

@@ -13,8 +13,7 @@ struct Validate: ParsableCommand {
     abstract: "Measure the physics acceptance list on this machine: a table with pass or fail.",
     discussion: """
       Field, its geometries, kernels, pusher, sky, ensemble averages, momenta, theory, transport, relative diffusion, \
-      rigidities and observed skies, \
-      each held against what is known of it analytically, \
+      rigidities, observed skies and their reconstruction, each held against what is known of it analytically, \
       from an independent program or by a second method. Exit status 1 if any check fails.
       """)
 
@@ -41,6 +40,7 @@ struct Validate: ParsableCommand {
   static let all: [any CheckGroup] = [
     FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), MomentaChecks(),
     TheoryChecks(), TransportChecks(), RelativeDiffusionChecks(), RigidityChecks(), ObservationChecks(),
+    ReconstructionChecks(),
   ]
 
   func validate() throws {

@@ -79,6 +79,7 @@ struct SyntheticObservationTests {
     let (expected, counts) = (try observation.expected(of: sky), try observation.drawn(of: sky, seed: 1))
     #expect(try observation.drawn(of: sky, seed: 1) == counts)
     #expect(try observation.drawn(of: sky, seed: 2) != counts)
+    #expect(try observation.drawn(of: sky, seed: 1, number: 1) != counts)
     let isotropic = try observation.expected(of: HEALPixMap(grid: grid) { _ in 0 })
     func pull(_ means: [EventCounts]) -> Double {
       var terms: [Double] = []
@@ -108,7 +109,7 @@ struct SyntheticObservationTests {
         _ = try SyntheticObservation(detectors: detectors, grid: grid, stepCount: steps, events: events, rate: rate)
       }
     }
-    #expect(error([]) == .noDetector)
+    #expect(error([]) == .badDetectorCount(0))
     #expect(error(steps: 31) == .badSteps(count: 31, allowed: 32...4096))
     #expect(error(events: 0) == .badEvents(0))
     #expect(error(events: 10) == .tooFewEvents(fewest: 10))

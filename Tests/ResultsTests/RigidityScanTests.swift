@@ -88,7 +88,7 @@ import _TestSupport
       func mean(_ source: SkySource, _ ell: Int) throws -> Double {
         try (0..<3).reduce(0) { sum, number in
           let sky = try source.read(number)
-          return try sum
+          return sum
             + axes.reduce(0) { $0 + SphericalHarmonicCoefficients.crossSpectrum(sky[0][$1], sky[1][$1])[ell] }
             / Double(3 * axes.count)
         }

@@ -6,8 +6,8 @@ import _Text
 public enum ReconstructionError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A detector that cannot be; `reason` says why and what to give.
   case badDetector(name: String, reason: String)
-  /// No detector at all.
-  case noDetector
+  /// No detector, or too many.
+  case badDetectorCount(Int)
   /// Fewer sidereal steps than pixels in a ring, so that a detector would pass over pixels; or too many.
   case badSteps(count: Int, allowed: ClosedRange<Int>)
   /// A number of events that is none, or beyond what can be counted.
@@ -32,8 +32,8 @@ public enum ReconstructionError: Error, Sendable, Equatable, CustomStringConvert
     switch self {
     case .badDetector(let name, let reason):
       "Detector \(name.oneLine): \(reason.oneSentence)"
-    case .noDetector:
-      "There is no detector; name one or more."
+    case .badDetectorCount(let count):
+      "\(count) detectors: give 1 to \(SyntheticObservation.mostDetectors)."
     case .badSteps(let count, let allowed):
       "\(count) sidereal steps: give \(allowed.lowerBound) (four times N_side, or a detector passes over pixels) to "
         + "\(allowed.upperBound)."

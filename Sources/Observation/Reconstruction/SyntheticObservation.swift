@@ -22,6 +22,11 @@ public struct EventCounts: Sendable, Equatable {
   /// Events in each pixel of the sky, RING order.
   public var bySkyPixel: [Double]
 
+  /// Counts from their sums.
+  public init(byStep: [Double], byLocalPixel: [Double], bySkyPixel: [Double]) {
+    (self.byStep, self.byLocalPixel, self.bySkyPixel) = (byStep, byLocalPixel, bySkyPixel)
+  }
+
   /// Events in all.
   public var total: Double { byStep.reduce(0, +) }
 }
@@ -42,24 +47,26 @@ public struct SyntheticObservation: Sendable {
 
   /// Each pixel of a ring that is seen expects as many events of an isotropic sky.
   public static let fewestEvents = 10.0
-  /// The largest number of sidereal steps: one of 21 s.
+  /// The largest number of sidereal steps, one of 21 s; more only where N_side asks for it.
   public static let mostSteps = 4096
+  /// The largest number of detectors.
+  public static let mostDetectors = 16
 
   /// Prepares events.
   ///
   /// - Parameters:
-  ///   - detectors: one or more.
+  ///   - detectors: 1 to `mostDetectors`.
   ///   - grid: the pixels of the sky, and of the detectors.
   ///   - stepCount: sidereal steps of a day, from 4 N_side to `mostSteps`.
   ///   - events: how many an isotropic sky would give in all, on average; each detector gets the same number but for what it sees
   ///     of rings that are left out.
   ///   - rate: how the rate varies with Greenwich sidereal time (radians, 0 to 2π), in any unit; constant by default.
-  /// - Throws: `ReconstructionError.noDetector`, `.badSteps`, `.badEvents`, `.badRate`, `.tooFewEvents`.
+  /// - Throws: `ReconstructionError.badDetectorCount`, `.badSteps`, `.badEvents`, `.badRate`, `.tooFewEvents`.
   public init(
     detectors: [Detector], grid: HEALPixGrid, stepCount: Int, events: Double,
     rate: (_ siderealTime: Double) -> Double = { _ in 1 }
   ) throws(ReconstructionError) {
-    guard !detectors.isEmpty else { throw .noDetector }
+    guard (1...Self.mostDetectors).contains(detectors.count) else { throw .badDetectorCount(detectors.count) }
     let allowed = 4 * grid.nside...max(Self.mostSteps, 4 * grid.nside)
     guard allowed.contains(stepCount) else { throw .badSteps(count: stepCount, allowed: allowed) }
     guard events > 0, events <= 1e15 else { throw .badEvents(events) }
@@ -97,7 +104,7 @@ public struct SyntheticObservation: Sendable {
   /// - Parameter sky: δI, relative intensity less one, in equatorial coordinates, with a value above −1 in each pixel that is seen.
   /// - Throws: `ReconstructionError.differentGrids`, `.badIntensity`.
   public func expected(of sky: HEALPixMap) throws(ReconstructionError) -> [EventCounts] {
-    try counts(of: sky, seed: 0) { mean, _ in mean }
+    try counts(of: sky, seed: 0, number: 0) { mean, _ in mean }
   }
 
   /// Counts drawn from their Poisson distributions, for each detector. The same for the same seed and observation.
@@ -105,14 +112,16 @@ public struct SyntheticObservation: Sendable {
   /// - Parameters:
   ///   - sky: as of `expected`.
   ///   - seed: any number.
+  ///   - number: from 0 to 4095; counts of different numbers are independent.
   /// - Throws: `ReconstructionError.differentGrids`, `.badIntensity`.
-  public func drawn(of sky: HEALPixMap, seed: UInt64) throws(ReconstructionError) -> [EventCounts] {
-    try counts(of: sky, seed: seed) { mean, stream in Double(stream.poisson(mean: mean)) }
+  public func drawn(of sky: HEALPixMap, seed: UInt64, number: Int = 0) throws(ReconstructionError) -> [EventCounts] {
+    try counts(of: sky, seed: seed, number: number) { mean, stream in Double(stream.poisson(mean: mean)) }
   }
 
   private func counts(
-    of sky: HEALPixMap, seed: UInt64, _ count: (_ mean: Double, inout RandomStream) -> Double
+    of sky: HEALPixMap, seed: UInt64, number: Int, _ count: (_ mean: Double, inout RandomStream) -> Double
   ) throws(ReconstructionError) -> [EventCounts] {
+    precondition((0..<4096).contains(number), "the number of a draw must be from 0 to 4095")
     guard sky.grid == grid else { throw .differentGrids(sky.grid.nside, grid.nside) }
     var intensity = [Double](repeating: 0, count: grid.pixelCount)
     for pixel in rings.joined() {
@@ -125,9 +134,10 @@ public struct SyntheticObservation: Sendable {
       let (tracks, rates, acceptance) = (tracks[d], rates[d], acceptances[d])
       var result = EventCounts(
         byStep: rates.map { _ in 0 }, byLocalPixel: acceptance.map { _ in 0 }, bySkyPixel: intensity.map { _ in 0 })
-      // One stream a detector and step.
+      // One stream a detector and step, of which there are at most 32768 as N_side is at most 8192.
       for step in 0..<tracks.stepCount {
-        var stream = RandomStream(seed: seed, realization: d * (Self.mostSteps * 8) + step, purpose: .events)
+        var stream = RandomStream(
+          seed: seed, realization: ((number * Self.mostDetectors + d) << 15) + step, purpose: .events)
         for i in 0..<tracks.localCount {
           let pixel = Int(tracks.pixels[step * tracks.localCount + i])
           guard pixel >= 0 else { continue }

@@ -20,6 +20,9 @@ from typing import TYPE_CHECKING, Any
 from ._errors import DappleError
 from ._program import DappleWarning
 from .comparisons import collapse, compare, theory
+from .measurements import DataComparison, Rigidities, compare_data
+from .observations import Observation, SkyCovariance
+from .reconstructions import Reconstruction, reconstruct
 from .runs import Run
 from .runs import open as open  # Not in __all__: a star import must leave the built-in open alone.
 from .scans import Scan, scan
@@ -35,15 +38,22 @@ __version__ = "0.2.0"
 __all__ = [
     "DappleError",
     "DappleWarning",
+    "DataComparison",
     "Ensemble",
     "Field",
+    "Observation",
+    "Reconstruction",
+    "Rigidities",
     "Run",
     "Scan",
+    "SkyCovariance",
     "Snapshot",
     "Study",
     "collapse",
     "compare",
+    "compare_data",
     "plot",
+    "reconstruct",
     "scan",
     "theory",
 ]

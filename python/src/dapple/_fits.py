@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -111,6 +111,34 @@ def sky_map(path: Path) -> NDArray[np.float64]:
             return np.stack([native(data.field(axis)).ravel() for axis in range(3)])
     except (OSError, IndexError, KeyError, ValueError, TypeError) as error:
         raise DappleError(f"{path}: is no sky map of a run directory: {error}") from None
+
+
+def observed_map(path: Path, column: str, unseen: float) -> NDArray[np.float64]:
+    """A column of ``map.fits`` of an observation, shape (12 nside²,), ring order; ``unseen`` outside of the band."""
+    from astropy.io import fits
+
+    try:
+        with _quiet(), fits.open(path, memmap=False) as file:
+            data = file[1].data
+            if column.upper() not in data.dtype.names:
+                known = ", ".join(name.lower() for name in data.dtype.names)
+                raise DappleError(f"{path}: has no {column!r:.60}; there are {known}")
+            values = native(data.field(column.upper())).ravel()
+    except (OSError, IndexError, KeyError, ValueError, TypeError) as error:
+        raise DappleError(f"{path}: is no map of an observation: {error}") from None
+    return np.where(values < -1.6e30, unseen, values)
+
+
+def header(path: Path) -> Mapping[str, Any]:
+    """The header of the first table of a file."""
+    from astropy.io import fits
+
+    try:
+        with _quiet(), fits.open(path, memmap=False) as file:
+            cards = file[1].header
+            return {key: cards[key] for key in cards if key not in ("", "COMMENT", "HISTORY")}
+    except (OSError, IndexError, KeyError, ValueError, TypeError) as error:
+        raise DappleError(f"{path}: is no map of an observation: {error}") from None
 
 
 def sky_harmonics(path: Path) -> NDArray[np.complex128]:

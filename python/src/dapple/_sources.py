@@ -72,10 +72,40 @@ def listed(given: Any) -> list[Any]:
     return [given] if isinstance(given, (str, os.PathLike)) else list(given)
 
 
+def options(given: Mapping[str, Any]) -> list[str]:
+    """Options of the command line by name, an underscore for each hyphen.
+
+    A list repeats an option, True is one without a value, None and False are left out.
+    """
+    words = []
+    for option, value in given.items():
+        for entry in value if isinstance(value, (list, tuple)) else [value]:
+            flag = "--" + option.replace("_", "-")
+            if entry is not None and entry is not False:
+                words.append(flag if entry is True else f"{flag}={os.fspath(entry) if _is_path(entry) else entry}")
+    return words
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, os.PathLike)
+
+
+def overrides(settings: Mapping[str, Any] | None) -> list[str]:
+    """Keys of an observatory as the command line changes them."""
+    words = []
+    for key, value in (settings or {}).items():
+        line = _toml.written({"value": _toml.plain(value, key)}).partition("=")[2]
+        words.append(f"--set={_toml.name(key, 'settings')}=" + " ".join(line.split()))
+    return words
+
+
 def drawing(figures: bool | None) -> list[str]:
     """Words of the command line that say whether to draw: True and False win, None asks whether there is gnuplot."""
+    return ["--set", "output.figures=true"] if figures else picturing(figures)
+
+
+def picturing(figures: bool | None) -> list[str]:
+    """The same for commands that run no study, which draw unless they are told not to."""
     import shutil
 
-    if figures:
-        return ["--set", "output.figures=true"]
-    return [] if figures is None and shutil.which("gnuplot") else ["--no-figures"]
+    return [] if figures or (figures is None and shutil.which("gnuplot")) else ["--no-figures"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import _tables
+from . import _sources, _tables
 from ._errors import DappleError
 from ._program import call
 from ._sources import drawing, listed
@@ -149,13 +149,8 @@ def theory(kind: str = "ratios", **options: Any) -> QTable:
     DappleError
         There is no such kind or option, or its value is out of range.
     """
-    words = []
-    for option, value in options.items():
-        for entry in value if isinstance(value, (list, tuple)) else [value]:
-            flag = "--" + option.replace("_", "-")
-            words.append(flag if entry is True else f"{flag}={entry}")
     try:
-        text = call(["theory", kind, *words])
+        text = call(["theory", kind, *_sources.options(options)])
     except DappleError as error:
         raise DappleError(f"{error}; 'dapple theory --help' has the kinds, and each its own --help") from None
     return _tables.parsed(text, f"dapple theory {kind}")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from astropy.table import QTable
     from numpy.typing import NDArray
 
+    from .observations import Observation
     from .study import Study
 
 
 class Run(RunDirectory):
     """What a run directory holds.
 
-    Tables are read when they are asked for, and read again where they have changed. Nothing is written into the
-    directory.
+    Tables are read when they are asked for, and read again where they have changed. Nothing but :meth:`observe` writes
+    into the directory.
 
     Parameters
     ----------
@@ -177,6 +178,47 @@ class Run(RunDirectory):
         with tempfile.TemporaryDirectory(prefix="dapple-") as folder:
             call(["analyze", os.path.abspath(self.path), f"--gradient={words}", "--output", folder])
             return _tables.read(Path(folder, "spectra_gradient.ecsv"))
+
+    def observe(
+        self,
+        observatory: str | os.PathLike[str] = "icecube",
+        *,
+        settings: Mapping[str, Any] | None = None,
+        output: str | os.PathLike[str] | None = None,
+        figures: bool | None = None,
+        **others: Any,
+    ) -> Observation:
+        """The skies as an observatory has them: spectra of a cut sky, and a map: ``dapple observe``.
+
+        Parameters
+        ----------
+        observatory
+            ``icecube``, ``hawc``, ``combined``, or a file (Documentation/reference/Observatories.md).
+        settings
+            Keys of the observatory that are changed: ``{"north": -25, "events": 1e11}``.
+        output
+            The directory that everything goes into; ``observed/NAME`` of this run without it, and what an earlier call
+            left there is replaced.
+        figures
+            Whether to draw; without it, where there is gnuplot.
+        **others
+            Options of ``dapple observe`` by name, an underscore for each hyphen: ``field="229.2,11.4"``,
+            ``position_angle=30``, ``omega_t=20``, ``c1=2.6e-6``, ``gradient="perpendicular"``, ``realization=3``,
+            ``smooth=5``, ``seed=1``, ``frame="galactic"``, ``allow_incomplete=True``.
+
+        Returns
+        -------
+        Observation
+            The directory, opened.
+
+        Raises
+        ------
+        DappleError
+            What the program says: no skies are kept, a key of the observatory is out of range, ….
+        """
+        from .observations import observe
+
+        return observe(self, observatory, settings=settings, output=output, figures=figures, **others)
 
     def compare(
         self,

@@ -17,6 +17,8 @@ from .study import Study
 if TYPE_CHECKING:
     from astropy.table import QTable
 
+    from .measurements import Rigidities
+
 
 class Scan:
     """What the directory of a scan holds: a run for each point, and a table that joins them.
@@ -69,6 +71,37 @@ class Scan:
     def runs(self) -> list[Run]:
         """The runs of the complete points, in the order of the table."""
         return [Run(self.path / str(directory)) for directory in self.table["directory"]]
+
+    def rigidities(
+        self, *, output: str | os.PathLike[str] | None = None, figures: bool | None = None, **others: Any
+    ) -> Rigidities:
+        """How skies of different rigidities agree, and what detectors with a response leave: ``dapple rigidities``.
+
+        The scan is one over ``particle.rigidity`` or ``particle.larmor_radius`` alone, with ``time_exponent=-1``.
+
+        Parameters
+        ----------
+        output
+            A directory for tables and figure, made if missing; neither is kept without it.
+        figures
+            Whether to draw; without it, where there is gnuplot and a directory for it.
+        **others
+            Options of ``dapple rigidities``: ``response=["lognormal:0.2", "table:response.ecsv"]``,
+            ``median="10 TV"``, ``nuclei="1:0.4,2:0.6"``.
+
+        Returns
+        -------
+        Rigidities
+            ``spectra``, ``pairs``, ``responses``, ``summary``.
+
+        Raises
+        ------
+        DappleError
+            What the program says: another axis, too few rigidities for a response, ….
+        """
+        from .measurements import rigidities
+
+        return rigidities(self, output=output, figures=figures, **others)
 
     def __len__(self) -> int:
         return len(self.table)
