@@ -16,7 +16,9 @@ package struct ObserverDistance: Figure {
     package var correlation: Estimate
 
     /// A point from its parts.
-    package init(distance: Double, correlation: Estimate) { (self.distance, self.correlation) = (distance, correlation) }
+    package init(distance: Double, correlation: Estimate) {
+      (self.distance, self.correlation) = (distance, correlation)
+    }
   }
 
   /// A band of multipoles.
@@ -55,7 +57,8 @@ package struct ObserverDistance: Figure {
 
   /// What the figure shows, in plain sentences.
   package var caption: String {
-    let left = curves.flatMap { $0.parallel + $0.perpendicular }.count
+    let left =
+      curves.flatMap { $0.parallel + $0.perpendicular }.count
       - curves.flatMap { shown($0.parallel) + shown($0.perpendicular) }.count
     return """
       The correlation C_ℓ(1,2)/C_ℓ of the skies of two observers in the same field, at rest in it, against their distance in \
@@ -71,11 +74,13 @@ package struct ObserverDistance: Figure {
     let points = curves.flatMap { shown($0.parallel) + shown($0.perpendicular) }
     guard let distances = LogRange(spanning: points.map(\.distance)) else {
       throw .nothingToDraw(
-        figure: name, reason: "no correlation has an error below \(DataTable.number(Self.largestError)); take more places")
+        figure: name,
+        reason: "no correlation has an error below \(DataTable.number(Self.largestError)); take more places")
     }
     let lowest = min(-0.1, (points.map(\.correlation.value).min() ?? 0) - 0.05)
     let entries = curves.enumerated().map { index, curve in
-      let ells = curve.ells.count == 1 ? "\(curve.ells.lowerBound)" : "\(curve.ells.lowerBound)–\(curve.ells.upperBound)"
+      let ells =
+        curve.ells.count == 1 ? "\(curve.ells.lowerBound)" : "\(curve.ells.lowerBound)–\(curve.ells.upperBound)"
       return KeyEntry(
         title: "ℓ = \(ells)", sample: .pointOnLine(symbol(index), color(index), width: 1.5, .solid))
     }
@@ -115,7 +120,8 @@ package struct ObserverDistance: Figure {
     script.plot(elements("perpendicular"))
     script.add("unset multiplot")
     return RenderedFigure(
-      name: name, script: script.text, data: curves.indices.flatMap { [table($0, "parallel"), table($0, "perpendicular")] },
+      name: name, script: script.text,
+      data: curves.indices.flatMap { [table($0, "parallel"), table($0, "perpendicular")] },
       width: width)
   }
 
@@ -135,7 +141,8 @@ package struct ObserverDistance: Figure {
     return guides
       + kinds.enumerated().flatMap { place, kind in
         curves.indices.map { index in
-          "'\(name)-\(side)-\(index + 1).dat' using (column('distance'))" + (place == 1 ? "" : ":(column('correlation')) ")
+          "'\(name)-\(side)-\(index + 1).dat' using (column('distance'))"
+            + (place == 1 ? "" : ":(column('correlation')) ")
             + kind(color(index), symbol(index))
         }
       }

@@ -56,7 +56,9 @@ package struct ObservedEnsemble: Sendable {
       }
       pseudo.append(SpectraTensor(between: seen[0], and: seen[seen.count - 1]))
       whole.append(SpectraTensor(between: skies[0], and: skies[skies.count - 1]))
-      let own = source.added.isEmpty ? whole[whole.count - 1] : SpectraTensor(between: resting[0], and: resting[resting.count - 1])
+      let own =
+        source.added.isEmpty
+        ? whole[whole.count - 1] : SpectraTensor(between: resting[0], and: resting[resting.count - 1])
       dipoles.append(SymmetricTensor(own.components.map { $0[1] }))
     }
     (self.observatory, self.orientation, self.source) = (observatory, orientation, source)

@@ -43,7 +43,8 @@ package struct ObserverReport: Sendable {
     guard study.sky.observerStep == .zero else { throw ObserverError.notAnEnsemble(path: ensemble.path) }
     guard study.sky.directions == .paired else { throw ObserverError.onlyOneSet(path: ensemble.path) }
     let fields = try ObserverTrack(
-      SkySource(ensemble), step: 0, rho: study.particle.rho, nside: study.sky.nside, lags: [0], interruption: interruption)
+      SkySource(ensemble), step: 0, rho: study.particle.rho, nside: study.sky.nside, lags: [0],
+      interruption: interruption)
     ergodicity = try ErgodicityTest(places: longest, fields: fields)
     meta = Self.meta(runs + [ensemble])
   }
@@ -130,7 +131,8 @@ package struct ObserverReport: Sendable {
     var columns = bands(test.bands)
     for (side, found) in zip(ObserverTrack.Side.allCases, test.sides) {
       let words = "C_l, weights 2l+1 in the band, gradient \(side.words)"
-      columns += TimeRows([]).columns("places_\(side.name)", "mean over places, " + words, found.places, error: jackknife)
+      columns += TimeRows([]).columns(
+        "places_\(side.name)", "mean over places, " + words, found.places, error: jackknife)
       columns += TimeRows([]).columns(
         "fields_\(side.name)", "mean over fields, " + words, found.fields, error: "standard error over realisations")
       columns += TimeRows([]).columns(
@@ -148,7 +150,9 @@ package struct ObserverReport: Sendable {
       "\(track.name.oneLine): \(track.count) places \(track.step.formattedShort) L_c = "
         + "\((track.step / track.rho).formattedShort) r_L apart"
     }
-    lines += ["", "distance at which the correlation of skies is 1/2, in r_L, by multipole", row("l", "along B0", "across B0")]
+    lines += [
+      "", "distance at which the correlation of skies is 1/2, in r_L, by multipole", row("l", "along B0", "across B0"),
+    ]
     let bands = tracks[0].bands
     for band in bands.indices {
       let cells = ObserverTrack.Side.allCases.map { side in
@@ -175,7 +179,8 @@ package struct ObserverReport: Sendable {
       lines.append(
         beginning
           + (found.test.map {
-            String(format: "T² = %.1f of %d numbers, probability %.2g", $0.hotelling, ergodicity.bands.count, $0.probability)
+            String(
+              format: "T² = %.1f of %d numbers, probability %.2g", $0.hotelling, ergodicity.bands.count, $0.probability)
           } ?? "too few blocks to test all bands together"))
     }
     return lines.joined(separator: "\n") + "\n"

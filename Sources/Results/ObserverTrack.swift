@@ -50,7 +50,8 @@ package struct ObserverTrack: Sendable {
   ///   - interruption: a request to stop, asked before each place.
   /// - Throws: what reading throws, `Interrupted`.
   package init(
-    _ source: SkySource, step: Double, rho: Double, nside: Int, lags: [Int]? = nil, interruption: Interruption = Interruption()
+    _ source: SkySource, step: Double, rho: Double, nside: Int, lags: [Int]? = nil,
+    interruption: Interruption = Interruption()
   ) throws {
     let lags = lags ?? Self.standardLags(source.numbers.count)
     let bands = Self.bands(lmax: min(2 * nside, source.lmax))

@@ -35,16 +35,18 @@ extension SkySource {
     let added = means.map { mean in
       SphericalHarmonicCoefficients(lmax: 1, values: dipole.values.map { $0 * (mean / c1).squareRoot() })
     }
-    let facts = facts + [
-      MetaEntry("compton_getting_amplitude", .number(motion.amplitude)),
-      MetaEntry("compton_getting_speed_km_s", .number(motion.speed)),
-      MetaEntry("compton_getting_right_ascension", .number(motion.rightAscension)),
-      MetaEntry("compton_getting_declination", .number(motion.declination)),
-      MetaEntry("compton_getting_spectral_index", .number(motion.spectralIndex)),
-      MetaEntry("compton_getting_c1", .number(c1)),
-    ]
+    let facts =
+      facts + [
+        MetaEntry("compton_getting_amplitude", .number(motion.amplitude)),
+        MetaEntry("compton_getting_speed_km_s", .number(motion.speed)),
+        MetaEntry("compton_getting_right_ascension", .number(motion.rightAscension)),
+        MetaEntry("compton_getting_declination", .number(motion.declination)),
+        MetaEntry("compton_getting_spectral_index", .number(motion.spectralIndex)),
+        MetaEntry("compton_getting_c1", .number(c1)),
+      ]
     return SkySource(
-      name: name, lmax: lmax, omegaT: omegaT, numbers: numbers, isPaired: isPaired, facts: facts, added: added, read: read)
+      name: name, lmax: lmax, omegaT: omegaT, numbers: numbers, isPaired: isPaired, facts: facts, added: added,
+      read: read)
   }
 
   /// Skies as the observer has them, `[set][axis]`: with the dipole of his motion where there is one, in both sets.

@@ -73,7 +73,8 @@ struct CompareCommand: ParsableCommand {
       throw ValidationError("--compton-getting is a relative intensity, and needs that of the skies: give --c1")
     }
     if motion.motion != nil, direction {
-      throw ValidationError("--direction with --compton-getting: a gradient of any direction has no C_1 of its own; leave one out")
+      throw ValidationError(
+        "--direction with --compton-getting: a gradient of any direction has no C_1 of its own; leave one out")
     }
     if let c1, !(c1 > 0 && c1 <= 1) { throw ValidationError("--c1 \(c1): give a number above 0 and at most 1") }
   }

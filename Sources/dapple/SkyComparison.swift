@@ -33,8 +33,8 @@ struct ComparedSource {
     (name, skies, rigidities) = (label ?? scan.base.name, scan.skies, scan.rigidities.map { $0 * unit })
   }
 
-  private init(name: String, skies: [SkySource], rigidities: [Double]) {
-    (self.name, self.skies, self.rigidities) = (name, skies, rigidities)
+  private init(path: String, name: String, skies: [SkySource], rigidities: [Double]) {
+    (self.path, self.name, self.skies, self.rigidities) = (path, name, skies, rigidities)
   }
 
   /// The same skies as an observer has them who moves; not of a scan, whose rigidities have amplitudes of their own.
@@ -45,7 +45,7 @@ struct ComparedSource {
       throw ValidationError("--compton-getting: \(name.oneLine) is a scan; name one of its points")
     }
     let moved = try sky.moving(motion, c1: c1, orientation: orientation, interruption: interruption)
-    return ComparedSource(name: name, skies: [moved], rigidities: [])
+    return ComparedSource(path: path, name: name, skies: [moved], rigidities: [])
   }
 }
 

@@ -65,7 +65,8 @@ import _TestSupport
     try run("single", step: "[1, 0, 0]", sky: "directions = \"centres\"", in: folder)
     try run("finer", step: "[1, 0, 0]", in: folder)
     for (arguments, words) in [
-      (["fields"], "--set 'sky.observer_step=[0.02,0,0]'"), (["few"], "16 or more"), (["single"], "sky.directions=paired"),
+      (["fields"], "--set 'sky.observer_step=[0.02,0,0]'"), (["few"], "16 or more"),
+      (["single"], "sky.directions=paired"),
       (["places", "single"], "differs from"), (["places", "--ensemble", "finer"], "many fields"),
       (["nowhere"], "not a run directory"),
     ] {
@@ -106,7 +107,8 @@ import _TestSupport
       #expect(found.status != 0 && found.error.contains(words), "\(found.error)")
     }
     let compared = try Program.run(
-      ["compare", "fields", "--c1", "2.6e-6", "--no-figures", "--output", "compared", "--data", "icecube-12yr"] + motion,
+      ["compare", "fields", "--c1", "2.6e-6", "--no-figures", "--output", "compared", "--data", "icecube-12yr"]
+        + motion,
       in: folder.path)
     #expect(compared.status == 1 || compared.output.contains("Compton-Getting"), "\(compared.error)")
   }

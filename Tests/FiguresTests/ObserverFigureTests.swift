@@ -15,10 +15,13 @@ struct ObserverFigureTests {
 
   @Test("bands are lines with a key; points whose error is too large are left out, and the caption counts them")
   func drawn() throws {
-    let rendered = try ObserverDistance(curves: [curve(1...1, error: 0.02), curve(4...7, error: 0.5)], rho: 0.1).render()
-    #expect(rendered.data.map(\.name).sorted() == [
-      "observers-parallel-1.dat", "observers-parallel-2.dat", "observers-perpendicular-1.dat", "observers-perpendicular-2.dat",
-    ])
+    let rendered = try ObserverDistance(curves: [curve(1...1, error: 0.02), curve(4...7, error: 0.5)], rho: 0.1)
+      .render()
+    #expect(
+      rendered.data.map(\.name).sorted() == [
+        "observers-parallel-1.dat", "observers-parallel-2.dat", "observers-perpendicular-1.dat",
+        "observers-perpendicular-2.dat",
+      ])
     let rows = rendered.data.map { file in
       String(decoding: file.contents, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }.count
     }
@@ -28,7 +31,9 @@ struct ObserverFigureTests {
 
   @Test("nothing but noise is an error that says what to do")
   func empty() {
-    let error = #expect(throws: FiguresError.self) { try ObserverDistance(curves: [curve(1...1, error: 1)], rho: 0.1).render() }
+    let error = #expect(throws: FiguresError.self) {
+      try ObserverDistance(curves: [curve(1...1, error: 1)], rho: 0.1).render()
+    }
     #expect(error?.description.contains("more places") == true)
   }
 }

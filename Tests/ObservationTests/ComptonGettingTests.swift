@@ -32,7 +32,8 @@ struct ComptonGettingTests {
     let grid = try HEALPixGrid(nside: 8)
     let values = HarmonicTransform(grid: grid, lmax: 2).synthesize(motion.equatorial.resized(lmax: 2))
     func error(_ n: SIMD3<Double>) -> Double {
-      (0..<grid.pixelCount).map { abs(values[$0] - motion.amplitude * (grid.direction(ofPixel: $0) * n).sum()) }.max() ?? .nan
+      (0..<grid.pixelCount).map { abs(values[$0] - motion.amplitude * (grid.direction(ofPixel: $0) * n).sum()) }.max()
+        ?? .nan
     }
     let n = motion.direction
     #expect(error(n) < Self.roundOff)

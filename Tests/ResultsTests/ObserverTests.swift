@@ -96,7 +96,8 @@ import _TestSupport
     #expect(track.halfDistance(.parallel, band: 0) == nil)
   }
 
-  @Test("errors over blocks are the scatter of the mean of correlated places; single places as samples fall short of it")
+  @Test(
+    "errors over blocks are the scatter of the mean of correlated places; single places as samples fall short of it")
   func errors() throws {
     var (means, blocks, single): ([Double], [Double], [Double]) = ([], [], [])
     for seed in 1...200 {
@@ -150,7 +151,9 @@ import _TestSupport
     #expect(few.sides[0].test == nil)
   }
 
-  @Test("a moving observer's dipole is A cos θ in relative intensity, in both sets, beside a C_1 that stays that of the gradient")
+  @Test(
+    "a moving observer's dipole is A cos θ in relative intensity, in both sets, beside a C_1 that stays that of the gradient"
+  )
   func motion() throws {
     let c1 = 1e-6
     let skies = source(0, places: 50, seed: 5)
