@@ -119,7 +119,8 @@ extension ObservedEnsemble {
       lines.append("C_l can be had back from pseudo-C_l: the condition number is \(String(format: "%.3g", condition))")
     } catch {
       lines.append(
-        "C_l cannot be had back from pseudo-C_l, as the window leaves too little to tell multipoles apart: fold models forward")
+        "C_l cannot be had back from pseudo-C_l, as the window leaves too little to tell multipoles apart: fold models forward"
+      )
     }
     for (_, words, gradient) in Self.gradients {
       let (seen, whole) = (means(gradient), wholeMeans(gradient))

@@ -6,7 +6,7 @@ import Testing
 import _TestSupport
 
 @Suite("The command compare", .timeLimit(.minutes(20))) struct CompareTests {
-  @Test("holds a spectrum against skies: two tables and words, each directory with its own numbers though of one name")
+  @Test("holds a spectrum against skies: two tables and words, each directory with its own numbers, apart by labels")
   func compare() throws {
     let folder = try Folder()
     let many = ["--set", "study.realizations=8", "--set", "output.figures=false", "--quiet"]
@@ -37,7 +37,10 @@ import _TestSupport
     func compare(_ arguments: String...) throws -> Program.Result {
       try Program.run(["compare", "--data", "data.ecsv", "--no-figures"] + arguments, in: folder.path)
     }
-    let both = try compare("a", "b", "--output", "both")
+    let refused = try compare("a", "b", "--output", "both")
+    #expect(
+      refused.status != 0 && refused.error.contains("two studies have the name tiny; tell them apart with --label"))
+    let both = try compare("a", "b", "--label", "first", "--label", "second", "--output", "both")
     #expect(both.status == 0, "\(both.error)")
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder / "both").sorted()
