@@ -69,14 +69,16 @@ package struct GradientScan: Sendable, Equatable {
       Self.axes.map { tensor.spectrum(Gradient.direction($0).weights) }
     }
     let common = try LogarithmicBins(
-      spectrum, samples: all, range: range, bins: bins, reference: reference, weights: inverseVariances, most: max(2, tensors.count / 3)
+      spectrum, samples: all, range: range, bins: bins, reference: reference, weights: inverseVariances,
+      most: max(2, tensors.count / 3)
     ).multipoles.map { ($0.first ?? 0)...($0.last ?? 0) }
     func likelihood(_ g: SIMD3<Double>) throws -> EnsembleLikelihood {
       let weights = Gradient.direction(g).weights
       let skies = tensors.map { $0.spectrum(weights) }
       return try EnsembleLikelihood(
         LogarithmicBins(
-          spectrum, samples: skies, range: range, bins: common, reference: reference, weights: inverseVariances, mostFloored: 1),
+          spectrum, samples: skies, range: range, bins: common, reference: reference, weights: inverseVariances,
+          mostFloored: 1),
         name: spectrum.shortName)
     }
     var (best, top) = (SIMD3(0.0, 0, 1), try likelihood(SIMD3(0, 0, 1)))
