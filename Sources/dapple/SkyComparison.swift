@@ -93,6 +93,8 @@ final class SkyComparison {
     let main = try Observatory.find(name, overrides: overrides)
     var comparisons: [DataComparison] = []
     var extents: [[SpectrumModel.Extent]] = []
+    var lost: [String] = []
+    var failure: ComparisonError?
     for source in sources {
       let skies = try skies(source, name, main, [])
       let mixture = try mixture(skies, spectrum)
@@ -101,7 +103,16 @@ final class SkyComparison {
         return try self.mixture(self.skies(source, name, changed, changes), spectrum).middle
       }
       for gradient in [Gradient.parallel, .perpendicular] {
-        let found = try DataComparison(spectrum, skies, mixture, gradient: gradient, c1: c1)
+        let found: DataComparison
+        do {
+          found = try DataComparison(spectrum, skies, mixture, gradient: gradient, c1: c1)
+        } catch let error as ComparisonError {
+          // Skies of few trajectories: what noise rules says nothing, and the others may still speak.
+          let side = gradient == .parallel ? "along" : "across"
+          lost.append("\(source.name.oneLine), gradient \(side) B0: not compared, as \("\(error)".oneSentence)")
+          failure = error
+          continue
+        }
         var own: [SpectrumModel.Extent] = []
         if source.path == sources[0].path, gradient == .parallel {
           if !others.isEmpty { own.append(extent("window", [mixture.middle] + others, found, skies)) }
@@ -113,13 +124,14 @@ final class SkyComparison {
         extents.append(own)
       }
     }
+    if comparisons.isEmpty, let failure { throw failure }
     let scans = try sources.map { source in
       let skies = try skies(source, name, main, [])
       return (name: source.name, tensors: try mixture(skies, spectrum).middle)
     }
     return Panel(
       spectrum: spectrum, observatory: main, comparisons: comparisons, extents: extents,
-      notes: [main.caution, spectrum.caution].compactMap { $0?.oneSentence }
+      notes: lost + [main.caution, spectrum.caution].compactMap { $0?.oneSentence }
     ) { try scans.map { try Self.direction(spectrum, $0.tensors, $0.name) } }
   }
 

@@ -13,8 +13,8 @@
 // stands beside the probability of χ².
 //
 // Cross-spectra of two sets of trajectories keep noise without a mean, and a sky of little power may come out below zero. The
-// real sky cannot. What is below a hundredth of the median over skies is put there, in a twentieth of the skies of a bin at
-// most: of two Gaussian squares one sky in a hundred is as faint. Where there are more, noise rules the bin.
+// real sky cannot. What is below a hundredth of the median over skies is put there. Where more than a twentieth of the skies
+// of a bin are not positive, noise rules the bin.
 
 import Foundation
 import _Text
@@ -49,12 +49,12 @@ package struct LogarithmicBins: Sendable, Equatable {
   ///   - spectrum: the measurement; multipoles that are not whole or have no error are left out.
   ///   - samples: the pseudo spectra of independent skies, `[sky][ell]`, ℓ = 0…ℓ_max, in any unit.
   ///   - range: the multipoles to compare.
-  ///   - bins: of multipoles, without overlap; by default `automatic`, and a bin in which too many skies are below
-  ///     ``floor``, or the measurement is not positive, is joined to the one below.
+  ///   - bins: of multipoles, without overlap; by default `automatic`, and a bin in which too many skies, or the
+  ///     measurement, are not positive is joined to the one below.
   ///   - reference: r_ℓ, ℓ = 0…ℓ_max; by default the mean over the skies.
   ///   - weights: w_ℓ, ℓ = 0…ℓ_max; by default inverse variances over the skies.
   ///   - most: of bins, if they are automatic; by default a third of the skies, two at least.
-  ///   - mostFloored: the largest fraction of skies of a bin that may be below ``floor``.
+  ///   - mostFloored: the largest fraction of skies of a bin that may be negative or zero.
   /// - Throws: ``ComparisonError``.
   package init(
     _ spectrum: MeasuredSpectrum, samples: [[Double]], range: ClosedRange<Int> = 1...100_000,
@@ -95,7 +95,7 @@ package struct LogarithmicBins: Sendable, Equatable {
     }
     func isSeenBySkies(_ bin: [Int]) -> Bool {
       let (values, floor) = skyMeans(bin)
-      return floor > 0 && Double(values.filter { $0 < floor }.count) <= mostFloored * Double(values.count)
+      return floor > 0 && Double(values.filter { $0 <= 0 }.count) <= mostFloored * Double(values.count)
     }
     if bins == nil {
       // Cross-spectra of few directions: where noise is as large as the signal, a bin more tells little.
