@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test clibrary python-test convergence statistics collapse scattering-rate galactic rigidities theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test clibrary python-test convergence statistics collapse scattering-rate galactic rigidities observers theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
 
 all: build
 
@@ -105,6 +105,10 @@ galactic: build
 # Nine rigidities in the same fields: what a spread of rigidities leaves of small scales (some minutes).
 rigidities: build
 	@Scripts/rigidities
+
+# Places in one field against each other and against many fields (some minutes).
+observers: build
+	@Scripts/observers
 
 # Eight rigidities in the same Galactic fields, as IceCube and HAWC see them (about 35 minutes).
 theory-meets-sky: build

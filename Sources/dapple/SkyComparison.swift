@@ -223,6 +223,10 @@ final class SkyComparison {
     func edge(_ value: KeyPath<Spread, Double>) -> [Double] {
       spread.map { $0.p16 > 0 ? $0[keyPath: value] : .nan }
     }
+    func shown(_ edge: [Double]) -> [Double] { zip(edge, middle).map { $1.isNaN ? .nan : $0 } }
+    let extents = extents.map {
+      SpectrumModel.Extent(name: $0.name, lower: shown($0.lower), upper: shown($0.upper))
+    }
     // Bands of more than one study would hide each other.
     let hasBand = comparison.model == sources[0].name
     return SpectrumModel(
