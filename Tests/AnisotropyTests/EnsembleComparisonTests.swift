@@ -69,7 +69,7 @@ private func meanAndScatter(_ values: [Double]) -> (mean: Double, rms: Double) {
   return (values.reduce(0, +) / count, (values.reduce(0) { $0 + $1 * $1 } / count).squareRoot())
 }
 
-@Suite("Measured spectra against single skies", .timeLimit(.minutes(10)))
+@Suite("Measured spectra against single skies", .timeLimit(.minutes(20)))
 struct EnsembleComparisonTests {
   private static let (lmax, slope) = (10, -2.7)
 
@@ -271,7 +271,7 @@ struct EnsembleComparisonTests {
   }
 }
 
-@Suite("Bins and words of a comparison", .timeLimit(.minutes(10)))
+@Suite("Bins and words of a comparison", .timeLimit(.minutes(20)))
 struct EnsembleBinsTests {
   @Test("as many bins as asked at most, all multipoles in one each, singles first")
   func automatic() {
@@ -349,7 +349,7 @@ struct EnsembleBinsTests {
   }
 }
 
-@Suite("Direction of the gradient", .timeLimit(.minutes(10)))
+@Suite("Direction of the gradient", .timeLimit(.minutes(20)))
 struct GradientScanTests {
   /// Skies whose spectrum has the slope −2 for a gradient along B0 and −4 across it, each with its own scatter.
   private static func tensors(_ random: inout SeededGenerator, _ count: Int) -> [SpectraTensor] {

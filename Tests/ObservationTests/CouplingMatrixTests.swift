@@ -8,7 +8,7 @@ import _TestSupport
 
 @testable import Observation
 
-@Suite("Coupling matrix", .timeLimit(.minutes(5)))
+@Suite("Coupling matrix", .timeLimit(.minutes(20)))
 struct CouplingMatrixTests {
   /// Sums of some hundred terms of order 1.
   private let roundOff = 1e-12
@@ -105,7 +105,7 @@ private let numpy: String? = {
 }()
 
 /// Live comparison with numpy; runs where DAPPLE_PYTHON names a Python that has it.
-@Suite("Coupling matrix in numpy", .enabled(if: numpy != nil), .timeLimit(.minutes(5)))
+@Suite("Coupling matrix in numpy", .enabled(if: numpy != nil), .timeLimit(.minutes(20)))
 struct NumpyCouplingTests {
   /// λ_ℓm = N (1−x²)^{m/2} d^m P_ℓ/dx^m, no recursion in ℓ, and 300 nodes.
   private static let script = """

@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Variance of pseudo spectra", .timeLimit(.minutes(10)))
+@Suite("Variance of pseudo spectra", .timeLimit(.minutes(20)))
 struct PseudoSpectrumVarianceTests {
   private static let lmax = 8
 
