@@ -99,21 +99,12 @@ package struct LawCollapse: Figure {
     script.add(axes(ells, page))
     script.add(
       """
-      set rmargin at screen 0.5 + 16/points_wide
-      set label 1002 'gradient ∥ {/:Italic B}_0' at graph 0.96,0.93 right
+      \(PageLayout.parallelFrame)
       """)
     script.plot(elements("parallel"))
     script.add(
       """
-      # What belongs to the page, key and study, is drawn once.
-      unset label
-      unset arrow
-      unset object
-      set lmargin at screen 0.5 + 24/points_wide
-      set rmargin at screen 1 - 10/points_wide
-      set format y ''
-      unset ylabel
-      set label 1002 'gradient ⊥ {/:Italic B}_0' at graph 0.96,0.93 right
+      \(PageLayout.perpendicularFrame)
       \(Self.band)
       """)
     script.plot(elements("perpendicular"))

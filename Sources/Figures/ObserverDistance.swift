@@ -99,22 +99,13 @@ package struct ObserverDistance: Figure {
       set mytics 2
       \(page.commands)
       set multiplot
-      set rmargin at screen 0.5 + 16/points_wide
-      set label 1002 'gradient ∥ {/:Italic B}_0' at graph 0.96,0.93 right
+      \(PageLayout.parallelFrame)
 
       """)
     script.plot(elements("parallel"))
     script.add(
       """
-      # What belongs to the page, key and study, is drawn once.
-      unset label
-      unset arrow
-      unset object
-      set lmargin at screen 0.5 + 24/points_wide
-      set rmargin at screen 1 - 10/points_wide
-      set format y ''
-      unset ylabel
-      set label 1002 'gradient ⊥ {/:Italic B}_0' at graph 0.96,0.93 right
+      \(PageLayout.perpendicularFrame)
 
       """)
     script.plot(elements("perpendicular"))

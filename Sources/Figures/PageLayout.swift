@@ -98,6 +98,25 @@ struct PageLayout {
   /// Height over width of the page.
   var aspect: Double { (bottom + Self.studyLine + keyHeight) / width.points + plotHeight }
 
+  /// The first of two frames side by side, for a gradient along B₀.
+  static let parallelFrame = """
+    set rmargin at screen 0.5 + 16/points_wide
+    set label 1002 'gradient ∥ {/:Italic B}_0' at graph 0.96,0.93 right
+    """
+
+  /// The second of them, across B₀, with the vertical axis of the first.
+  static let perpendicularFrame = """
+    # What belongs to the page, key and study, is drawn once.
+    unset label
+    unset arrow
+    unset object
+    set lmargin at screen 0.5 + 24/points_wide
+    set rmargin at screen 1 - 10/points_wide
+    set format y ''
+    unset ylabel
+    set label 1002 'gradient ⊥ {/:Italic B}_0' at graph 0.96,0.93 right
+    """
+
   /// gnuplot's margins, border and key.
   var commands: String {
     var lines = [

@@ -19,33 +19,24 @@ extension ObservedEnsemble {
   package func table(c1: Double) throws -> Table {
     let ells = Array(1...observatory.lmax)
     var columns = [Column("ell", description: "multipole", ells)]
-    let (coupling, noise) = (coupling, noise)
+    let noise = noise
     for (name, words, gradient) in Self.gradients {
-      let pseudo = means(gradient)
-      let whole = wholeMeans(gradient)
-      func estimates(_ samples: [[Double]], from first: Int) -> [Estimate] {
-        ells.map { ell in Estimate(meanOf: samples.map { $0[ell - first] }) }
-      }
-      let single = spectra(gradient)
-      let spread = ells.map { ell in Spread(of: single.map { $0[ell] }) }
-      let mean = whole[0].indices.map { ell in whole.reduce(0) { $0 + $1[ell] } / Double(whole.count) }
-      let folded = try coupling.fold(Array(mean[0...coupling.lmax]))
-      let unknown = ells.map { _ in Estimate(value: .nan, error: .nan) }
-      let undone = (try? deconvolved(gradient)).map { estimates($0, from: 1) } ?? unknown
+      let found = try spectra(for: gradient)
       let rows = TimeRows([])
       columns += rows.columns(
-        "pseudo_\(name)", "pseudo-C_l, gradient \(words)", estimates(pseudo, from: 0),
+        "pseudo_\(name)", "pseudo-C_l, gradient \(words)", found.pseudo,
         error: "standard error over realisations")
-      columns += MultipoleRows([source.omegaT], ell: 1...observatory.lmax).columns("pseudo_\(name)", [spread]) {
+      columns += MultipoleRows([source.omegaT], ell: 1...observatory.lmax).columns("pseudo_\(name)", [found.spread]) {
         "\($0) of pseudo-C_l of single skies"
       }
       columns += rows.columns(
-        "whole_\(name)", "C_l of the whole sky", estimates(whole, from: 0), error: "standard error over realisations")
+        "whole_\(name)", "C_l of the whole sky", found.whole, error: "standard error over realisations")
       columns.append(
         Column(
-          "folded_\(name)", description: "pseudo-C_l of isotropic skies of that C_l, M0 C", ells.map { folded[$0] }))
+          "folded_\(name)", description: "pseudo-C_l of isotropic skies of that C_l, M0 C", found.folded))
       columns += rows.columns(
-        "deconvolved_\(name)", "C_l from pseudo-C_l, as of isotropic skies", undone,
+        "deconvolved_\(name)", "C_l from pseudo-C_l, as of isotropic skies",
+        found.deconvolved ?? ells.map { _ in Estimate(value: .nan, error: .nan) },
         error: "standard error over realisations")
       columns.append(
         Column(

@@ -31,17 +31,14 @@ package struct RigidityScan: Sendable {
 
   /// Takes the complete points of a scan.
   ///
-  /// - Parameters:
-  ///   - scan: the scan.
-  ///   - sharesAllWaves: whether points must have the same waves; where `--k-max-rho` follows r_L they have them but for the
-  ///     smallest and for round-off of the waves per decade, which is enough for rigidities far apart.
+  /// Where `--k-max-rho` follows r_L, waves too short to turn a particle of high rigidity are left out of its field.
+  ///
   /// - Throws: `RigidityScanError` for another scan, or one with fewer than two complete points; what `SkySource` throws.
-  package init(_ scan: ScanDirectory, sharesAllWaves: Bool = true) throws {
+  package init(_ scan: ScanDirectory) throws {
     let path = scan.path
     guard scan.scan.axes.count == 1, let axis = scan.scan.axes.first, Self.keys.contains(axis.key),
       let numbers = axis.numbers
     else { throw RigidityScanError.otherAxes(path: path, axes: scan.scan.axes.map(\.key)) }
-    guard !sharesAllWaves || scan.scan.rules.kMaxRho == nil else { throw RigidityScanError.otherWaves(path: path) }
     let complete = try scan.points.compactMap { point in
       try scan.completeRun(of: point).map { (rigidity: numbers[point.places[0]], run: $0) }
     }.sorted { $0.rigidity < $1.rigidity }
@@ -130,8 +127,6 @@ package struct RigidityScan: Sendable {
 package enum RigidityScanError: Error, Equatable, CustomStringConvertible {
   /// Other axes than one of rigidity.
   case otherAxes(path: String, axes: [String])
-  /// A rule that gives each point its own waves.
-  case otherWaves(path: String)
   /// Fewer than two points are complete.
   case tooFew(path: String, complete: Int)
   /// One set of directions, whose spectra have shot noise.
@@ -145,9 +140,6 @@ package enum RigidityScanError: Error, Equatable, CustomStringConvertible {
     case .otherAxes(let path, let axes):
       "\(path.oneLine): its axes are \(axes.joined(separator: ", ").oneLine); rigidities are compared in a scan over "
         + "particle.rigidity or particle.larmor_radius alone"
-    case .otherWaves(let path):
-      "\(path.oneLine): was made with --k-max-rho, which gives each rigidity waves of its own; scan without it, with one "
-        + "field.k_max for all"
     case .tooFew(let path, let complete):
       "\(path.oneLine): has \(complete) complete point\(complete == 1 ? "" : "s"); two or more are needed: run the scan to "
         + "its end"

@@ -1,9 +1,8 @@
 // A scan: the studies that differ from a base study in the values of some keys, one for each point of the product of the
 // axes. Three rules let the finest scales and the times follow ρ = r_L/L_c from point to point:
 //
-//   k_max L_c = X/ρ             the smallest scale of the turbulence stays the fraction 2π/X of r_L
-//   modes = modes of the base · ln(k_max/k_min)/ln(k_max/k_min)_base
-//                               the waves per decade stay those of the base study
+//   k_max L_c ≈ X/ρ             the smallest scale of the turbulence stays the fraction 2π/X of r_L: the nearest wavenumber
+//                               of the base study's series, so that points have the same waves but for the shortest
 //   steps = max(steps of the base, k_max ρ/φ)
 //                               a step of r_L/steps turns the phase of the shortest wave by φ at most
 //   ΩT = ΩT of the base · (ρ/ρ_base)^P
@@ -18,7 +17,7 @@ import _Text
 
 /// How the finest scales and the times follow ρ.
 package struct ScanRules: Sendable, Equatable {
-  /// k_max r_L; nil leaves field.k_max and field.modes alone.
+  /// k_max r_L, within half a step of the wavenumbers; nil leaves field.k_max and field.modes alone.
   package var kMaxRho: Double?
   /// Largest phase of the shortest wave in a step, in rad; nil leaves backtracking.steps_per_larmor_radius alone.
   package var phasePerStep: Double?
@@ -49,11 +48,7 @@ package struct ScanRules: Sendable, Equatable {
   func apply(to point: inout StudyConfiguration, of base: StudyConfiguration) {
     let rho = point.particle.rho
     if let kMaxRho {
-      point.field.kMax = BacktrackingTimes.nearbyShortDecimal(kMaxRho / rho)
-      let range = log(point.field.kMax / point.field.kMin) / log(base.field.kMax / base.field.kMin)
-      let modes = (Double(point.field.modes) * range).rounded()
-      // What is too many or too few is named when the point is checked.
-      point.field.modes = Int(max(1, min(modes, 1e9)))
+      point.field.endWaves(near: kMaxRho / rho, asDenseAs: base.field)
     }
     if let phasePerStep {
       let steps = BacktrackingTimes.nearbyShortDecimal(point.field.kMax * rho / phasePerStep)
@@ -68,6 +63,26 @@ package struct ScanRules: Sendable, Equatable {
       point.output.spectrumTime = scaled(base.output.spectrumTime)
       if case .list(let kept) = base.output.skyTimes { point.output.skyTimes = .list(kept.map(scaled)) }
     }
+  }
+}
+
+extension FieldConfiguration {
+  /// Lets the waves end at the wavenumber nearest to `wavenumber`, in 1/L_c, of the series k_min, k_min exp(Δ ln k), …, whose
+  /// Δ ln k is that of as many waves between the ends of another field. The n-th wave of a realisation is the same, whichever
+  /// the last.
+  fileprivate mutating func endWaves(near wavenumber: Double, asDenseAs other: Self) {
+    let intervals = Double(modes - 1)
+    guard intervals > 0 else {
+      kMax = BacktrackingTimes.nearbyShortDecimal(wavenumber)
+      return
+    }
+    let step = log(other.kMax / other.kMin) / intervals
+    let count = (log(wavenumber / kMin) / step).rounded()
+    kMax =
+      count == intervals && kMin == other.kMin
+      ? other.kMax : BacktrackingTimes.nearbyShortDecimal(kMin * exp(count * step))
+    // What is too many or too few is named when the point is checked.
+    modes = Int(max(1, min(count + 1, 1e9)))
   }
 }
 

@@ -55,30 +55,19 @@ struct ObservedFigures {
 
   private func side(_ gradient: Gradient) throws -> ObservedSpectrumFigure.Side {
     let factor = ensemble.amplitude(c1: c1, gradient)
-    let lmax = ensemble.observatory.lmax
-    let ells = (1...lmax).map(Double.init)
-    func mean(_ samples: [[Double]]) -> [Double] {
-      samples[0].indices.map { ell in factor * samples.reduce(0) { $0 + $1[ell] } / Double(samples.count) }
-    }
-    let single = ensemble.spectra(gradient)
-    let spread = (1...lmax).map { ell in Spread(of: single.map { factor * $0[ell] }) }
-    let whole = mean(ensemble.wholeMeans(gradient))
-    let folded = try ensemble.coupling.fold(Array(whole[0...ensemble.coupling.lmax]))
-    let undone: [SpectrumPoint]
-    if let spectra = try? ensemble.deconvolved(gradient) {
-      undone = ells.indices.map { index in
-        let estimate = Estimate(meanOf: spectra.map { factor * $0[index] })
-        return SpectrumPoint(ell: ells[index], value: estimate.value, error: estimate.error)
-      }
-    } else {
-      undone = []
+    let found = try ensemble.spectra(for: gradient)
+    let ells = found.pseudo.indices.map { Double($0 + 1) }
+    func curve(_ values: [Double]) -> SpectrumCurve {
+      SpectrumCurve(name: "", ell: ells, values: values.map { factor * $0 })
     }
     return ObservedSpectrumFigure.Side(
       pseudo: SpectrumModel(
-        name: "", ell: ells, median: Array(mean(ensemble.means(gradient))[1...]), lower: spread.map(\.p16),
-        upper: spread.map(\.p84)),
-      fullSky: SpectrumCurve(name: "", ell: ells, values: Array(whole[1...lmax])),
-      folded: SpectrumCurve(name: "", ell: ells, values: Array(folded[1...])), deconvolved: undone)
+        name: "", ell: ells, median: found.pseudo.map { factor * $0.value },
+        lower: found.spread.map { factor * $0.p16 }, upper: found.spread.map { factor * $0.p84 }),
+      fullSky: curve(found.whole.map(\.value)), folded: curve(found.folded),
+      deconvolved: zip(ells, found.deconvolved ?? []).map { ell, estimate in
+        SpectrumPoint(ell: ell, value: factor * estimate.value, error: factor * estimate.error)
+      })
   }
 
   /// 2.6·10⁻⁶.

@@ -17,8 +17,8 @@ struct ScanOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Let the smallest scale follow rho = r_L/L_c: field.k_max = X/rho at each point, and field.modes = those of the study \
-      times ln(k_max/k_min) over that of the study, so that the waves per decade stay.
+      Let the smallest scale follow rho = r_L/L_c: at each point field.k_max is the wavenumber of the study's series that is \
+      nearest to X/rho, and field.modes what leads to it, so that points have the same waves but for the shortest.
       """, valueName: "X"))
   var kMaxRho: Double?
 

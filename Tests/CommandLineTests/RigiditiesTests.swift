@@ -72,9 +72,6 @@ import _TestSupport
     let other = try self.folder(["field.strength=0.5,1"])
     let axes = try Program.run(["rigidities", "d"], in: other.path)
     #expect(axes.status == 1 && axes.error.contains("field.strength") && axes.error.contains("particle.rigidity"))
-    let waves = try self.folder(["particle.larmor_radius=0.1,0.2", "--k-max-rho", "1"])
-    let rule = try Program.run(["rigidities", "d"], in: waves.path)
-    #expect(rule.status == 1 && rule.error.contains("--k-max-rho"), "\(rule.error)")
     let none = try Program.run(["rigidities", "nowhere"], in: folder.path)
     #expect(none.status == 1 && none.error.contains("nowhere"))
   }

@@ -41,7 +41,8 @@ import _TestSupport
     let run = try Self.scan(folder, Self.axes + ["--k-max-rho", "1", "--phase-per-step", "0.02"])
     #expect(run.status == 0, "\(run.error)")
     #expect(run.error.contains("point 2 of 4, \(Self.names[1]): r_L/L_c = 0.1, k_max = 10, 24 waves, 50 steps per r_L"))
-    #expect(run.error.contains("point 3 of 4, \(Self.names[2]): r_L/L_c = 1, k_max = 1, 12 waves, 50 steps per r_L"))
+    let shortest = "k_max = 1.1053, 13 waves, 55.2648 steps per r_L"
+    #expect(run.error.contains("point 3 of 4, \(Self.names[2]): r_L/L_c = 1, \(shortest)"))
     #expect(run.output.contains("Table: d/scan.ecsv, 4 of 4 points"))
     let table = try Table.read(path: folder / "d/scan.ecsv")
     #expect(try table.strings("directory") == Self.names)
@@ -50,8 +51,12 @@ import _TestSupport
     #expect(try table.integers("realizations") == [3, 3, 3, 3])
     #expect(table[meta: "points"] == 4 && table[meta: "study"] == "tiny" && table[meta: "sky.nside"] == 4)
     #expect(table[meta: "field.strength"] == nil && table[meta: "field.k_max"] == nil)
-    #expect(try table["field.k_max"] == [10, 10, 1, 1] && table["field.modes"] == [24, 24, 12, 12])
-    #expect(try table["backtracking.steps_per_larmor_radius"] == [50, 50, 50, 50])
+    // The nearest of the study's 24 wavenumbers from 0.1 to 10.
+    let kMax = 0.1 * exp(12 * log(100) / 23)
+    #expect(try zip(table["field.k_max"], [10, 10, kMax, kMax]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(try table["field.modes"] == [24, 24, 13, 13])
+    let steps = try table["backtracking.steps_per_larmor_radius"]
+    #expect(zip(steps, [50, 50, kMax / 0.02, kMax / 0.02]).allSatisfy { abs($0 - $1) < 1e-10 })
     for (row, name) in Self.names.enumerated() {
       let diffusion = try Table.read(path: folder / "d/\(name)/diffusion.ecsv")
       #expect(diffusion.columnNames.count > 30)

@@ -1,6 +1,7 @@
 import Foundation
 import Study
 import Testing
+import Turbulence
 import _TestSupport
 
 /// Axes, points and rules, without any file.
@@ -41,13 +42,21 @@ import _TestSupport
     #expect(try ScanAxis("backtracking.omega_t=[1, 10],[1, 10, 100]", of: base).values.count == 2)
   }
 
-  /// k_max r_L stays, and so do the waves per decade: ln(k_max/k_min) of the base is ln 10⁴ with 160 waves.
-  @Test(arguments: [(0.01, 1000.0, 200), (0.1, 100, 160), (1, 10, 120)])
-  func kMaxFollowsRho(rho: Double, kMax: Double, modes: Int) throws {
+  /// k_max r_L stays within half a step of the wavenumbers, of which the base has 160 in 0.01…100: a decade is 39.75 steps.
+  @Test(arguments: [(0.01, 200), (0.1, 160), (1, 120)])
+  func kMaxFollowsRho(rho: Double, modes: Int) throws {
     let point = try #require(
       Self.scan(["particle.larmor_radius=\(rho)"], rules: ScanRules(kMaxRho: 10)).points().first)
-    #expect(point.configuration.field.kMax == kMax && point.configuration.field.modes == modes)
+    let (field, step) = (point.configuration.field, log(1e4) / 159)
+    #expect(field.modes == modes && abs(log(field.kMax * rho / 10)) <= step / 2)
+    #expect(rho != 0.1 || field == StudyConfiguration.default.field)
     #expect(point.configuration.backtracking.stepsPerLarmorRadius == 20)
+    // The waves are the same: phases k x agree to 1e-9 rad over 1e4 L_c.
+    func wavenumbers(_ field: FieldConfiguration) -> [Double] {
+      TurbulenceSpectrum(modes: field.modes, kMin: field.kMin, kMax: field.kMax).wavenumbers
+    }
+    let pairs = zip(wavenumbers(StudyConfiguration.default.field), wavenumbers(field))
+    #expect(pairs.allSatisfy { abs($1 / $0 - 1) < 1e-13 })
     // Negative control: without the rule nothing follows.
     let free = try #require(Self.scan(["particle.larmor_radius=\(rho)"]).points().first)
     #expect(free.configuration.field == StudyConfiguration.default.field)
@@ -60,7 +69,8 @@ import _TestSupport
     #expect(alone.configuration.backtracking.stepsPerLarmorRadius == steps)
     // Together with k_max r_L = 30, each point needs 60.
     let both = try #require(Self.scan(axes, rules: ScanRules(kMaxRho: 30, phasePerStep: 0.5)).points().first)
-    #expect(abs(both.configuration.backtracking.stepsPerLarmorRadius - 60) < 1e-9)
+    // As exactly as the series of wavenumbers reaches 30.
+    #expect(abs(both.configuration.backtracking.stepsPerLarmorRadius / 60 - 1) < 0.03)
   }
 
   /// ΩT ~ ρ^P, snapshot by snapshot, with what depends on the times: ρ of the base is 0.1.
