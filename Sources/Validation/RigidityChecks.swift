@@ -3,8 +3,7 @@
 //
 //   −dF/d ln ε = χ/λ,   F(ε) = ⟨(r_1·g)(r_2·g)⟩,   R_2/R_1 = e^{±ε}
 //
-// averaged over both signs, so that what is odd in ε drops out, after the same time T. And F of rigidities drawn from a
-// log-normal, against an independent computation.
+// after the same time T (`SeparationLaw`). And F of rigidities drawn from a log-normal, against an independent computation.
 //
 // A field's waves depend on its seed and number, and ρ only says how many of a particle's Larmor radii a wavelength has: a
 // particle of rigidity R e^s is one in the field of ρ e^s, its times and lengths in units of e^s.
@@ -54,48 +53,18 @@ package struct RigidityChecks: CheckGroup {
     return times.indices.map { orbits.component(2, at: $0).map { $0 * rigidity } }
   }
 
-  private func product(_ first: [Double], _ second: [Double]) -> Double {
-    zip(first, second).reduce(0) { $0 + $1.0 * $1.1 } / Double(first.count)
-  }
-
   /// −dF/d ln ε = χ/λ between ε = 0.001 and 0.03 at ΩT = 150, for a gradient along B0.
   package func law(effort: Effort, threads: Int) throws -> [Check] {
-    let times = [50, 120, 150, 180.0]
-    let steps = [0.001, 0.03]
-    let samples = try inOrder(effort.samples(200, full: 1600), threads: threads) { number -> [Double] in
-      let draws = Pairs(references: 64, angles: 3, smallest: 1).draws(seed: Self.seed, number: number)
-      let directions = draws.map(\.direction)
-      let own = try positions(number, rigidity: 1, of: directions, times: times)
-      let correlations = try steps.map { step in
-        try [exp(step), exp(-step)].reduce(0) { sum, rigidity in
-          let other = try positions(number, rigidity: rigidity, of: directions, times: [times[2]])
-          return sum + product(own[2], other[0]) / 2
-        }
-      }
-      // ⟨z²⟩ minus ⟨z_1 z_2⟩ of different directions: what is made of anisotropy.
-      func anisotropy(_ time: Int) -> Double {
-        let (count, sum) = (Double(own[time].count), own[time].reduce(0, +))
-        let squares = own[time].reduce(0) { $0 + $1 * $1 }
-        return squares / count - (sum * sum - squares) / (count * (count - 1))
-      }
-      let growth = try SeparationGrowth.logarithms(
-        along: subject(number, 1), from: directions.prefix(8).map { $0 }, turns: draws.prefix(8).map(\.turn),
-        times: [times[0], times[2]])
-      let logarithms = (growth ?? []).map { $0.reduce(0, +) / Double($0.count) }
-      return [
-        (correlations[0] - correlations[1]) / log(steps[1] / steps[0]),
-        (logarithms[1] - logarithms[0]) / (times[2] - times[0]),
-        (anisotropy(3) - anisotropy(1)) / (times[3] - times[1]),
-      ]
+    let law = SeparationLaw(seed: Self.seed) { number, difference, directions, times in
+      try positions(number, rigidity: exp(difference), of: directions, times: times)
+    } tracker: {
+      subject($0, 1)
     }
-    let ratio = Estimate(ofMeans: samples) { $0[0] * $0[1] / $0[2] }
     return [
-      Check(
+      try law.check(
         group: name,
-        quantity:
-          "two rigidities: -dF/dln(epsilon) lambda/chi, R_2/R_1 = e^epsilon, epsilon = 0.001 to 0.03, Omega T = 150",
-        expected: 1, measured: ratio.value, tolerance: 0.05 + allowedStandardErrors * ratio.error,
-        reason: "5 % for what the law leaves out at this time, and \(allowedStandardErrors) jackknife errors")
+        quantity: "two rigidities: -dF/dln(epsilon) lambda/chi, R_2/R_1 = e^epsilon, \(SeparationLaw.words)",
+        samples: effort.samples(200, full: 1600), threads: threads)
     ]
   }
 
@@ -112,7 +81,7 @@ package struct RigidityChecks: CheckGroup {
         let found = try normal.map { draw in
           try positions(number, rigidity: exp(reference.width * draw), of: directions, times: [100])[0]
         }
-        let pairs = found.indices.flatMap { i in (0..<i).map { product(found[i], found[$0]) } }
+        let pairs = found.indices.flatMap { i in (0..<i).map { SeparationLaw.product(found[i], found[$0]) } }
         return pairs.reduce(0, +) / Double(pairs.count)
       }
     }

@@ -39,8 +39,8 @@ struct Validate: ParsableCommand {
 
   static let all: [any CheckGroup] = [
     FieldChecks(), GeometryChecks(), KernelChecks(), PusherChecks(), SkyChecks(), EnsembleChecks(), MomentaChecks(),
-    TheoryChecks(), TransportChecks(), RelativeDiffusionChecks(), RigidityChecks(), ObservationChecks(),
-    ReconstructionChecks(),
+    TheoryChecks(), TransportChecks(), RelativeDiffusionChecks(), RigidityChecks(), ObserverChecks(),
+    ObservationChecks(), ReconstructionChecks(),
   ]
 
   func validate() throws {

@@ -1,5 +1,5 @@
 // The coupling matrix against closed forms, sum rules, other nodes and published numbers, and, where there is numpy, against
-// a quadrature of harmonics made from derivatives of Legendre polynomials.
+// a quadrature of harmonics made from derivatives of Legendre polynomials; where there is ducc0, against its sums over 3j symbols.
 
 import Foundation
 import Sphere
@@ -138,5 +138,46 @@ struct NumpyCouplingTests {
       // Derivatives of high order lose digits: 1e-13 times 10³.
       #expect(distance(Array(ours.joined()), Array(theirs.joined())) < 1e-10)
     }
+  }
+}
+
+/// A Python with ducc0, if the environment names one.
+private let ducc: String? = numpy.flatMap { run($0, ["-c", "import ducc0"]) == nil ? nil : $0 }
+
+/// Live comparison with ducc0, whose matrix is that of Hivon et al. (2002), from 3j symbols and the spectrum of the weight.
+@Suite("Coupling matrix in ducc0", .enabled(if: ducc != nil), .timeLimit(.minutes(20)))
+struct DuccCouplingTests {
+  private static let script = """
+    import json, math, sys
+    import ducc0
+    import numpy as np
+    from numpy.polynomial.legendre import leggauss, legval
+    south, north = (math.sin(math.radians(float(a))) for a in sys.argv[1:3])
+    power, L = float(sys.argv[3]), int(sys.argv[4])
+    l = np.arange(2 * L + 1)
+    x, g = leggauss(400)
+    x, g = (north + south) / 2 + (north - south) / 2 * x, (north - south) / 2 * g
+    w = np.array([math.sqrt((2 * k + 1) * math.pi) * np.sum(g * np.abs(x) ** power * legval(x, [0] * k + [1])) for k in l])
+    M = np.zeros((1, L + 1, L + 1))
+    ducc0.misc.experimental.coupling_matrix_rect((w**2 / (2 * l + 1))[None, :], (0,), M)
+    print(json.dumps((M[0] * (2 * np.arange(L + 1) + 1)).tolist()))
+    """
+
+  @Test(
+    "sums over 3j symbols give the same matrix to ℓ = 40",
+    arguments: [(-90.0, -20.0, 0.0), (-80, 64, 0), (-90, -30, 1.5)])
+  func symbols(south: Double, north: Double, power: Double) throws {
+    let arguments = ["-c", Self.script, "\(south)", "\(north)", "\(power)", "40"]
+    let python = try #require(ducc)
+    let theirs = try JSONDecoder().decode([[Double]].self, from: try #require(run(python, arguments)))
+    let band = try DeclinationBand(south: south, north: north)
+    func error(lost: Bool) throws -> Double {
+      let window = SkyWindow(band: band, removesRingMeans: lost) { pow(abs($0), power) }
+      return distance(Array(try CouplingMatrix(window, lmax: 40).rows.joined()), Array(theirs.joined()))
+    }
+    // Sums of some hundred terms of at most 1.
+    #expect(try error(lost: false) < 1e-12)
+    // Negative control: 3j sums know nothing of ring means.
+    #expect(try error(lost: true) > 1e-3)
   }
 }

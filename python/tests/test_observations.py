@@ -107,6 +107,24 @@ def test_rigidities(tiny_study, tmp_path):
         scan.rigidities(response="lognormal:7")
 
 
+def test_observers(tiny_study, tiny, tmp_path):
+    line = tiny_study.with_settings({"study.realizations": 240, "sky.observer_step": [0.02, 0, 0]})
+    places = line.run(tmp_path / "places", progress=False, figures=False)
+    fields = tiny_study.with_settings({"study.realizations": 24}).run(tmp_path / "fields", progress=False, figures=False)
+    found = dapple.observers(places, ensemble=fields)
+    near = found.correlations[(found.correlations["steps"] == 1) & (found.correlations["ell_first"] == 1)]
+    # A fifth of a Larmor radius is nothing to the dipole.
+    assert 0.5 < near["correlation_parallel"][0] < 1.2
+    assert len(found.half_distances) == len(found.ergodicity)
+    assert "240 places" in found.summary and "Tables" not in found.summary
+    assert dapple.observers([places.path], output=tmp_path / "o", figures=False).ergodicity is None
+    assert (tmp_path / "o/observers.ecsv").exists()
+    with pytest.raises(dapple.DappleError, match="sky.observer_step"):
+        dapple.observers(tiny)
+    with pytest.raises(dapple.DappleError, match="give a run"):
+        dapple.observers([])
+
+
 def test_reconstruct(tiny, tmp_path):
     options = {"nside": 4, "iterations": 8, "noise_skies": 2, "lmax": 5, "events": 1e12, "rms": 1e-3, "figures": False}
     found = dapple.reconstruct(tiny, tmp_path / "r", detectors="icecube", **options)

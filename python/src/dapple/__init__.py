@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ._errors import DappleError
 from ._program import DappleWarning
 from .comparisons import collapse, compare, theory
-from .measurements import DataComparison, Rigidities, compare_data
+from .measurements import DataComparison, Observers, Rigidities, compare_data, observers
 from .observations import Observation, SkyCovariance
 from .reconstructions import Reconstruction, reconstruct
 from .runs import Run
@@ -42,6 +42,7 @@ __all__ = [
     "Ensemble",
     "Field",
     "Observation",
+    "Observers",
     "Reconstruction",
     "Rigidities",
     "Run",
@@ -52,6 +53,7 @@ __all__ = [
     "collapse",
     "compare",
     "compare_data",
+    "observers",
     "plot",
     "reconstruct",
     "scan",

@@ -1,4 +1,4 @@
-"""Measured spectra against skies, and skies of several rigidities: what the program finds, read."""
+"""Measured spectra against skies, and skies of several rigidities or observers: what the program finds, read."""
 
 from __future__ import annotations
 
@@ -40,6 +40,19 @@ class Rigidities(NamedTuple):
     pairs: QTable
     #: A row for each response and band of multipoles: bounds of ℓ(ℓ+1)C_ℓ of the mixture.
     responses: QTable
+    #: The same in words.
+    summary: str
+
+
+class Observers(NamedTuple):
+    """What :func:`dapple.observers` found."""
+
+    #: A row for each study, distance and band of multipoles: the correlation of two skies.
+    correlations: QTable
+    #: A row for each band: the distance at which the correlation is ½.
+    half_distances: QTable
+    #: A row for each band: C_ℓ over places in one field over that of many fields; None without an ensemble.
+    ergodicity: QTable | None
     #: The same in words.
     summary: str
 
@@ -103,8 +116,56 @@ def rigidities(
         drawn = ["--no-figures"] if output is None else picturing(figures)
         text = call(["rigidities", os.path.abspath(scan.path), "--output", place, *drawn, *options(others)])
         tables = [_tables.read(place / f"{name}.ecsv") for name in ("rigidities", "rigidity-pairs", "responses")]
-        lines = [line for line in text.splitlines() if not line.startswith("Tables: ")]
-        return Rigidities(tables[0], tables[1], tables[2], "\n".join(lines).rstrip() + "\n")
+        return Rigidities(tables[0], tables[1], tables[2], _words(text))
+
+
+def observers(
+    runs: Run | str | os.PathLike[str] | Iterable[Run | str | os.PathLike[str]],
+    *,
+    ensemble: Run | str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    figures: bool | None = None,
+) -> Observers:
+    """How far apart observers in one field must be for their skies to differ: ``dapple observers``.
+
+    Parameters
+    ----------
+    runs
+        Runs of studies with ``sky.observer_step``, which differ in places and seed alone; or their directories.
+    ensemble
+        A run of the same study with many fields, whose mean C_ℓ is held against that over places.
+    output
+        A directory for tables and figure, made if missing; neither is kept without it.
+    figures
+        Whether to draw; without it, where there is gnuplot and a directory for it.
+
+    Returns
+    -------
+    Observers
+        ``correlations``, ``half_distances``, ``ergodicity``, ``summary``. Errors are of a jackknife over blocks of places.
+
+    Raises
+    ------
+    DappleError
+        What the program says: a study without a step, too few places, ….
+    """
+    directories = [os.path.abspath(getattr(run, "path", run)) for run in _listed(runs)]
+    if not directories:
+        raise DappleError("observers: give a run")
+    fields = {} if ensemble is None else {"ensemble": os.path.abspath(getattr(ensemble, "path", ensemble))}
+    with tempfile.TemporaryDirectory(prefix="dapple-") as folder:
+        place = Path(folder if output is None else os.path.abspath(output))
+        drawn = ["--no-figures"] if output is None else picturing(figures)
+        text = call(["observers", *directories, "--output", place, *drawn, *options(fields)])
+        correlations, half_distances = (_tables.read(place / f"{name}.ecsv") for name in ("observers", "observers-half"))
+        ergodicity = _tables.read(place / "ergodicity.ecsv") if fields else None
+        return Observers(correlations, half_distances, ergodicity, _words(text))
+
+
+def _words(text: str) -> str:
+    """What a command found, without the line that names its files."""
+    lines = [line for line in text.splitlines() if not line.startswith("Tables: ")]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _listed(runs: Any) -> list[Any]:
