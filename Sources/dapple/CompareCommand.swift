@@ -37,7 +37,15 @@ struct CompareCommand: ParsableCommand {
       "The observatory, where the table of the measurement names none (dapple observe).", valueName: "name|file"))
   var observatory: String?
 
-  @Option(help: "What the figure calls a directory, in their order, instead of the study's name.")
+  @Option(
+    help: ArgumentHelp(
+      """
+      A run or scan that differs from the first directory in something that nobody knows, such as k_max, in the same \
+      realisations: what it does to the mean spectrum is shown as a band. May be repeated.
+      """, valueName: "directory"))
+  var alternative: [String] = []
+
+  @Option(help: "What the figure calls a directory, in their order, alternatives last, instead of the study's name.")
   var label: [String] = []
 
   @OptionGroup var options: ObservationOptions
@@ -66,7 +74,10 @@ struct CompareCommand: ParsableCommand {
     guard (1...2).contains(directories.count) else {
       throw ValidationError("\(directories.count) directories: give one or two")
     }
-    guard label.count <= directories.count, Set(label).count == label.count else {
+    guard alternative.count <= 3 else {
+      throw ValidationError("\(alternative.count) alternatives cannot be told apart in a figure: give three at most")
+    }
+    guard label.count <= directories.count + alternative.count, Set(label).count == label.count else {
       throw ValidationError("--label: give at most one for each directory, and none twice")
     }
     if motion.motion != nil, c1 == nil {
@@ -86,22 +97,29 @@ struct CompareCommand: ParsableCommand {
   private func compare(_ interruption: Interruption) throws {
     let plan = FigurePlan.made(wanted: !noFigures)
     let spectra = try (data.isEmpty ? ["hawc-icecube-10TeV", "icecube-12yr"] : data).flatMap(MeasuredSpectrum.findAll)
-    let sources = try directories.enumerated().map { place, directory in
+    let all = try (directories + alternative).enumerated().map { place, directory in
       let source = try ComparedSource(directory, label: place < label.count ? label[place] : nil)
       guard let motion = try motion.comptonGetting(), let c1 else { return source }
       return try source.moving(motion, c1: c1, orientation: options.orientation(), interruption: interruption)
     }
-    guard Set(sources.map(\.name)).count == sources.count else {
-      throw ValidationError("two studies have the name \(sources[0].name.oneLine); tell them apart with --label")
+    let (sources, alternatives) = (Array(all.prefix(directories.count)), Array(all.dropFirst(directories.count)))
+    for other in alternatives where other.rigidities != sources[0].rigidities {
+      throw ValidationError("--alternative \(other.path.oneLine): has other rigidities than \(sources[0].path.oneLine)")
+    }
+    guard Set(all.map(\.name)).count == all.count else {
+      let names = all.map(\.name)
+      let twice = names.indices.first { names[..<$0].contains(names[$0]) } ?? 0
+      throw ValidationError("two studies have the name \(names[twice].oneLine); tell them apart with --label")
     }
     let study = SkyComparison(
-      spectra: spectra, sources: sources, observatory: observatory, overrides: options.overrides,
+      spectra: spectra, sources: sources, alternatives: alternatives, observatory: observatory,
+      overrides: options.overrides,
       orientation: try options.orientation(), c1: c1, isMixed: !unmixed, interruption: interruption)
     let panels = try study.panels()
-    let all = panels.flatMap { $0.comparisons }
+    let found = panels.flatMap { $0.comparisons }
     try makeDirectory(output)
-    try DataComparison.table(all).write(to: output + "/comparison.ecsv")
-    try DataComparison.bins(all).write(to: output + "/bins.ecsv")
+    try DataComparison.table(found).write(to: output + "/comparison.ecsv")
+    try DataComparison.bins(found).write(to: output + "/bins.ecsv")
     var lines: [String] = []
     for panel in panels {
       lines.append(panel.spectrum.experiment.oneLine + "; " + panel.spectrum.reference.oneLine)

@@ -64,6 +64,7 @@ final class SkyComparison {
 
   private let spectra: [MeasuredSpectrum]
   let sources: [ComparedSource]
+  private let alternatives: [ComparedSource]
   private let observatory: String?
   private let overrides: [String]
   private let orientation: FieldOrientation
@@ -73,9 +74,10 @@ final class SkyComparison {
   private var observed: [String: ComparedSkies] = [:]
 
   init(
-    spectra: [MeasuredSpectrum], sources: [ComparedSource], observatory: String?, overrides: [String],
-    orientation: FieldOrientation, c1: Double?, isMixed: Bool, interruption: Interruption
+    spectra: [MeasuredSpectrum], sources: [ComparedSource], alternatives: [ComparedSource] = [], observatory: String?,
+    overrides: [String], orientation: FieldOrientation, c1: Double?, isMixed: Bool, interruption: Interruption
   ) {
+    self.alternatives = alternatives
     (self.spectra, self.sources, self.observatory, self.overrides) = (spectra, sources, observatory, overrides)
     (self.orientation, self.c1, self.isMixed, self.interruption) = (orientation, c1, isMixed, interruption)
   }
@@ -117,6 +119,10 @@ final class SkyComparison {
           if !others.isEmpty { own.append(extent("window", [mixture.middle] + others, found, skies)) }
           if mixture.median != nil, isMixed {
             own.append(extent("mixing of rigidities", [mixture.lower, mixture.upper], found, skies))
+          }
+          own += try alternatives.map { other in
+            extent(
+              other.name, mixture.middle, try self.mixture(self.skies(other, name, main, []), spectrum).middle, found)
           }
         }
         comparisons.append(found)
@@ -170,6 +176,27 @@ final class SkyComparison {
     return SpectrumModel.Extent(
       name: name, lower: places.map { place in medians.map { $0[place] }.min() ?? .nan },
       upper: places.map { place in medians.map { $0[place] }.max() ?? .nan })
+  }
+
+  /// Between the median and what it would be in another study, whose mean spectrum is held against that of the same
+  /// realisations: unlike medians, means of cross-spectra know no noise.
+  private func extent(
+    _ name: String, _ own: [SpectraTensor], _ other: [SpectraTensor], _ found: DataComparison
+  ) -> SpectrumModel.Extent {
+    let weights = found.gradient.skies[0]
+    let shared = min(own.count, other.count)
+    func mean(_ tensors: [SpectraTensor]) -> [Double] {
+      let samples = tensors.prefix(shared).map { $0.spectrum(weights) }
+      return samples[0].indices.map { ell in samples.reduce(0) { $0 + $1[ell] } }
+    }
+    let samples = own.map { $0.spectrum(weights) }
+    let pairs = zip(mean(own), mean(other)).enumerated().dropFirst().map { ell, means -> (Double, Double) in
+      let median = found.found.amplitude * Spread(of: samples.map { $0[ell] }).p50
+      let change = means.1 / means.0
+      return (median, change > 0 ? change * median : .nan)
+    }
+    return SpectrumModel.Extent(
+      name: name, lower: pairs.map { Double.minimum($0.0, $0.1) }, upper: pairs.map { Double.maximum($0.0, $0.1) })
   }
 
   private static func direction(

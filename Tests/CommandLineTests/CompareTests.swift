@@ -73,9 +73,41 @@ import _TestSupport
       let result = try Program.run(["compare", "--data", "data.ecsv", "--no-figures"] + arguments, in: folder.path)
       #expect(result.status != 0 && result.error.contains(message), "\(arguments): \(result.error)")
     }
+    // What the same skies do is nothing, and what weaker turbulence does, something.
+    try FileManager.default.copyItem(atPath: folder / "a", toPath: folder / "copy")
+    let alternatives = ["--alternative", "copy", "--alternative", "b"]
+    let shown = try Program.run(
+      ["compare", "a", "--data", "data.ecsv", "--output", "shown"] + alternatives
+        + ["first", "same", "weak"].flatMap { ["--label", $0] },
+      in: folder.path)
+    #expect(shown.status == 0, "\(shown.error)")
+    let widths = try Self.bands(folder / "shown")
+    // Where noise leaves no line there is no band.
+    let (same, weak) = (try #require(widths["same"]), try #require(widths["weak"]))
+    let lines = same.indices.filter { !same[$0].isNaN }
+    #expect(lines.count > 5 && lines.allSatisfy { same[$0] < 1e-12 && weak[$0] > 1e-3 }, "\(same) \(weak)")
+    let unnamed = try compare("a", "--alternative", "copy")
+    #expect(unnamed.status != 0 && unnamed.error.contains("two studies have the name tiny"))
     let nameless = data.replacingOccurrences(of: "#   observatory: combined\n", with: "")
     try nameless.write(toFile: folder / "nameless.ecsv", atomically: true, encoding: .utf8)
     let unknown = try Program.run(["compare", "a", "--data", "nameless.ecsv", "--no-figures"], in: folder.path)
     #expect(unknown.status != 0 && unknown.error.contains("its table names no observatory; give --observatory"))
+  }
+
+  /// ln(upper/lower) at each multipole of what alternatives do to the first model of the figure.
+  private static func bands(_ directory: String) throws -> [String: [Double]] {
+    for file in try FileManager.default.contentsOfDirectory(atPath: directory) where file.hasSuffix(".dat") {
+      let lines = try String(contentsOfFile: directory + "/" + file, encoding: .utf8).split(separator: "\n")
+      // "# lower_2: lower edge of what NAME may do" explains a column of the table.
+      let names = lines.compactMap { $0.wholeMatch(of: #/# (lower_\d+): lower edge of what (.+) may do/#) }
+      guard !names.isEmpty else { continue }
+      let rows = lines.filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ") }
+      return Dictionary(
+        uniqueKeysWithValues: names.map { name in
+          let column = rows[0].firstIndex(of: name.1) ?? 0
+          return (String(name.2), rows.dropFirst().map { log(Double($0[column + 1])! / Double($0[column])!) })
+        })
+    }
+    return [:]
   }
 }
