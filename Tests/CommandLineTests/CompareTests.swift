@@ -105,7 +105,10 @@ import _TestSupport
       return Dictionary(
         uniqueKeysWithValues: names.map { name in
           let column = rows[0].firstIndex(of: name.1) ?? 0
-          return (String(name.2), rows.dropFirst().map { log(Double($0[column + 1])! / Double($0[column])!) })
+          return (
+            String(name.2),
+            rows.dropFirst().map { log((Double($0[column + 1]) ?? .nan) / (Double($0[column]) ?? .nan)) }
+          )
         })
     }
     return [:]

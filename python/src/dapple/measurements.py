@@ -83,7 +83,7 @@ def compare_data(
         Whether to draw; without it, where there is gnuplot and a directory for it.
     **others
         Options of ``dapple compare`` by name, an underscore for each hyphen: ``c1=2.6e-6``, ``unmixed=True``,
-        ``direction=True``, ``observatory="hawc"``.
+        ``direction=True``, ``observatory="hawc"``, ``alternative=[directory]``.
 
     Returns
     -------
