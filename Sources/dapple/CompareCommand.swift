@@ -103,8 +103,9 @@ struct CompareCommand: ParsableCommand {
       return try source.moving(motion, c1: c1, orientation: options.orientation(), interruption: interruption)
     }
     let (sources, alternatives) = (Array(all.prefix(directories.count)), Array(all.dropFirst(directories.count)))
-    for other in alternatives where other.rigidities != sources[0].rigidities {
-      throw ValidationError("--alternative \(other.path.oneLine): has other rigidities than \(sources[0].path.oneLine)")
+    for other in alternatives where other.rigidities.isEmpty != sources[0].rigidities.isEmpty {
+      throw ValidationError(
+        "--alternative \(other.path.oneLine): a scan is held against a scan, and a run against a run")
     }
     guard Set(all.map(\.name)).count == all.count else {
       let names = all.map(\.name)
