@@ -82,12 +82,12 @@ package struct TheoryMeetsSky: Figure {
 
   private static func style(template index: Int) -> SpectrumStyle {
     SpectrumStyle(
-      color: .black, width: 1.3 + 0.01 * Double(index), dash: templateDashes[index % templateDashes.count])
+      color: .darkGray, width: 1.0 + 0.01 * Double(index), dash: templateDashes[index % templateDashes.count])
   }
 
   /// Edges of what isn't known: thin lines of the model's colour, dashes by what it is.
   private static func style(extent index: Int, color: FigureColor) -> SpectrumStyle {
-    let dashes: [FigureDash] = [.dashed, .dashDotted, .longDashed]
+    let dashes: [FigureDash] = [.dashed, .dashDotted, .longDashed, .dotted, .solid]
     return SpectrumStyle(color: color, width: 0.8 + 0.01 * Double(index), dash: dashes[index % dashes.count])
   }
 
@@ -103,7 +103,7 @@ package struct TheoryMeetsSky: Figure {
       text +=
         " Lightest bands with thin edges in the colours of the models: what \(extents.joined(separator: ", ")) may do, each by itself."
     }
-    if !templates.isEmpty { text += " Thin black lines: \(templates.joined(separator: "; "))." }
+    if !templates.isEmpty { text += " Thin grey lines: \(templates.joined(separator: "; "))." }
     if panels.contains(where: { $0.noise != nil }) { text += " Grey dotted: noise level." }
     if hasPulls {
       text += """

@@ -11,7 +11,7 @@ extension SkyComparison {
   /// All comparisons side by side; templates where there are few.
   func figure(_ panels: [Panel]) throws -> any Figure {
     let shown = try panels.map { panel in
-      let models = zip(panel.comparisons, panel.extents).map(model)
+      let models = zip(panel.comparisons, panel.variants).map(model)
       return TheoryMeetsSky.Panel(
         title: panel.spectrum.experiment,
         measured: panel.spectrum.ell.indices.map {
@@ -21,35 +21,41 @@ extension SkyComparison {
         models: models, templates: panels.count > 4 ? [] : try templates(panel), pulls: panel.comparisons.map(pulls),
         noise: panel.spectrum.noiseLevel)
     }
-    let scale = c1.map { "C_1 = \($0) of the whole sky for all" } ?? "each model scaled to each measurement"
+    let scale =
+      c1.map { "C_1 = \($0) of the whole sky for all" } ?? "each simulated sky, and each law, scaled to the measurement"
     return TheoryMeetsSky(
       panels: shown,
       words: "Measured pseudo-spectra and those of simulated skies behind the same windows, ring means removed.",
       remarks: [scale])
   }
 
-  private func model(_ comparison: DataComparison, _ extents: [SpectrumModel.Extent]) -> SpectrumModel {
+  private func model(_ comparison: DataComparison, _ variants: [Variant]) -> SpectrumModel {
     let weights = comparison.gradient.skies[0]
-    let samples = comparison.mixture.middle.map { $0.spectrum(weights) }
-    let ells = 1..<samples[0].count
-    let spread = ells.map { ell in Spread(of: samples.map { comparison.found.amplitude * $0[ell] }) }
+    func samples(_ tensors: [SpectraTensor]) -> [[Double]] { tensors.map { $0.spectrum(weights) } }
+    let own = samples(comparison.mixture.middle)
+    let shapes = SkyShapes(comparison.found, samples: own)
+    let powers = shapes.powers(own)
+    let spread = shapes.bins.indices.map { bin in Spread(of: powers.map { $0[bin] }) }
     // Where single skies are lost in the noise of their trajectories the ensemble may still have a mean; where it has not, there
     // is no line.
-    let means = ells.map { ell in Estimate(meanOf: samples.map { comparison.found.amplitude * $0[ell] }) }
+    let means = shapes.bins.indices.map { bin in Estimate(meanOf: powers.map { $0[bin] }) }
     let middle = zip(means, spread).map { mean, spread in
-      mean.value > 2 * mean.error ? (spread.p16 > 0 ? spread.p50 : mean.value) : .nan
+      spread.p16 > 0 ? spread.p50 : mean.value > 2 * mean.error ? mean.value : .nan
     }
     func edge(_ value: KeyPath<Spread, Double>) -> [Double] {
       spread.map { $0.p16 > 0 ? $0[keyPath: value] : .nan }
     }
-    func shown(_ edge: [Double]) -> [Double] { zip(edge, middle).map { $1.isNaN ? .nan : $0 } }
-    let extents = extents.map {
-      SpectrumModel.Extent(name: $0.name, lower: shown($0.lower), upper: shown($0.upper))
+    let extents = variants.map { variant in
+      let lines = [middle] + variant.tensors.map { zip(middle, shapes.change(from: own, to: samples($0))).map(*) }
+      let places = middle.indices
+      return SpectrumModel.Extent(
+        name: variant.name, lower: places.map { place in lines.map { $0[place] }.min() ?? .nan },
+        upper: places.map { place in lines.map { $0[place] }.max() ?? .nan })
     }
     // Bands of more than one study would hide each other.
     let hasBand = comparison.model == sources[0].name
     return SpectrumModel(
-      name: name(comparison), ell: ells.map(Double.init), median: middle, lower: hasBand ? edge(\.p16) : [],
+      name: name(comparison), ell: shapes.ell, median: middle, lower: hasBand ? edge(\.p16) : [],
       upper: hasBand ? edge(\.p84) : [], extents: extents)
   }
 
@@ -76,17 +82,20 @@ extension SkyComparison {
     }
   }
 
-  /// Laws of the whole sky, folded through the window as isotropic skies are, with C_1 of the first comparison.
+  /// Laws of the whole sky, folded through the window as isotropic skies are, each scaled to the measurement with the squares of
+  /// a multipole as its weight.
   private func templates(_ panel: Panel) throws -> [SpectrumCurve] {
-    guard let first = panel.comparisons.first else { return [] }
     let lmax = 96
     let top = panel.observatory.lmax
     let coupling = CouplingMatrix(try WindowHarmonics(panel.observatory.window, lmax: lmax, observedLmax: top))
       .smoothed(by: panel.observatory.smoothing)
+    let measured = zip(panel.spectrum.ell, panel.spectrum.cl).filter { (1...Double(top)).contains($0) && $1 > 0 }
     return try SpectrumTemplate.all.map { template in
-      let folded = try coupling.fold(template.relativeSpectrum(lmax: lmax).map { first.c1 * $0 })
+      let folded = try coupling.fold(template.relativeSpectrum(lmax: lmax))
+      let squares = measured.reduce(0) { $0 + 2 * $1.0 }
+      let factor = measured.reduce(0) { $0 + 2 * $1.0 * log($1.1 / folded[Int($1.0)]) } / squares
       return SpectrumCurve(
-        name: title(template), ell: (1...top).map(Double.init), values: Array(folded[1...]))
+        name: title(template), ell: (1...top).map(Double.init), values: folded.dropFirst().map { exp(factor) * $0 })
     }
   }
 }

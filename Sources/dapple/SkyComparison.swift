@@ -50,13 +50,21 @@ struct ComparedSource {
 
 /// Measured spectra against the skies of studies.
 final class SkyComparison {
+  /// The same realisations with something else that is not known.
+  struct Variant {
+    /// What is not known: "window", "k_max r_L = 3".
+    let name: String
+    /// Spectra of each realisation, for each of the possibilities.
+    let tensors: [[SpectraTensor]]
+  }
+
   /// One measured spectrum with what is held against it.
   struct Panel {
     let spectrum: MeasuredSpectrum
     let observatory: Observatory
     let comparisons: [DataComparison]
-    /// Of each comparison.
-    let extents: [[SpectrumModel.Extent]]
+    /// Of each comparison, what else its skies might be.
+    let variants: [[Variant]]
     let notes: [String]
     /// Looks for the best direction of the gradient, and says what it found.
     let directions: () throws -> [String]
@@ -93,7 +101,7 @@ final class SkyComparison {
     }
     let main = try Observatory.find(name, overrides: overrides)
     var comparisons: [DataComparison] = []
-    var extents: [[SpectrumModel.Extent]] = []
+    var variants: [[Variant]] = []
     var lost: [String] = []
     var failure: ComparisonError?
     for source in sources {
@@ -114,19 +122,19 @@ final class SkyComparison {
           failure = error
           continue
         }
-        var own: [SpectrumModel.Extent] = []
+        var own: [Variant] = []
         if source.path == sources[0].path, gradient == .parallel {
-          if !others.isEmpty { own.append(extent("window", [mixture.middle] + others, found, skies)) }
+          if !others.isEmpty { own.append(Variant(name: "window", tensors: others)) }
           if mixture.median != nil, isMixed {
-            own.append(extent("mixing of rigidities", [mixture.lower, mixture.upper], found, skies))
+            own.append(Variant(name: "mixing of rigidities", tensors: [mixture.lower, mixture.upper]))
           }
           own += try alternatives.map { other in
-            extent(
-              other.name, mixture.middle, try self.mixture(self.skies(other, name, main, []), spectrum).middle, found)
+            let skies = try self.skies(other, name, main, [])
+            return Variant(name: other.name, tensors: [try self.mixture(skies, spectrum).middle])
           }
         }
         comparisons.append(found)
-        extents.append(own)
+        variants.append(own)
       }
     }
     if comparisons.isEmpty, let failure { throw failure }
@@ -135,7 +143,7 @@ final class SkyComparison {
       return (name: source.name, tensors: try mixture(skies, spectrum).middle)
     }
     return Panel(
-      spectrum: spectrum, observatory: main, comparisons: comparisons, extents: extents,
+      spectrum: spectrum, observatory: main, comparisons: comparisons, variants: variants,
       notes: lost + [main.caution, spectrum.caution].compactMap { $0?.oneSentence }
     ) { try scans.map { try Self.direction(spectrum, $0.tensors, $0.name) } }
   }
@@ -159,44 +167,6 @@ final class SkyComparison {
       orientation: orientation, interruption: interruption)
     observed[key] = skies
     return skies
-  }
-
-  /// Between which edges the median lies.
-  private func extent(
-    _ name: String, _ variants: [[SpectraTensor]], _ found: DataComparison, _ skies: ComparedSkies
-  ) -> SpectrumModel.Extent {
-    let weights = found.gradient.skies[0]
-    let medians = variants.map { tensors in
-      let samples = tensors.map { $0.spectrum(weights) }
-      return (1...skies.observatory.lmax).map { ell in
-        found.found.amplitude * Spread(of: samples.map { $0[ell] }).p50
-      }
-    }
-    let places = medians[0].indices
-    return SpectrumModel.Extent(
-      name: name, lower: places.map { place in medians.map { $0[place] }.min() ?? .nan },
-      upper: places.map { place in medians.map { $0[place] }.max() ?? .nan })
-  }
-
-  /// Between the median and what it would be in another study, whose mean spectrum is held against that of the same
-  /// realisations: unlike medians, means of cross-spectra know no noise.
-  private func extent(
-    _ name: String, _ own: [SpectraTensor], _ other: [SpectraTensor], _ found: DataComparison
-  ) -> SpectrumModel.Extent {
-    let weights = found.gradient.skies[0]
-    let shared = min(own.count, other.count)
-    func mean(_ tensors: [SpectraTensor]) -> [Double] {
-      let samples = tensors.prefix(shared).map { $0.spectrum(weights) }
-      return samples[0].indices.map { ell in samples.reduce(0) { $0 + $1[ell] } }
-    }
-    let samples = own.map { $0.spectrum(weights) }
-    let pairs = zip(mean(own), mean(other)).enumerated().dropFirst().map { ell, means -> (Double, Double) in
-      let median = found.found.amplitude * Spread(of: samples.map { $0[ell] }).p50
-      let change = means.1 / means.0
-      return (median, change > 0 ? change * median : .nan)
-    }
-    return SpectrumModel.Extent(
-      name: name, lower: pairs.map { Double.minimum($0.0, $0.1) }, upper: pairs.map { Double.maximum($0.0, $0.1) })
   }
 
   private static func direction(

@@ -13,7 +13,7 @@
 // stands beside the probability of χ².
 //
 // Cross-spectra of two sets of trajectories keep noise without a mean, and a sky of little power may come out below zero. The
-// real sky cannot. What is below a hundredth of the median over skies is put there. Where more than a twentieth of the skies
+// real sky cannot. What is below a hundredth of the median over skies is put there. Where more than a tenth of the skies
 // of a bin are not positive, noise rules the bin.
 
 import Foundation
@@ -59,7 +59,7 @@ package struct LogarithmicBins: Sendable, Equatable {
   package init(
     _ spectrum: MeasuredSpectrum, samples: [[Double]], range: ClosedRange<Int> = 1...100_000,
     bins: [ClosedRange<Int>]? = nil, reference: [Double]? = nil, weights: [Double]? = nil,
-    most: Int? = nil, mostFloored: Double = 0.05
+    most: Int? = nil, mostFloored: Double = 0.1
   ) throws(ComparisonError) {
     guard let length = samples.first?.count else { throw .tooFewSkies(found: 0, numbers: 1) }
     guard samples.allSatisfy({ $0.count == length && $0.allSatisfy(\.isFinite) }) else { throw .badSamples }
