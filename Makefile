@@ -21,12 +21,12 @@ reproduce: build
 	$(DAPPLE) reproduce --quick
 
 # The tests of the Python package come first, so that the last line is that of all others.
-# Tests that hold results against healpy and astropy run where one of these pythons has both. They take minutes; an hour,
+# Tests that hold results against healpy, astropy and ducc0 run where one of these pythons has them. They take minutes; an hour,
 # with the build, means that one of them hangs.
 test: python-test
 	@python=$$(for p in "$${DAPPLE_PYTHON:-}" "$(CURDIR)/.venv/bin/python" python3; do \
-	    [ -n "$$p" ] && "$$p" -c 'import healpy, astropy' 2>/dev/null && echo "$$p" && break; done); \
-	  [ -n "$$python" ] || echo "healpy and astropy not found: oracle tests are skipped ('make oracles' installs them)"; \
+	    [ -n "$$p" ] && "$$p" -c 'import healpy, astropy, ducc0' 2>/dev/null && echo "$$p" && break; done); \
+	  [ -n "$$python" ] || echo "healpy, astropy and ducc0 not found: oracle tests are skipped ('make oracles' installs them)"; \
 	  if [ -n "$$python" ]; then export DAPPLE_PYTHON="$$python"; else unset DAPPLE_PYTHON; fi; \
 	  timeout --kill-after=60 3600 swift test -c release --disable-xctest
 

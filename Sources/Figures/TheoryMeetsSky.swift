@@ -1,7 +1,6 @@
 // Measured pseudo-spectra, and those of simulated skies as the same experiment would have them.
 //
-// A frame for each measurement, pulls (measured − model)/σ below it. All simulated spectra have one common factor, which the
-// caller has fitted or chosen; nothing is scaled here.
+// A frame for each measurement, pulls (measured − model)/σ below it. Nothing is scaled here.
 
 import Foundation
 

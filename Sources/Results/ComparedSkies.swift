@@ -98,6 +98,8 @@ package struct ComparedSkies: Sendable {
     package let outside: Double
     /// The median rigidity in TV; nil for a study.
     package let median: Double?
+    /// The node nearest to the median, in TV, of whose 1/r_L the gradient is; nil for a study.
+    package let nearest: Double?
   }
 
   /// The skies of the events of a median energy.
@@ -113,7 +115,7 @@ package struct ComparedSkies: Sendable {
     }
     guard !rigidities.isEmpty, let energy else {
       let all = spectra.map { $0[0][0] }
-      return Mixture(middle: all, lower: all, upper: all, dipole: mean(0), outside: 0, median: nil)
+      return Mixture(middle: all, lower: all, upper: all, dipole: mean(0), outside: 0, median: nil, nearest: nil)
     }
     let wanted = try response ?? observatory.response(medianEnergy: energy)
     let nearest =
@@ -138,6 +140,6 @@ package struct ComparedSkies: Sendable {
     }
     return Mixture(
       middle: middle, lower: lower, upper: upper, dipole: mean(nearest), outside: weights.outside,
-      median: wanted.median)
+      median: wanted.median, nearest: rigidities[nearest])
   }
 }

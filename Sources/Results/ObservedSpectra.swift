@@ -20,7 +20,7 @@ package struct ObservedSpectra: Sendable {
 extension ObservedEnsemble {
   /// The averages for one direction of the gradient.
   /// - Throws: `ObservationError`.
-  package func spectra(for gradient: Gradient) throws -> ObservedSpectra {
+  package func averages(for gradient: Gradient) throws -> ObservedSpectra {
     let lmax = observatory.lmax
     func estimates(_ samples: [[Double]], from first: Int = 0) -> [Estimate] {
       (1...lmax).map { ell in Estimate(meanOf: samples.map { $0[ell - first] }) }

@@ -21,7 +21,7 @@ extension ObservedEnsemble {
     var columns = [Column("ell", description: "multipole", ells)]
     let noise = noise
     for (name, words, gradient) in Self.gradients {
-      let found = try spectra(for: gradient)
+      let found = try averages(for: gradient)
       let rows = TimeRows([])
       columns += rows.columns(
         "pseudo_\(name)", "pseudo-C_l, gradient \(words)", found.pseudo,

@@ -124,7 +124,8 @@ extension ScanDirectory {
     ]
     if let value = scan.rules.kMaxRho {
       lines += [
-        "# field.k_max is this over r_L/L_c, with the waves per decade of the base study", "k_max_rho = \(value)",
+        "# field.k_max is the wavenumber of the base study's series nearest to this over r_L/L_c",
+        "k_max_rho = \(value)",
       ]
     }
     if let value = scan.rules.phasePerStep {

@@ -3,7 +3,7 @@
 //
 //   F(ε) = ⟨(r_1·g)(r_2·g)⟩,   −dF/d ln ε = χ/λ,
 //
-// falls with the time ln(1/ε)/λ until they have parted, whatever ε is, averaged over both of its signs.
+// since they part after ln(1/ε)/λ. F is averaged over both signs of ε, so that what is odd in ε drops out.
 
 import Anisotropy
 import Foundation

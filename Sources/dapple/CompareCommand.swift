@@ -17,7 +17,7 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Each sky goes through the window of the experiment that the measured table names, and the measured spectrum is held \
       against the single skies of the ensemble: likelihood with their covariance, rank among them, pulls. Of a scan over \
-      particle.rigidity the skies are mixed as the events of each energy are. Writes comparison.ecsv, bins.ecsv, summary.txt \
+      particle.rigidity the skies are mixed as the events of each energy are. Writes comparison.ecsv, bins.ecsv, variants.ecsv, summary.txt \
       and the figure theory-meets-sky.
       """)
 
@@ -41,11 +41,11 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       A run or scan that differs from the first directory in something that nobody knows, such as k_max, in the same \
-      realisations: what it does to the mean spectrum is shown as a band. May be repeated.
+      realisations: what it does to the mean spectrum along B0 is shown as a band. May be repeated, three times at most.
       """, valueName: "directory"))
   var alternative: [String] = []
 
-  @Option(help: "What the figure calls a directory, in their order, alternatives last, instead of the study's name.")
+  @Option(help: "What the figure calls a directory instead of the study's name; in their order, alternatives last.")
   var label: [String] = []
 
   @OptionGroup var options: ObservationOptions
@@ -77,6 +77,13 @@ struct CompareCommand: ParsableCommand {
     guard alternative.count <= 3 else {
       throw ValidationError("\(alternative.count) alternatives cannot be told apart in a figure: give three at most")
     }
+    if !alternative.isEmpty, motion.motion != nil {
+      throw ValidationError(
+        "--alternative with --compton-getting: the motion is not part of what changes; leave one out")
+    }
+    for name in label where [SkyComparison.window, SkyComparison.mixing].contains(name) {
+      throw ValidationError("--label \(name): is what a band of the figure is called; take another")
+    }
     guard label.count <= directories.count + alternative.count, Set(label).count == label.count else {
       throw ValidationError("--label: give at most one for each directory, and none twice")
     }
@@ -103,9 +110,12 @@ struct CompareCommand: ParsableCommand {
       return try source.moving(motion, c1: c1, orientation: options.orientation(), interruption: interruption)
     }
     let (sources, alternatives) = (Array(all.prefix(directories.count)), Array(all.dropFirst(directories.count)))
-    for other in alternatives where other.rigidities.isEmpty != sources[0].rigidities.isEmpty {
-      throw ValidationError(
-        "--alternative \(other.path.oneLine): a scan is held against a scan, and a run against a run")
+    for other in alternatives {
+      guard other.rigidities.isEmpty == sources[0].rigidities.isEmpty else {
+        throw ValidationError(
+          "--alternative \(other.path.oneLine): a scan is held against a scan, and a run against a run")
+      }
+      try sources[0].check(alternative: other)
     }
     guard Set(all.map(\.name)).count == all.count else {
       let names = all.map(\.name)
@@ -121,6 +131,7 @@ struct CompareCommand: ParsableCommand {
     try makeDirectory(output)
     try DataComparison.table(found).write(to: output + "/comparison.ecsv")
     try DataComparison.bins(found).write(to: output + "/bins.ecsv")
+    try study.variants(panels).write(to: output + "/variants.ecsv")
     var lines: [String] = []
     for panel in panels {
       lines.append(panel.spectrum.experiment.oneLine + "; " + panel.spectrum.reference.oneLine)
@@ -136,7 +147,7 @@ struct CompareCommand: ParsableCommand {
     let figure = try study.figure(panels)
     try plan.draw([figure], into: output, isStopped: { interruption.isRequested })
     try Console.writeLine(
-      "Tables: \(output.oneLine)/comparison.ecsv, bins.ecsv"
+      "Tables: \(output.oneLine)/comparison.ecsv, bins.ecsv, variants.ecsv"
         + (plan.files("\(output)/\(figure.name)").map { "; figure: " + $0 } ?? ""))
   }
 }

@@ -55,7 +55,7 @@ struct ObservedFigures {
 
   private func side(_ gradient: Gradient) throws -> ObservedSpectrumFigure.Side {
     let factor = ensemble.amplitude(c1: c1, gradient)
-    let found = try ensemble.spectra(for: gradient)
+    let found = try ensemble.averages(for: gradient)
     let ells = found.pseudo.indices.map { Double($0 + 1) }
     func curve(_ values: [Double]) -> SpectrumCurve {
       SpectrumCurve(name: "", ell: ells, values: values.map { factor * $0 })

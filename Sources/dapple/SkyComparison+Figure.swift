@@ -2,6 +2,7 @@
 
 import Anisotropy
 import Figures
+import Files
 import Foundation
 import Observation
 import Results
@@ -46,17 +47,57 @@ extension SkyComparison {
       spread.map { $0.p16 > 0 ? $0[keyPath: value] : .nan }
     }
     let extents = variants.map { variant in
-      let lines = [middle] + variant.tensors.map { zip(middle, shapes.change(from: own, to: samples($0))).map(*) }
-      let places = middle.indices
-      return SpectrumModel.Extent(
-        name: variant.name, lower: places.map { place in lines.map { $0[place] }.min() ?? .nan },
-        upper: places.map { place in lines.map { $0[place] }.max() ?? .nan })
+      let lines = variant.mixtures.map { tensors in
+        zip(middle, shapes.change(from: own, to: samples(tensors))).map { $0 * variant.factor * $1.value }
+      }
+      func edge(_ extreme: ([Double]) -> Double?) -> [Double] {
+        middle.indices.map { place in
+          let all = [middle[place]] + lines.map { $0[place] }
+          return all.contains(where: \.isNaN) ? .nan : extreme(all) ?? .nan
+        }
+      }
+      return SpectrumModel.Extent(name: variant.name, lower: edge { $0.min() }, upper: edge { $0.max() })
     }
     // Bands of more than one study would hide each other.
     let hasBand = comparison.model == sources[0].name
     return SpectrumModel(
       name: name(comparison), ell: shapes.ell, median: middle, lower: hasBand ? edge(\.p16) : [],
       upper: hasBand ? edge(\.p84) : [], extents: extents)
+  }
+
+  /// What changes by what is not known: a row for each comparison with variants, variant and bin of multipoles.
+  func variants(_ panels: [Panel]) -> Table {
+    typealias Row = (comparison: DataComparison, name: String, ell: Double, bin: [Int], change: Estimate)
+    let rows = panels.flatMap { panel in
+      zip(panel.comparisons, panel.variants).flatMap { comparison, variants -> [Row] in
+        let weights = comparison.gradient.skies[0]
+        let own = comparison.mixture.middle.map { $0.spectrum(weights) }
+        let shapes = SkyShapes(comparison.found, samples: own)
+        return variants.flatMap { variant in
+          variant.mixtures.flatMap { tensors in
+            let changes = shapes.change(from: own, to: tensors.map { $0.spectrum(weights) })
+            return changes.indices.map {
+              (
+                comparison, variant.name, shapes.ell[$0], shapes.bins[$0],
+                Estimate(value: variant.factor * changes[$0].value, error: variant.factor * changes[$0].error)
+              )
+            }
+          }
+        }
+      }
+    }
+    return Table(
+      columns: [
+        Column("data", description: "measured spectrum", rows.map(\.comparison.found.spectrum.experiment)),
+        Column("model", description: "study or scan", rows.map(\.comparison.model)),
+        Column("gradient", description: "direction of the gradient", rows.map(\.comparison.side)),
+        Column("variant", description: "what is not known", rows.map(\.name)),
+        Column("ell_min", description: "first multipole of the bin", rows.map { $0.bin.first ?? 0 }),
+        Column("ell_max", description: "last multipole of the bin", rows.map { $0.bin.last ?? 0 }),
+        Column(
+          "change", description: "mean pseudo-C_l of the variant over that of the model", rows.map(\.change.value)),
+        Column("change_err", description: "its jackknife error over realisations", rows.map(\.change.error)),
+      ], meta: DappleVersion.header)
   }
 
   private func name(_ comparison: DataComparison) -> String {

@@ -13,6 +13,8 @@ import _Text
 struct ComparedSource {
   let path: String
   let name: String
+  /// The study, of a scan its base.
+  let study: StudyConfiguration
   let skies: [SkySource]
   /// In TV; empty for a run directory.
   let rigidities: [Double]
@@ -21,19 +23,40 @@ struct ComparedSource {
   init(_ path: String, label: String?) throws {
     self.path = path
     guard try ScanDirectory.isScan(path) else {
-      let source = try SkySource(RunDirectory(opening: path))
-      (name, skies, rigidities) = (label ?? source.name, [source], [])
+      let run = try RunDirectory(opening: path)
+      let source = try SkySource(run)
+      (name, study, skies, rigidities) = (label ?? source.name, run.configuration, [source], [])
       return
     }
     let scan = try RigidityScan(ScanDirectory(opening: path))
     guard let unit = scan.unitInTeravolts else {
       throw ValidationError("\(path.oneLine): not a scan over particle.rigidity; name one, or one of its points")
     }
-    (name, skies, rigidities) = (label ?? scan.base.name, scan.skies, scan.rigidities.map { $0 * unit })
+    (name, study) = (label ?? scan.base.name, scan.base)
+    (skies, rigidities) = (scan.skies, scan.rigidities.map { $0 * unit })
   }
 
-  private init(path: String, name: String, skies: [SkySource], rigidities: [Double]) {
-    (self.path, self.name, self.skies, self.rigidities) = (path, name, skies, rigidities)
+  private init(_ resting: ComparedSource, moving skies: [SkySource]) {
+    (path, name, study, rigidities) = (resting.path, resting.name, resting.study, resting.rigidities)
+    self.skies = skies
+  }
+
+  /// Checks that other skies are of the same realisations, for gradients that compare.
+  func check(alternative other: ComparedSource) throws {
+    func facts(_ source: ComparedSource) -> [(key: String, value: String)] {
+      let study = source.study
+      return [
+        ("study.seed", "\(study.seed)"), ("field.model", study.field.model.name),
+        ("sky.observer", "\(study.sky.observer)"),
+        ("sky.observer_step", "\(study.sky.observerStep)"),
+        ("r_L/L_c", source.rigidities.isEmpty ? study.particle.rho.formattedShort : "as scanned"),
+      ]
+    }
+    for (own, theirs) in zip(facts(self), facts(other)) where own.value != theirs.value {
+      throw ValidationError(
+        "--alternative \(other.path.oneLine): \(own.key) is \(theirs.value.oneLine), and \(own.value.oneLine) in \(path.oneLine); "
+          + "only the same realisations show what something else does")
+    }
   }
 
   /// The same skies as an observer has them who moves; not of a scan, whose rigidities have amplitudes of their own.
@@ -44,7 +67,7 @@ struct ComparedSource {
       throw ValidationError("--compton-getting: \(name.oneLine) is a scan; name one of its points")
     }
     let moved = try sky.moving(motion, c1: c1, orientation: orientation, interruption: interruption)
-    return ComparedSource(path: path, name: name, skies: [moved], rigidities: [])
+    return ComparedSource(self, moving: [moved])
   }
 }
 
@@ -54,8 +77,10 @@ final class SkyComparison {
   struct Variant {
     /// What is not known: "window", "k_max r_L = 3".
     let name: String
-    /// Spectra of each realisation, for each of the possibilities.
-    let tensors: [[SpectraTensor]]
+    /// The skies of each realisation, for each of the possibilities.
+    let mixtures: [[SpectraTensor]]
+    /// What their power is multiplied by for the gradient of the skies that are compared.
+    var factor = 1.0
   }
 
   /// One measured spectrum with what is held against it.
@@ -69,6 +94,9 @@ final class SkyComparison {
     /// Looks for the best direction of the gradient, and says what it found.
     let directions: () throws -> [String]
   }
+
+  /// What is not known beside alternatives.
+  static let (window, mixing) = ("window", "mixing of rigidities")
 
   private let spectra: [MeasuredSpectrum]
   let sources: [ComparedSource]
@@ -124,13 +152,14 @@ final class SkyComparison {
         }
         var own: [Variant] = []
         if source.path == sources[0].path, gradient == .parallel {
-          if !others.isEmpty { own.append(Variant(name: "window", tensors: others)) }
+          if !others.isEmpty { own.append(Variant(name: Self.window, mixtures: others)) }
           if mixture.median != nil, isMixed {
-            own.append(Variant(name: "mixing of rigidities", tensors: [mixture.lower, mixture.upper]))
+            own.append(Variant(name: Self.mixing, mixtures: [mixture.lower, mixture.upper]))
           }
           own += try alternatives.map { other in
-            let skies = try self.skies(other, name, main, [])
-            return Variant(name: other.name, tensors: [try self.mixture(skies, spectrum).middle])
+            let changed = try self.mixture(self.skies(other, name, main, []), spectrum)
+            let ratio = (changed.nearest ?? 1) / (mixture.nearest ?? 1)
+            return Variant(name: other.name, mixtures: [changed.middle], factor: ratio * ratio)
           }
         }
         comparisons.append(found)

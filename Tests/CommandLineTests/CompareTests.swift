@@ -11,7 +11,10 @@ import _TestSupport
     let folder = try Folder()
     let many = ["--set", "study.realizations=8", "--set", "output.figures=false", "--quiet"]
     _ = try finishedStudy(folder)
-    for (name, more) in [("a", ["--set", "study.seed=5"]), ("b", ["--set", "field.strength=0.3"])] {
+    for (name, more) in [
+      ("a", ["--set", "study.seed=5"]), ("b", ["--set", "field.strength=0.3"]),
+      ("weak", ["--set", "study.seed=5", "--set", "field.strength=0.3"]),
+    ] {
       let run = try Program.run(["run", "tiny.toml", "--output", name] + many + more, in: folder.path)
       try #require(run.status == 0, "\(run.error)")
     }
@@ -34,23 +37,23 @@ import _TestSupport
 
       """
     try data.write(toFile: folder / "data.ecsv", atomically: true, encoding: .utf8)
-    func compare(_ arguments: String...) throws -> Program.Result {
+    func compare(_ arguments: [String]) throws -> Program.Result {
       try Program.run(["compare", "--data", "data.ecsv", "--no-figures"] + arguments, in: folder.path)
     }
-    let refused = try compare("a", "b", "--output", "both")
+    let refused = try compare(["a", "b", "--output", "both"])
     #expect(
       refused.status != 0 && refused.error.contains("two studies have the name tiny; tell them apart with --label"))
-    let both = try compare("a", "b", "--label", "first", "--label", "second", "--output", "both")
+    let both = try compare(["a", "b", "--label", "first", "--label", "second", "--output", "both"])
     #expect(both.status == 0, "\(both.error)")
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder / "both").sorted()
-        == ["bins.ecsv", "comparison.ecsv", "summary.txt"])
+        == ["bins.ecsv", "comparison.ecsv", "summary.txt", "variants.ecsv"])
     let table = try Table.read(path: folder / "both/comparison.ecsv")
     // Along and across B0, of each.
     let c1 = try table["c1"]
     #expect(c1.count == 4 && c1.allSatisfy { $0 > 0 })
     for (name, rows) in [("a", [0, 1]), ("b", [2, 3])] {
-      let alone = try compare(name, "--output", "alone")
+      let alone = try compare([name, "--output", "alone"])
       #expect(alone.status == 0, "\(alone.error)")
       #expect(try Table.read(path: folder / "alone/comparison.ecsv")["c1"] == rows.map { c1[$0] })
     }
@@ -58,7 +61,7 @@ import _TestSupport
     #expect(try table["probability"].allSatisfy { (0...1).contains($0) })
     #expect(try Table.read(path: folder / "both/bins.ecsv").columns.count > 4)
     // With a given C_1 there is nothing to fit.
-    let given = try compare("a", "--c1", "3e-6", "--output", "given")
+    let given = try compare(["a", "--c1", "3e-6", "--output", "given"])
     #expect(given.status == 0, "\(given.error)")
     let fixed = try Table.read(path: folder / "given/comparison.ecsv")
     #expect(try fixed["c1"].allSatisfy { abs($0 / 3e-6 - 1) < 1e-9 })
@@ -75,42 +78,31 @@ import _TestSupport
     }
     // What the same skies do is nothing, and what weaker turbulence does, something.
     try FileManager.default.copyItem(atPath: folder / "a", toPath: folder / "copy")
-    let alternatives = ["--alternative", "copy", "--alternative", "b"]
-    let shown = try Program.run(
-      ["compare", "a", "--data", "data.ecsv", "--output", "shown"] + alternatives
-        + ["first", "same", "weak"].flatMap { ["--label", $0] },
-      in: folder.path)
+    let labels = ["first", "same", "weak"].flatMap { ["--label", $0] }
+    let shown = try compare(["a", "--output", "shown", "--alternative", "copy", "--alternative", "weak"] + labels)
     #expect(shown.status == 0, "\(shown.error)")
-    let widths = try Self.bands(folder / "shown")
-    // Where noise leaves no line there is no band.
-    let (same, weak) = (try #require(widths["same"]), try #require(widths["weak"]))
-    let lines = same.indices.filter { !same[$0].isNaN }
-    #expect(lines.count > 5 && lines.allSatisfy { same[$0] < 1e-12 && weak[$0] > 1e-3 }, "\(same) \(weak)")
-    let unnamed = try compare("a", "--alternative", "copy")
-    #expect(unnamed.status != 0 && unnamed.error.contains("two studies have the name tiny"))
+    let variants = try Table.read(path: folder / "shown/variants.ecsv")
+    let names = try variants.strings("variant")
+    func changes(_ name: String) throws -> [Double] {
+      zip(names, try variants["change"]).filter { $0.0 == name && !$0.1.isNaN }.map(\.1)
+    }
+    let (same, weak) = (try changes("same"), try changes("weak"))
+    #expect(same.count > 3 && same.allSatisfy { $0 == 1 }, "\(same)")
+    #expect(weak.count > 3 && weak.allSatisfy { abs($0 - 1) > 1e-3 }, "\(weak)")
+    let errors = zip(names, try variants["change_err"]).filter { $0.0 == "weak" && !$0.1.isNaN }
+    #expect(errors.count == weak.count && errors.allSatisfy { $0.1 > 0 })
+    for (arguments, message) in [
+      (["copy"], "two studies have the name tiny"), (["b", "--label", "x", "--label", "y"], "study.seed is"),
+      (["copy", "--label", "x", "--label", "window"], "--label window"),
+      (["copy", "--alternative", "copy", "--alternative", "copy", "--alternative", "copy"], "three at most"),
+      (["copy", "--compton-getting", "26 km/s,75,17", "--c1", "3e-6"], "leave one out"),
+    ] {
+      let found = try compare(["a", "--output", "refused", "--alternative"] + arguments)
+      #expect(found.status != 0 && found.error.contains(message), "\(arguments): \(found.error)")
+    }
     let nameless = data.replacingOccurrences(of: "#   observatory: combined\n", with: "")
     try nameless.write(toFile: folder / "nameless.ecsv", atomically: true, encoding: .utf8)
     let unknown = try Program.run(["compare", "a", "--data", "nameless.ecsv", "--no-figures"], in: folder.path)
     #expect(unknown.status != 0 && unknown.error.contains("its table names no observatory; give --observatory"))
-  }
-
-  /// ln(upper/lower) at each multipole of what alternatives do to the first model of the figure.
-  private static func bands(_ directory: String) throws -> [String: [Double]] {
-    for file in try FileManager.default.contentsOfDirectory(atPath: directory) where file.hasSuffix(".dat") {
-      let lines = try String(contentsOfFile: directory + "/" + file, encoding: .utf8).split(separator: "\n")
-      // "# lower_2: lower edge of what NAME may do" explains a column of the table.
-      let names = lines.compactMap { $0.wholeMatch(of: #/# (lower_\d+): lower edge of what (.+) may do/#) }
-      guard !names.isEmpty else { continue }
-      let rows = lines.filter { !$0.hasPrefix("#") }.map { $0.split(separator: " ") }
-      return Dictionary(
-        uniqueKeysWithValues: names.map { name in
-          let column = rows[0].firstIndex(of: name.1) ?? 0
-          return (
-            String(name.2),
-            rows.dropFirst().map { log((Double($0[column + 1]) ?? .nan) / (Double($0[column]) ?? .nan)) }
-          )
-        })
-    }
-    return [:]
   }
 }

@@ -72,6 +72,13 @@ import _TestSupport
     let other = try self.folder(["field.strength=0.5,1"])
     let axes = try Program.run(["rigidities", "d"], in: other.path)
     #expect(axes.status == 1 && axes.error.contains("field.strength") && axes.error.contains("particle.rigidity"))
+    // Waves that follow r_L are the same ones, unless a sum of two geometries draws them one after the other.
+    let waves = try self.folder(["particle.larmor_radius=0.1,0.2", "--k-max-rho", "1"])
+    let same = try Program.run(["rigidities", "d", "-o", "out", "--no-figures"], in: waves.path)
+    #expect(same.status == 0, "\(same.error)")
+    let sum = try self.folder(["particle.larmor_radius=0.1,0.2", "--k-max-rho", "1", "--set", "field.model=slab-2d"])
+    let refused = try Program.run(["rigidities", "d"], in: sum.path)
+    #expect(refused.status == 1 && refused.error.contains("waves of its own in slab-2d turbulence"), "\(refused.error)")
     let none = try Program.run(["rigidities", "nowhere"], in: folder.path)
     #expect(none.status == 1 && none.error.contains("nowhere"))
   }

@@ -82,6 +82,12 @@ def test_compare_data(tiny, tmp_path):
     again = dapple.compare_data([tiny.path], data=["icecube-12yr"], settings={"north": -25}, c1=2.6e-6)
     np.testing.assert_allclose(again.comparison["c1"], 2.6e-6, rtol=1e-9)
     assert not np.allclose(again.bins["simulated"][0], found.bins["simulated"][0], rtol=1e-3)
+    weaker = dapple.Study(tiny.path / "study.toml").with_settings({"study.name": "weak", "field.strength": 0.9})
+    weak = weaker.run(tmp_path / "weak", progress=False)
+    changed = dapple.compare_data(tiny, data="icecube-12yr", alternatives=weak).variants
+    assert set(changed["variant"]) == {"window", "weak"}
+    of_weak = changed[(changed["variant"] == "weak") & np.isfinite(changed["change"])]
+    assert len(of_weak) > 3 and np.all(np.abs(of_weak["change"] - 1) > 1e-4)
     with pytest.raises(dapple.DappleError, match="give a run or a scan"):
         dapple.compare_data([])
 

@@ -14,7 +14,8 @@
 //
 // Cross-spectra of two sets of trajectories keep noise without a mean, and a sky of little power may come out below zero. The
 // real sky cannot. What is below a hundredth of the median over skies is put there. Where more than a tenth of the skies
-// of a bin are not positive, noise rules the bin.
+// of a bin are not positive, noise rules the bin; fewer lie in the tail (in Galactic fields skies of equal gradient differ by a
+// factor of a hundred at ℓ = 2, so that some of thirty are as faint as that by themselves).
 
 import Foundation
 import _Text

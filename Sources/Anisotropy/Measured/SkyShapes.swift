@@ -41,10 +41,11 @@ package struct SkyShapes: Sendable {
     weights = LogarithmicBins.weights(samples, reference: reference)
   }
 
-  /// P_sB of spectra of the same realisations, or of the first of them: `[sky][bin]`.
+  /// P_sB of spectra of the same realisations, or of the first of them, NaN in bins that they do not reach: `[sky][bin]`.
   package func powers(_ samples: [[Double]]) -> [[Double]] {
     zip(samples, factors).map { sky, factor in
       bins.map { bin in
+        guard let last = bin.last, last < sky.count else { return .nan }
         let unit = exp(bin.reduce(0) { $0 + log(reference[$1]) } / Double(bin.count))
         let sum = bin.reduce(0) { $0 + weights[$1] * sky[$1] / reference[$1] }
         return factor * unit * sum / bin.reduce(0) { $0 + weights[$1] }
@@ -52,15 +53,16 @@ package struct SkyShapes: Sendable {
     }
   }
 
-  /// By how much the power of each bin is larger in other skies of the same realisations, over the sum of all; NaN where that is
-  /// not positive.
-  package func change(from own: [[Double]], to other: [[Double]]) -> [Double] {
+  /// By how much the power of each bin is larger in other skies of the same realisations, the ratio of means with its jackknife
+  /// error; NaN where one of the means is not two of its errors above zero.
+  package func change(from own: [[Double]], to other: [[Double]]) -> [Estimate] {
     let shared = min(own.count, other.count)
-    let sums = [own, other].map { columnSums(powers(Array($0.prefix(shared)))) }
-    return zip(sums[0], sums[1]).map { $0 > 0 && $1 > 0 ? $1 / $0 : .nan }
-  }
-
-  private func columnSums(_ rows: [[Double]]) -> [Double] {
-    bins.indices.map { bin in rows.reduce(0) { $0 + $1[bin] } }
+    let (before, after) = (powers(Array(own.prefix(shared))), powers(Array(other.prefix(shared))))
+    return bins.indices.map { bin in
+      let pairs = zip(before, after).map { [$0[bin], $1[bin]] }
+      let means = [0, 1].map { side in Estimate(meanOf: pairs.map { $0[side] }) }
+      guard means.allSatisfy({ $0.value > 2 * $0.error }) else { return Estimate(value: .nan, error: .nan) }
+      return Estimate(ofMeans: pairs) { $0[1] / $0[0] }
+    }
   }
 }

@@ -27,6 +27,8 @@ class DataComparison(NamedTuple):
     comparison: QTable
     #: A row for each of its bins of multipoles: measured and simulated C_ℓ, ``pull``, ``rank``.
     bins: QTable
+    #: A row for each of what is not known and bin: ``change``, the mean C_ℓ with it over that without.
+    variants: QTable
     #: The same in words, with the cautions of the measurements.
     summary: str
 
@@ -61,6 +63,7 @@ def compare_data(
     runs: Run | Scan | str | os.PathLike[str] | Iterable[Run | Scan | str | os.PathLike[str]],
     data: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | None = None,
     *,
+    alternatives: Run | Scan | str | os.PathLike[str] | Iterable[Run | Scan | str | os.PathLike[str]] = (),
     settings: Mapping[str, Any] | None = None,
     output: str | os.PathLike[str] | None = None,
     figures: bool | None = None,
@@ -75,6 +78,8 @@ def compare_data(
     data
         Measured spectra by name or file, as for ``dapple figures --data``; ``"icecube-12yr:all"`` is every energy.
         Without it those at 10 TeV that come with the program.
+    alternatives
+        Up to three that differ from the first of ``runs`` in what is not known, such as k_max, in the same realisations.
     settings
         Keys of the observatory that are changed, such as ``{"north": -25}``.
     output
@@ -83,28 +88,29 @@ def compare_data(
         Whether to draw; without it, where there is gnuplot and a directory for it.
     **others
         Options of ``dapple compare`` by name, an underscore for each hyphen: ``c1=2.6e-6``, ``unmixed=True``,
-        ``direction=True``, ``observatory="hawc"``, ``alternative=[directory]``.
+        ``direction=True``, ``observatory="hawc"``, ``label=["a", "b"]``.
 
     Returns
     -------
     DataComparison
-        ``comparison``, ``bins``, ``summary``.
+        ``comparison``, ``bins``, ``variants``, ``summary``.
 
     Raises
     ------
     DappleError
         What the program says: a run keeps no skies, a table names no observatory, ….
     """
-    directories = [os.path.abspath(getattr(run, "path", run)) for run in _listed(runs)]
+    directories = _directories(runs)
     if not directories:
         raise DappleError("compare_data: give a run or a scan")
     words = [*directories, *overrides(settings), *options({"data": [] if data is None else listed(data)})]
+    words += options({"alternative": _directories(alternatives)})
     with tempfile.TemporaryDirectory(prefix="dapple-") as folder:
         place = Path(folder if output is None else os.path.abspath(output))
         drawn = ["--no-figures"] if output is None else picturing(figures)
         call(["compare", *words, "--output", place, *drawn, *options(others)])
-        comparison, bins = (_tables.read(place / f"{name}.ecsv") for name in ("comparison", "bins"))
-        return DataComparison(comparison, bins, (place / "summary.txt").read_text(encoding="utf-8"))
+        comparison, bins, variants = (_tables.read(place / f"{name}.ecsv") for name in ("comparison", "bins", "variants"))
+        return DataComparison(comparison, bins, variants, (place / "summary.txt").read_text(encoding="utf-8"))
 
 
 def rigidities(
@@ -149,7 +155,7 @@ def observers(
     DappleError
         What the program says: a study without a step, too few places, ….
     """
-    directories = [os.path.abspath(getattr(run, "path", run)) for run in _listed(runs)]
+    directories = _directories(runs)
     if not directories:
         raise DappleError("observers: give a run")
     fields = {} if ensemble is None else {"ensemble": os.path.abspath(getattr(ensemble, "path", ensemble))}
@@ -168,6 +174,7 @@ def _words(text: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _listed(runs: Any) -> list[Any]:
-    """Runs as a list: a scan by itself is one, and not its points."""
-    return [runs] if hasattr(runs, "path") else listed(runs)
+def _directories(runs: Any) -> list[str]:
+    """Where runs are; a scan by itself is one, and not its points."""
+    several = [runs] if hasattr(runs, "path") else listed(runs)
+    return [os.path.abspath(getattr(run, "path", run)) for run in several]
