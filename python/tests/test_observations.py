@@ -116,7 +116,9 @@ def test_rigidities(tiny_study, tmp_path):
 def test_observers(tiny_study, tiny, tmp_path):
     line = tiny_study.with_settings({"study.realizations": 240, "sky.observer_step": [0.02, 0, 0]})
     places = line.run(tmp_path / "places", progress=False, figures=False)
-    fields = tiny_study.with_settings({"study.realizations": 24}).run(tmp_path / "fields", progress=False, figures=False)
+    fields = tiny_study.with_settings({"study.realizations": 24}).run(
+        tmp_path / "fields", progress=False, figures=False
+    )
     found = dapple.observers(places, ensemble=fields)
     near = found.correlations[(found.correlations["steps"] == 1) & (found.correlations["ell_first"] == 1)]
     # A fifth of a Larmor radius is nothing to the dipole.

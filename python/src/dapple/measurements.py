@@ -79,7 +79,7 @@ def compare_data(
         Measured spectra by name or file, as for ``dapple figures --data``; ``"icecube-12yr:all"`` is every energy.
         Without it those at 10 TeV that come with the program.
     alternatives
-        Up to three that differ from the first of ``runs`` in what is not known, such as k_max, in the same realisations.
+        Up to three which differ from the first of ``runs`` in something unknown, such as k_max, in the same realisations.
     settings
         Keys of the observatory that are changed, such as ``{"north": -25}``.
     output
@@ -109,7 +109,9 @@ def compare_data(
         place = Path(folder if output is None else os.path.abspath(output))
         drawn = ["--no-figures"] if output is None else picturing(figures)
         call(["compare", *words, "--output", place, *drawn, *options(others)])
-        comparison, bins, variants = (_tables.read(place / f"{name}.ecsv") for name in ("comparison", "bins", "variants"))
+        comparison, bins, variants = (
+            _tables.read(place / f"{name}.ecsv") for name in ("comparison", "bins", "variants")
+        )
         return DataComparison(comparison, bins, variants, (place / "summary.txt").read_text(encoding="utf-8"))
 
 
@@ -148,7 +150,7 @@ def observers(
     Returns
     -------
     Observers
-        ``correlations``, ``half_distances``, ``ergodicity``, ``summary``. Errors are of a jackknife over blocks of places.
+        ``correlations``, ``half_distances``, ``ergodicity``, ``summary``; jackknife errors over blocks of places.
 
     Raises
     ------
@@ -163,7 +165,9 @@ def observers(
         place = Path(folder if output is None else os.path.abspath(output))
         drawn = ["--no-figures"] if output is None else picturing(figures)
         text = call(["observers", *directories, "--output", place, *drawn, *options(fields)])
-        correlations, half_distances = (_tables.read(place / f"{name}.ecsv") for name in ("observers", "observers-half"))
+        correlations, half_distances = (
+            _tables.read(place / f"{name}.ecsv") for name in ("observers", "observers-half")
+        )
         ergodicity = _tables.read(place / "ergodicity.ecsv") if fields else None
         return Observers(correlations, half_distances, ergodicity, _words(text))
 
