@@ -68,7 +68,7 @@ struct SpectrumPage {
     let noise = frames.compactMap(\.noise).filter { $0 > spectra / Self.noiseDepth }.min()
     return (
       LogRange(lower: ell.lower * 0.85, upper: ell.upper * 1.18),
-      LogRange(lower: min(spectra, noise.map { $0 / 1.6 } ?? spectra), upper: all.upper * 3)
+      LogRange(lower: min(spectra, noise.map { $0 / 1.6 } ?? spectra), upper: all.upper * (columns > 2 ? 8 : 3))
     )
   }
 

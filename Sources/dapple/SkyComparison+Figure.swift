@@ -22,8 +22,10 @@ extension SkyComparison {
         models: models, templates: panels.count > 4 ? [] : try templates(panel), pulls: panel.comparisons.map(pulls),
         noise: panel.spectrum.noiseLevel)
     }
+    let hasTemplates = shown.contains { !$0.templates.isEmpty }
     let scale =
-      c1.map { "C_1 = \($0) of the whole sky for all" } ?? "each simulated sky, and each law, scaled to the measurement"
+      c1.map { "C_1 = \($0) of the whole sky for all" }
+      ?? "each simulated sky\(hasTemplates ? ", and each law," : "") scaled to the measurement"
     return TheoryMeetsSky(
       panels: shown,
       words: "Measured pseudo-spectra and those of simulated skies behind the same windows, ring means removed.",
@@ -48,7 +50,14 @@ extension SkyComparison {
     }
     let extents = variants.map { variant in
       let lines = variant.mixtures.map { tensors in
-        zip(middle, shapes.change(from: own, to: samples(tensors))).map { $0 * variant.factor * $1.value }
+        var changes = shapes.change(from: own, to: samples(tensors)).map { variant.factor * $0.value }
+        if comparison.found.isAmplitudeFree {
+          // A common factor of all multipoles is another gradient.
+          let logarithms = changes.filter { !$0.isNaN }.map { log($0) }
+          let common = exp(logarithms.reduce(0, +) / Double(max(1, logarithms.count)))
+          changes = changes.map { $0 / common }
+        }
+        return zip(middle, changes).map(*)
       }
       func edge(_ extreme: ([Double]) -> Double?) -> [Double] {
         middle.indices.map { place in

@@ -201,7 +201,12 @@ final class SkyComparison {
   private static func direction(
     _ spectrum: MeasuredSpectrum, _ tensors: [SpectraTensor], _ name: String
   ) throws -> String {
-    let scan = try GradientScan(spectrum, tensors: tensors)
+    let scan: GradientScan
+    do {
+      scan = try GradientScan(spectrum, tensors: tensors)
+    } catch let error as ComparisonError {
+      return "\(name.oneLine): no direction of the gradient is found, as \("\(error)".oneSentence)"
+    }
     func range(_ drop: Double) -> String {
       let range = scan.range(drop: drop)
       return String(format: "%.0f to %.0f", range.lowerBound, range.upperBound)

@@ -79,7 +79,7 @@ def compare_data(
         Measured spectra by name or file, as for ``dapple figures --data``; ``"icecube-12yr:all"`` is every energy.
         Without it those at 10 TeV that come with the program.
     alternatives
-        Up to three which differ from the first of ``runs`` in something unknown, such as k_max, in the same realisations.
+        Up to three which differ from the first of ``runs`` in something unknown, such as k_max; same realisations.
     settings
         Keys of the observatory that are changed, such as ``{"north": -25}``.
     output
