@@ -110,7 +110,7 @@ rigidities: build
 observers: build
 	@Scripts/observers
 
-# Eight rigidities in the same Galactic fields, as IceCube and HAWC see them (about 35 minutes).
+# Eight rigidities in the same Galactic fields, as IceCube and HAWC see them (about 75 minutes).
 theory-meets-sky: build
 	@Scripts/theory-meets-sky
 
