@@ -95,7 +95,7 @@ package struct TheoryMeetsSky: Figure {
     var text = words.isEmpty ? "" : words + " "
     text += """
       Angular pseudo-power spectra. Black points: measured (\(panels.map(\.title).joined(separator: "; "))). Thick lines: \
-      simulated skies as the experiment would have them, \(models.joined(separator: "; ")), median of the ensemble; bands: \
+      simulated skies as the experiment would have them, \(models.joined(separator: "; ")), median of the ensemble in bins of ℓ; bands: \
       16th to 84th percentile over single skies.
       """
     if !extents.isEmpty {

@@ -39,12 +39,13 @@ package struct RigidityScan: Sendable {
     guard scan.scan.axes.count == 1, let axis = scan.scan.axes.first, Self.keys.contains(axis.key),
       let numbers = axis.numbers
     else { throw RigidityScanError.otherAxes(path: path, axes: scan.scan.axes.map(\.key)) }
-    guard scan.scan.rules.kMaxRho == nil || Self.keepsWaves(scan.scan.base.field) else {
-      throw RigidityScanError.otherWaves(path: path, model: scan.scan.base.field.model.name)
-    }
     let complete = try scan.points.compactMap { point in
       try scan.completeRun(of: point).map { (rigidity: numbers[point.places[0]], run: $0) }
     }.sorted { $0.rigidity < $1.rigidity }
+    let fields = complete.map(\.run.configuration.field)
+    for field in fields.dropFirst() where !field.sharesWaves(with: fields[0]) {
+      throw RigidityScanError.otherWaves(path: path, model: field.model.name, waves: field.modes)
+    }
     guard complete.count > 1 else { throw RigidityScanError.tooFew(path: path, complete: complete.count) }
     guard scan.scan.base.sky.directions == .paired else { throw RigidityScanError.onlyOneSet(path: path) }
     (key, unit, base) = (axis.key, axis.unit, scan.scan.base)
@@ -58,12 +59,6 @@ package struct RigidityScan: Sendable {
   init(key: String, unit: String, rigidities: [Double], rhos: [Double], skies: [SkySource], base: StudyConfiguration) {
     (self.key, self.unit, self.rigidities, self.rhos) = (key, unit, rigidities, rhos)
     (self.skies, self.base, runs) = (skies, base, [])
-  }
-
-  /// Whether a field with fewer waves has those of the same field with more: a sum of two geometries draws one after the other,
-  /// and a single wave lies in the middle of its range.
-  private static func keepsWaves(_ field: FieldConfiguration) -> Bool {
-    field.model.slabFraction == nil && field.modes > 1
   }
 
   /// The keys that a scan over rigidity varies.
@@ -137,7 +132,7 @@ package enum RigidityScanError: Error, Equatable, CustomStringConvertible {
   /// Other axes than one of rigidity.
   case otherAxes(path: String, axes: [String])
   /// A rule that gives each point its own waves.
-  case otherWaves(path: String, model: String)
+  case otherWaves(path: String, model: String, waves: Int)
   /// Fewer than two points are complete.
   case tooFew(path: String, complete: Int)
   /// One set of directions, whose spectra have shot noise.
@@ -151,9 +146,10 @@ package enum RigidityScanError: Error, Equatable, CustomStringConvertible {
     case .otherAxes(let path, let axes):
       "\(path.oneLine): its axes are \(axes.joined(separator: ", ").oneLine); rigidities are compared in a scan over "
         + "particle.rigidity or particle.larmor_radius alone"
-    case .otherWaves(let path, let model):
-      "\(path.oneLine): was made with --k-max-rho, which gives each rigidity waves of its own in \(model.oneLine) turbulence or with "
-        + "one wave; scan without it, with one field.k_max for all"
+    case .otherWaves(let path, let model, let waves):
+      "\(path.oneLine): was made with --k-max-rho, which gives each rigidity waves of its own "
+        + (waves > 1 ? "in \(model.oneLine) turbulence" : "where there is one wave")
+        + "; scan without it, with one field.k_max for all"
     case .tooFew(let path, let complete):
       "\(path.oneLine): has \(complete) complete point\(complete == 1 ? "" : "s"); two or more are needed: run the scan to "
         + "its end"

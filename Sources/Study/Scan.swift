@@ -67,6 +67,16 @@ package struct ScanRules: Sendable, Equatable {
 }
 
 extension FieldConfiguration {
+  /// Whether the waves that two fields of one seed both have are the same: a sum of two geometries draws one after the other, and a
+  /// single wave lies in the middle of its range.
+  package func sharesWaves(with other: Self) -> Bool {
+    guard model == other.model, kMin == other.kMin else { return false }
+    guard (modes, kMax) != (other.modes, other.kMax) else { return true }
+    func step(_ field: Self) -> Double { log(field.kMax / field.kMin) / Double(field.modes - 1) }
+    // Phases k x over 1e5 L_c, as k_max grows.
+    return model.slabFraction == nil && modes > 1 && other.modes > 1 && abs(step(self) / step(other) - 1) < 1e-10
+  }
+
   /// Lets the waves end at the wavenumber nearest to `wavenumber`, in 1/L_c, of the series k_min, k_min exp(Δ ln k), …, whose
   /// Δ ln k is that of as many waves between the ends of another field. The n-th wave of a realisation is the same, whichever
   /// the last.

@@ -81,9 +81,6 @@ struct CompareCommand: ParsableCommand {
       throw ValidationError(
         "--alternative with --compton-getting: the motion is not part of what changes; leave one out")
     }
-    for name in label where [SkyComparison.window, SkyComparison.mixing].contains(name) {
-      throw ValidationError("--label \(name): is what a band of the figure is called; take another")
-    }
     guard label.count <= directories.count + alternative.count, Set(label).count == label.count else {
       throw ValidationError("--label: give at most one for each directory, and none twice")
     }
@@ -116,6 +113,10 @@ struct CompareCommand: ParsableCommand {
           "--alternative \(other.path.oneLine): a scan is held against a scan, and a run against a run")
       }
       try sources[0].check(alternative: other)
+      guard ![SkyComparison.window, SkyComparison.mixing].contains(other.name) else {
+        throw ValidationError(
+          "--alternative \(other.path.oneLine): \(other.name) is what another band is called; give a --label")
+      }
     }
     guard Set(all.map(\.name)).count == all.count else {
       let names = all.map(\.name)

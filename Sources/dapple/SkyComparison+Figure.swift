@@ -39,21 +39,17 @@ extension SkyComparison {
     let shapes = SkyShapes(comparison.found, samples: own)
     let powers = shapes.powers(own)
     let spread = shapes.bins.indices.map { bin in Spread(of: powers.map { $0[bin] }) }
-    // Where single skies are lost in the noise of their trajectories the ensemble may still have a mean; where it has not, there
-    // is no line.
-    let means = shapes.bins.indices.map { bin in Estimate(meanOf: powers.map { $0[bin] }) }
-    let middle = zip(means, spread).map { mean, spread in
-      spread.p16 > 0 ? spread.p50 : mean.value > 2 * mean.error ? mean.value : .nan
-    }
+    // Where single skies are lost in the noise of their trajectories there is no line.
     func edge(_ value: KeyPath<Spread, Double>) -> [Double] {
       spread.map { $0.p16 > 0 ? $0[keyPath: value] : .nan }
     }
+    let middle = edge(\.p50)
     let extents = variants.map { variant in
       let lines = variant.mixtures.map { tensors in
         var changes = shapes.change(from: own, to: samples(tensors)).map { variant.factor * $0.value }
         if comparison.found.isAmplitudeFree {
-          // A common factor of all multipoles is another gradient.
-          let logarithms = changes.filter { !$0.isNaN }.map { log($0) }
+          // A common factor of what is compared is another gradient.
+          let logarithms = zip(shapes.bins, changes).filter { shapes.isCompared($0) && !$1.isNaN }.map { log($1) }
           let common = exp(logarithms.reduce(0, +) / Double(max(1, logarithms.count)))
           changes = changes.map { $0 / common }
         }
@@ -76,18 +72,18 @@ extension SkyComparison {
 
   /// What changes by what is not known: a row for each comparison with variants, variant and bin of multipoles.
   func variants(_ panels: [Panel]) -> Table {
-    typealias Row = (comparison: DataComparison, name: String, ell: Double, bin: [Int], change: Estimate)
+    typealias Row = (comparison: DataComparison, name: String, possibility: Int, bin: [Int], change: Estimate)
     let rows = panels.flatMap { panel in
       zip(panel.comparisons, panel.variants).flatMap { comparison, variants -> [Row] in
         let weights = comparison.gradient.skies[0]
         let own = comparison.mixture.middle.map { $0.spectrum(weights) }
         let shapes = SkyShapes(comparison.found, samples: own)
         return variants.flatMap { variant in
-          variant.mixtures.flatMap { tensors in
+          variant.mixtures.enumerated().flatMap { place, tensors in
             let changes = shapes.change(from: own, to: tensors.map { $0.spectrum(weights) })
             return changes.indices.map {
               (
-                comparison, variant.name, shapes.ell[$0], shapes.bins[$0],
+                comparison, variant.name, place + 1, shapes.bins[$0],
                 Estimate(value: variant.factor * changes[$0].value, error: variant.factor * changes[$0].error)
               )
             }
@@ -101,6 +97,8 @@ extension SkyComparison {
         Column("model", description: "study or scan", rows.map(\.comparison.model)),
         Column("gradient", description: "direction of the gradient", rows.map(\.comparison.side)),
         Column("variant", description: "what is not known", rows.map(\.name)),
+        Column(
+          "possibility", description: "number of the possibility, in the order of its file", rows.map(\.possibility)),
         Column("ell_min", description: "first multipole of the bin", rows.map { $0.bin.first ?? 0 }),
         Column("ell_max", description: "last multipole of the bin", rows.map { $0.bin.last ?? 0 }),
         Column(
@@ -132,20 +130,21 @@ extension SkyComparison {
     }
   }
 
-  /// Laws of the whole sky, folded through the window as isotropic skies are, each scaled to the measurement with the squares of
-  /// a multipole as its weight.
+  /// Laws of the whole sky, folded through the window as isotropic skies are; scaled as the skies of the first comparison are, or
+  /// with the C_1 that is given.
   private func templates(_ panel: Panel) throws -> [SpectrumCurve] {
+    guard let first = panel.comparisons.first else { return [] }
     let lmax = 96
     let top = panel.observatory.lmax
     let coupling = CouplingMatrix(try WindowHarmonics(panel.observatory.window, lmax: lmax, observedLmax: top))
       .smoothed(by: panel.observatory.smoothing)
-    let measured = zip(panel.spectrum.ell, panel.spectrum.cl).filter { (1...Double(top)).contains($0) && $1 > 0 }
+    let weights = first.gradient.skies[0]
+    let shapes = SkyShapes(first.found, samples: first.mixture.middle.map { $0.spectrum(weights) })
     return try SpectrumTemplate.all.map { template in
       let folded = try coupling.fold(template.relativeSpectrum(lmax: lmax))
-      let squares = measured.reduce(0) { $0 + 2 * $1.0 }
-      let factor = measured.reduce(0) { $0 + 2 * $1.0 * log($1.1 / folded[Int($1.0)]) } / squares
+      let factor = c1 ?? shapes.factor(of: folded)
       return SpectrumCurve(
-        name: title(template), ell: (1...top).map(Double.init), values: folded.dropFirst().map { exp(factor) * $0 })
+        name: title(template), ell: (1...top).map(Double.init), values: folded.dropFirst().map { factor * $0 })
     }
   }
 }

@@ -48,14 +48,18 @@ struct ComparedSource {
       return [
         ("study.seed", "\(study.seed)"), ("field.model", study.field.model.name),
         ("sky.observer", "\(study.sky.observer)"),
-        ("sky.observer_step", "\(study.sky.observerStep)"),
-        ("r_L/L_c", source.rigidities.isEmpty ? study.particle.rho.formattedShort : "as scanned"),
+        ("sky.observer_step", "\(study.sky.observerStep)"), ("the Larmor radius", study.particle.rho.formattedShort),
       ]
     }
     for (own, theirs) in zip(facts(self), facts(other)) where own.value != theirs.value {
       throw ValidationError(
         "--alternative \(other.path.oneLine): \(own.key) is \(theirs.value.oneLine), and \(own.value.oneLine) in \(path.oneLine); "
           + "only the same realisations show what something else does")
+    }
+    guard study.field.sharesWaves(with: other.study.field) else {
+      throw ValidationError(
+        "--alternative \(other.path.oneLine): its waves are not those of \(path.oneLine); let it have the same field.k_min and waves "
+          + "per decade of k")
     }
   }
 

@@ -93,7 +93,7 @@ import _TestSupport
     #expect(errors.count == weak.count && errors.allSatisfy { $0.1 > 0 })
     for (arguments, message) in [
       (["copy"], "two studies have the name tiny"), (["b", "--label", "x", "--label", "y"], "study.seed is"),
-      (["copy", "--label", "x", "--label", "window"], "--label window"),
+      (["copy", "--label", "x", "--label", "window"], "is what another band is called"),
       (["copy", "--alternative", "copy", "--alternative", "copy", "--alternative", "copy"], "three at most"),
       (["copy", "--compton-getting", "26 km/s,75,17", "--c1", "3e-6"], "leave one out"),
     ] {

@@ -60,11 +60,16 @@ import _TestSupport
     // The waves are the same in Larmor radii of the base, 0.1: phases k x agree to 1e-9 rad over 1e4 r_L, as k ≤ 100.
     for model in [FieldConfiguration.Model.isotropic, .slab, .twoDimensional] {
       let (first, second) = (Self.waves(.default, model), Self.waves(point.configuration, model))
+      #expect(first.count == 160 && second.count == modes)
       for (one, other) in zip(first, second) {
         let apart = 0.1 * other.waveVector / rho - one.waveVector
         #expect((apart * apart).sum() < 1e-26 && one.phase == other.phase, "\(model)")
       }
     }
+    #expect(point.configuration.field.sharesWaves(with: StudyConfiguration.default.field))
+    var longer = StudyConfiguration.default.field
+    longer.modes += 1
+    #expect(!longer.sharesWaves(with: StudyConfiguration.default.field))
     // A sum of geometries draws one after the other, and scans of it are refused as one field (`RigidityScan`).
     let sums = (Self.waves(.default, .slab2D()), Self.waves(point.configuration, .slab2D()))
     #expect(rho == 0.1 || sums.0.last?.phase != sums.1.last?.phase)

@@ -1,9 +1,10 @@
 // Single skies beside a measured spectrum, for figures: in bins of multipoles, and each scaled to the measurement where the
-// gradient is not known, so that what scatters is the shape, as in the likelihood with a free f.
+// gradient is not known, so that what scatters is the shape. The factor is that which the likelihood would fit to the sky:
 //
-//   ln f_s = mean over the compared bins of y_b − y_sb,   P_sB = f_s r_B Σ_{ℓ∈B} w_ℓ C̃_ℓ/r_ℓ
+//   ln f_s = Σ_b a_b (y_b − y_sb),   P_sB = f_s r_B Σ_{ℓ∈B} w_ℓ C̃_ℓ/r_ℓ / Σ_{ℓ∈B} w_ℓ
 //
-// with the bins b, y and w_ℓ of `LogarithmicBins`, and B of nearly equal width in ln ℓ, narrow enough for a line.
+// with the compared bins b, y, w_ℓ and r_ℓ of `LogarithmicBins`, a_b of `EnsembleLikelihood`, whose sum is 1, and B of nearly equal
+// width in ln ℓ, narrow enough for a line. The mean of ln f_s is the fitted ln f.
 
 import Foundation
 
@@ -15,6 +16,7 @@ package struct SkyShapes: Sendable {
   package let ell: [Double]
   /// f_s of each sky.
   package let factors: [Double]
+  private let comparison: EnsembleComparison
   private let reference: [Double]
   private let weights: [Double]
 
@@ -27,18 +29,36 @@ package struct SkyShapes: Sendable {
   ///   - comparison: with f fitted, or one f for all.
   ///   - samples: the pseudo spectra that were compared, `[sky][ell]`.
   package init(_ comparison: EnsembleComparison, samples: [[Double]]) {
-    factors =
-      comparison.isAmplitudeFree
-      ? comparison.bins.samples.map { sky in
-        exp(zip(comparison.bins.measured, sky).reduce(0) { $0 + $1.0 - $1.1 } / Double(sky.count))
-      } : samples.map { _ in comparison.amplitude }
-    bins = LogarithmicBins.automatic(Array(1..<(samples.first?.count ?? 1)), most: Self.most)
-    func mean(_ bin: [Int], _ value: (Int) -> Double) -> Double {
-      exp(bin.reduce(0) { $0 + log(value($1)) } / Double(bin.count))
+    self.comparison = comparison
+    factors = comparison.bins.samples.map { sky in
+      comparison.isAmplitudeFree ? Self.factor(comparison, sky) : comparison.amplitude
     }
-    ell = bins.map { mean($0, Double.init) }
+    bins = LogarithmicBins.automatic(Array(1..<(samples.first?.count ?? 1)), most: Self.most)
+    ell = bins.map { bin in exp(bin.reduce(0) { $0 + log(Double($1)) } / Double(bin.count)) }
     reference = LogarithmicBins.filled(columnMeans(samples))
     weights = LogarithmicBins.weights(samples, reference: reference)
+  }
+
+  private static func factor(_ comparison: EnsembleComparison, _ logarithms: [Double]) -> Double {
+    let weights = comparison.likelihood.amplitudeWeights
+    return exp(weights.indices.reduce(0) { $0 + weights[$1] * (comparison.bins.measured[$1] - logarithms[$1]) })
+  }
+
+  /// The factor by which one more spectrum is scaled to the measurement, by the same rule.
+  ///
+  /// - Parameter spectrum: positive, up to the largest multipole that is compared.
+  package func factor(of spectrum: [Double]) -> Double {
+    Self.factor(comparison, comparison.bins.multipoles.map { log(mean($0, of: spectrum)) })
+  }
+
+  /// Whether a bin lies within the multipoles that are compared.
+  package func isCompared(_ bin: [Int]) -> Bool {
+    (bin.first ?? 0) <= (comparison.bins.multipoles.last?.last ?? 0)
+  }
+
+  /// Σ w_ℓ C̃_ℓ/r_ℓ / Σ w_ℓ.
+  private func mean(_ bin: [Int], of spectrum: [Double]) -> Double {
+    bin.reduce(0) { $0 + weights[$1] * spectrum[$1] / reference[$1] } / bin.reduce(0) { $0 + weights[$1] }
   }
 
   /// P_sB of spectra of the same realisations, or of the first of them, NaN in bins that they do not reach: `[sky][bin]`.
@@ -47,8 +67,7 @@ package struct SkyShapes: Sendable {
       bins.map { bin in
         guard let last = bin.last, last < sky.count else { return .nan }
         let unit = exp(bin.reduce(0) { $0 + log(reference[$1]) } / Double(bin.count))
-        let sum = bin.reduce(0) { $0 + weights[$1] * sky[$1] / reference[$1] }
-        return factor * unit * sum / bin.reduce(0) { $0 + weights[$1] }
+        return factor * unit * mean(bin, of: sky)
       }
     }
   }
