@@ -87,7 +87,8 @@ package struct TheoryMeetsSky: Figure {
   /// Edges of what isn't known: thin lines of the model's colour, dashes by what it is.
   private static func style(extent index: Int, color: FigureColor) -> SpectrumStyle {
     let dashes: [FigureDash] = [.dashed, .dashDotted, .longDashed, .dotted, .solid]
-    return SpectrumStyle(color: color, width: 1.1 + 0.01 * Double(index), dash: dashes[index % dashes.count])
+    return SpectrumStyle(
+      color: color, width: 1.1 + 0.9 * Double(index / dashes.count), dash: dashes[index % dashes.count])
   }
 
   /// What the figure shows, in plain sentences.

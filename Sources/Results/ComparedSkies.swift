@@ -100,6 +100,13 @@ package struct ComparedSkies: Sendable {
     package let median: Double?
     /// The node nearest to the median, in TV, of whose 1/r_L the gradient is; nil for a study.
     package let nearest: Double?
+
+    /// The skies for the physical gradient that other skies are of.
+    package func skies(ofGradientOf other: Mixture) -> [SpectraTensor] {
+      guard let nearest, let wanted = other.nearest, nearest != wanted else { return middle }
+      let factor = (nearest / wanted) * (nearest / wanted)
+      return middle.map { SpectraTensor(values: $0.values.map { factor * $0 }) }
+    }
   }
 
   /// The skies of the events of a median energy.

@@ -23,7 +23,7 @@ extension Observatory {
       nside = 64
       events = 4.9e10              # white noise of 2.4e-10 in C_l
       fitted_multipole = 3
-      alternatives = ["south=-85,north=70"]
+      alternatives = ["south=-85,north=70", "energy_width=0.7", "energy_width=1.3"]
       energy_width = 1.0           # sigma of ln E of its events: assumed
       charges = [1, 2, 7, 13, 26]  # nuclei at one energy
       fractions = [0.38, 0.34, 0.10, 0.09, 0.09]
@@ -43,6 +43,7 @@ extension Observatory {
       nside = 64
       events = 2.8e10              # white noise of 2.95e-10 in C_l, as in the combined map of 2019
       fitted_multipole = 3
+      alternatives = ["energy_width=0.7", "energy_width=1.3"]
       energy_width = 1.0           # sigma of ln E of its events: assumed
       charges = [1, 2, 7, 13, 26]  # nuclei at one energy
       fractions = [0.38, 0.34, 0.10, 0.09, 0.09]
@@ -65,7 +66,7 @@ extension Observatory {
       nside = 64
       events = 7.92e11             # events of all energies; a map of one energy has fewer
       fitted_multipole = 3
-      alternatives = ["north=-25", "weight_power=0.5", "weight_power=3"]   # what is as likely: bands of a comparison
+      alternatives = ["north=-25", "weight_power=0.5", "weight_power=3", "energy_width=0.7", "energy_width=1.3"]   # what is as likely: bands of a comparison
       energy_width = 1.0           # sigma of ln E of its events
       charges = [1, 2, 7, 13, 26]  # nuclei at one energy
       fractions = [0.38, 0.34, 0.10, 0.09, 0.09]

@@ -113,7 +113,7 @@ struct CompareCommand: ParsableCommand {
           "--alternative \(other.path.oneLine): a scan is held against a scan, and a run against a run")
       }
       try sources[0].check(alternative: other)
-      guard ![SkyComparison.window, SkyComparison.mixing].contains(other.name) else {
+      guard ![SkyComparison.window, SkyComparison.response, SkyComparison.mixing].contains(other.name) else {
         throw ValidationError(
           "--alternative \(other.path.oneLine): \(other.name) is what another band is called; give a --label")
       }

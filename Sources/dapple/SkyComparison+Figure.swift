@@ -46,7 +46,7 @@ extension SkyComparison {
     let middle = edge(\.p50)
     let extents = variants.map { variant in
       let lines = variant.mixtures.map { tensors in
-        var changes = shapes.change(from: own, to: samples(tensors)).map { variant.factor * $0.value }
+        var changes = shapes.change(from: own, to: samples(tensors)).map(\.value)
         if comparison.found.isAmplitudeFree {
           // A common factor of what is compared is another gradient.
           let logarithms = zip(shapes.bins, changes).filter { shapes.isCompared($0) && !$1.isNaN }.map { log($1) }
@@ -84,7 +84,7 @@ extension SkyComparison {
             return changes.indices.map {
               (
                 comparison, variant.name, place + 1, shapes.bins[$0],
-                Estimate(value: variant.factor * changes[$0].value, error: variant.factor * changes[$0].error)
+                changes[$0]
               )
             }
           }

@@ -81,10 +81,8 @@ final class SkyComparison {
   struct Variant {
     /// What is not known: "window", "k_max r_L = 3".
     let name: String
-    /// The skies of each realisation, for each of the possibilities.
+    /// The skies of each realisation, for each of the possibilities, of the gradient of the skies that are compared.
     let mixtures: [[SpectraTensor]]
-    /// What their power is multiplied by for the gradient of the skies that are compared.
-    var factor = 1.0
   }
 
   /// One measured spectrum with what is held against it.
@@ -100,7 +98,12 @@ final class SkyComparison {
   }
 
   /// What is not known beside alternatives.
-  static let (window, mixing) = ("window", "mixing of rigidities")
+  static let (window, response, mixing) = ("window", "response", "mixing of rigidities")
+
+  /// Whether alternatives of an observatory change which rigidities its events have, and not what it sees of the sky.
+  private static func isOfResponse(_ changes: [String]) -> Bool {
+    changes.allSatisfy { change in ["energy_width", "charges", "fractions"].contains { change.hasPrefix($0) } }
+  }
 
   private let spectra: [MeasuredSpectrum]
   let sources: [ComparedSource]
@@ -133,16 +136,14 @@ final class SkyComparison {
     }
     let main = try Observatory.find(name, overrides: overrides)
     var comparisons: [DataComparison] = []
-    var variants: [[Variant]] = []
+    var unknown: [[Variant]] = []
     var lost: [String] = []
     var failure: ComparisonError?
     for source in sources {
       let skies = try skies(source, name, main, [])
       let mixture = try mixture(skies, spectrum)
-      let others = try main.alternatives.map { changes in
-        let changed = try Observatory.find(name, overrides: overrides + changes)
-        return try self.mixture(self.skies(source, name, changed, changes), spectrum).middle
-      }
+      let isFirst = source.path == sources[0].path
+      let known = isFirst ? try variants(source, name, main, spectrum, mixture) : []
       for gradient in [Gradient.parallel, .perpendicular] {
         let found: DataComparison
         do {
@@ -154,20 +155,8 @@ final class SkyComparison {
           failure = error
           continue
         }
-        var own: [Variant] = []
-        if source.path == sources[0].path, gradient == .parallel {
-          if !others.isEmpty { own.append(Variant(name: Self.window, mixtures: others)) }
-          if mixture.median != nil, isMixed {
-            own.append(Variant(name: Self.mixing, mixtures: [mixture.lower, mixture.upper]))
-          }
-          own += try alternatives.map { other in
-            let changed = try self.mixture(self.skies(other, name, main, []), spectrum)
-            let ratio = (changed.nearest ?? 1) / (mixture.nearest ?? 1)
-            return Variant(name: other.name, mixtures: [changed.middle], factor: ratio * ratio)
-          }
-        }
         comparisons.append(found)
-        variants.append(own)
+        unknown.append(gradient == .parallel ? known : [])
       }
     }
     if comparisons.isEmpty, let failure { throw failure }
@@ -176,9 +165,32 @@ final class SkyComparison {
       return (name: source.name, tensors: try mixture(skies, spectrum).middle)
     }
     return Panel(
-      spectrum: spectrum, observatory: main, comparisons: comparisons, variants: variants,
+      spectrum: spectrum, observatory: main, comparisons: comparisons, variants: unknown,
       notes: lost + [main.caution, spectrum.caution].compactMap { $0?.oneSentence }
     ) { try scans.map { try Self.direction(spectrum, $0.tensors, $0.name) } }
+  }
+
+  /// What else the skies of a source might be: its observatory's alternatives, the bounds of its mixture, other studies.
+  private func variants(
+    _ source: ComparedSource, _ name: String, _ main: Observatory, _ spectrum: MeasuredSpectrum,
+    _ mixture: ComparedSkies.Mixture
+  ) throws -> [Variant] {
+    let isMixture = mixture.median != nil && isMixed
+    var variants = try (isMixture ? [Self.window, Self.response] : [Self.window]).map { kind in
+      let all = main.alternatives.filter { Self.isOfResponse($0) == (kind == Self.response) }
+      let mixtures = try all.map { changes in
+        let changed = try Observatory.find(name, overrides: overrides + changes)
+        let skies = try skies(source, name, changed, changes)
+        return try self.mixture(skies, spectrum).skies(ofGradientOf: mixture)
+      }
+      return Variant(name: kind, mixtures: mixtures)
+    }.filter { !$0.mixtures.isEmpty }
+    if isMixture { variants.append(Variant(name: Self.mixing, mixtures: [mixture.lower, mixture.upper])) }
+    return try variants
+      + alternatives.map { other in
+        let skies = try skies(other, name, main, [])
+        return Variant(name: other.name, mixtures: [try self.mixture(skies, spectrum).skies(ofGradientOf: mixture)])
+      }
   }
 
   private func mixture(_ skies: ComparedSkies, _ spectrum: MeasuredSpectrum) throws -> ComparedSkies.Mixture {

@@ -40,7 +40,10 @@ import _TestSupport
     let icecube = try Observatory.find("icecube")
     #expect(icecube.band == (try DeclinationBand(south: -90, north: -30)) && icecube.weight == .sinePower(1.5))
     #expect(icecube.removesMapMean && icecube.smoothing == nil && icecube.nside == 64)
-    #expect(icecube.alternatives == [["north=-25"], ["weight_power=0.5"], ["weight_power=3"]])
+    #expect(
+      icecube.alternatives == [
+        ["north=-25"], ["weight_power=0.5"], ["weight_power=3"], ["energy_width=0.7"], ["energy_width=1.3"],
+      ])
     let hawc = try Observatory.find("hawc")
     #expect(hawc.band == (try DeclinationBand(south: -26, north: 64)) && !hawc.removesMapMean)
   }
