@@ -28,7 +28,25 @@ package struct ObservationChecks: CheckGroup {
   /// Measures every quantity of the group, in order; threads are not used.
   package func run(effort: Effort, threads: Int) throws -> [Check] {
     try pulls(skies: effort.samples(1000, full: 4000)) + lostPower(skies: effort.samples(1000, full: 4000))
-      + deconvolved(skies: effort.samples(500))
+      + deconvolved(skies: effort.samples(500)) + orientation()
+  }
+
+  /// Where a dipole along B0 comes to lie, δI = v·n: a_10 ∝ v_z, a_11 ∝ −(v_x − i v_y)/√2.
+  package func orientation() throws -> [Check] {
+    let orientation = try FieldOrientation(rightAscension: 229.2, declination: 11.4, positionAngle: 37)
+    var sky = SphericalHarmonicCoefficients(lmax: 1)
+    sky[1, 0] = (1, 0)
+    let found = subject.orient(orientation, sky)
+    let (vertical, horizontal) = (found[1, 0], found[1, 1])
+    let dipole = 2.0.squareRoot() * SIMD3(-horizontal.real, horizontal.imaginary, vertical.real / 2.0.squareRoot())
+    let (longitude, latitude) = (229.2 * .pi / 180, 11.4 * .pi / 180)
+    let wanted = SIMD3(cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude))
+    return [
+      check(
+        "a dipole along B0 lies at RA 229.2°, Dec 11.4°: |v − B0/B0|",
+        ((dipole - wanted) * (dipole - wanted)).sum().squareRoot(),
+        within: 1e-12, "round-off of a rotation")
+    ]
   }
 
   /// C_ℓ = ℓ^−2.7, as steep as the sky.
@@ -154,6 +172,11 @@ package struct ObservationSubject: Sendable {
   /// A sky of the equatorial frame without the means of its rings.
   package var withoutRingMeans: @Sendable (SphericalHarmonicCoefficients) -> SphericalHarmonicCoefficients = {
     $0.removingRingMeans
+  }
+
+  /// A sky of the field's frame in equatorial coordinates.
+  package var orient: @Sendable (FieldOrientation, SphericalHarmonicCoefficients) -> SphericalHarmonicCoefficients = {
+    $0.equatorial($1)
   }
 
   /// C_ℓ from a pseudo spectrum.

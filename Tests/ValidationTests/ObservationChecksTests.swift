@@ -1,4 +1,5 @@
 import Observation
+import Sphere
 import Testing
 import Validation
 
@@ -12,7 +13,7 @@ import Validation
 
   @Test func theProgramPassesAndControlsFail() throws {
     let checks = try ObservationChecks().run(effort: .quick, threads: 2)
-    #expect(checks.count == 5)
+    #expect(checks.count == 6)
     for check in checks {
       #expect(check.passed, "\(check)")
       #expect(check.group == "observed")
@@ -32,6 +33,13 @@ import Validation
       $0.observe = { try $0.pseudoSpectrum(of: $1, and: $1, with: $2).map { 1.2 * $0 } }
     }
     #expect(try scaled.pulls(skies: 300).allSatisfy { !$0.passed })
+  }
+
+  /// A sky that stays where it is, and one that is turned the other way.
+  @Test func otherOrientationsAreSeen() throws {
+    let resting = Self.wrong { $0.orient = { $1 } }
+    let inverse = Self.wrong { $0.orient = { WignerRotation(rotation: $0.rotation.inverse, lmax: 1).rotate($1) } }
+    for checks in [resting, inverse] { #expect(try checks.orientation().allSatisfy { !$0.passed }) }
   }
 
   /// Ring means that are kept, and a deconvolution that only divides by the sky fraction.
