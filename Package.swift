@@ -154,7 +154,8 @@ let package = Package(
     .testTarget(
       name: "ValidationTests",
       dependencies: [
-        "Anisotropy", "Observation", "RandomStreams", "Theory", "Transport", "Turbulence", "Validation", "_TestSupport",
+        "Anisotropy", "Observation", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "Validation",
+        "_TestSupport",
       ]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(
