@@ -70,6 +70,12 @@ import _TestSupport
     let quarter = alone.middle.map { SpectraTensor(values: $0.values.map { $0 / 4 }) }
     #expect(distance(above.middle, quarter) < Self.roundOff)
     #expect(abs(above.dipole.components[2] / alone.dipole.components[2] - 0.25) < Self.roundOff)
+    // Asked for in the gradient of the first they are its skies again, also from other nodes.
+    #expect(distance(above.skies(ofGradientOf: mixture), mixture.middle) < Self.roundOff)
+    let more = Self.rigidities.map { MadeSkies.source(count: 4, seed: 12, factor: 10 / (0.8 * $0)) }
+    let others = try skies(more, rigidities: Self.rigidities.map { 0.8 * $0 }).mixture(energy: 10)
+    #expect(others.nearest == 8 && distance(others.middle, mixture.middle) > 0.1)
+    #expect(distance(others.skies(ofGradientOf: mixture), mixture.middle) < Self.roundOff)
     let plain = try skies([one, one, one], rigidities: Self.rigidities).mixture(energy: 10)
     #expect(distance(plain.middle, alone.middle) > 0.1 * (alone.middle[0].values.max() ?? .nan))
   }
