@@ -98,6 +98,14 @@ struct PageLayout {
   /// Height over width of the page.
   var aspect: Double { (bottom + Self.studyLine + keyHeight) / width.points + plotHeight }
 
+  /// Before a second frame: what belongs to the page is not drawn again.
+  static let nextFrame = """
+    # What belongs to the page, key and study, is drawn once.
+    unset label
+    unset arrow
+    unset object
+    """
+
   /// The first of two frames side by side, for a gradient along B₀.
   static let parallelFrame = """
     set rmargin at screen 0.5 + 16/points_wide
@@ -106,10 +114,7 @@ struct PageLayout {
 
   /// The second of them, across B₀, with the vertical axis of the first.
   static let perpendicularFrame = """
-    # What belongs to the page, key and study, is drawn once.
-    unset label
-    unset arrow
-    unset object
+    \(nextFrame)
     set lmargin at screen 0.5 + 24/points_wide
     set rmargin at screen 1 - 10/points_wide
     set format y ''

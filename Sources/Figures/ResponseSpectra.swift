@@ -131,10 +131,7 @@ package struct ResponseSpectra: Figure {
       if index == 1 {
         script.add(
           """
-          # What belongs to the page, key and study, is drawn once.
-          unset label
-          unset arrow
-          unset object
+          \(PageLayout.nextFrame)
           set lmargin at screen 0.5 + 34/points_wide
           set rmargin at screen 1 - 10/points_wide
           unset ylabel

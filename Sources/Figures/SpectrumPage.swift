@@ -108,7 +108,7 @@ struct SpectrumPage {
       let pullTop = top - frameHeight * (1 - pullPart)
       let isLast = index + columns >= frames.count
       if index > 0 {
-        script.add("# What belongs to the page, key and study, is drawn once.\nunset label\nunset arrow\nunset object")
+        script.add(PageLayout.nextFrame)
       }
       script.add(GnuplotText.comment("\(index + 1): \(frame.title)").joined(separator: "\n"))
       script.add(place(left, left + frameWidth, hasPulls ? pullTop : top - frameHeight, top))
