@@ -12,10 +12,11 @@ struct CostReport {
   init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) throws {
     let left = try Self.left(of: configuration, path: path, share: share)
     let cost = try CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
-    text = ([
-      "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"
-        + (share.count > 1 ? " in this task" : "")
-    ] + Self.lines(cost, of: configuration, realizations: left.count)).joined(separator: "\n")
+    text =
+      ([
+        "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"
+          + (share.count > 1 ? " in this task" : "")
+      ] + Self.lines(cost, of: configuration, realizations: left.count)).joined(separator: "\n")
   }
 
   /// Work, time, memory and disk of so many realisations.

@@ -37,7 +37,8 @@ struct PlanCommand: ParsableCommand {
   var from: String?
 
   @Option(
-    name: .shortAndLong, help: "File to write the planned study to (default: its name, STUDY\(StudyPlan.suffix), and .toml).")
+    name: .shortAndLong,
+    help: "File to write the planned study to (default: its name, which ends with \(StudyPlan.suffix), and .toml).")
   var output: String?
 
   @Flag(help: "Write over a file that is there, with other contents.")
@@ -121,8 +122,8 @@ struct PlanCommand: ParsableCommand {
       lines += [
         "            skies of other fields may scatter more, and far more at Galactic rigidities; a pilot tells:",
         "            dapple run \(Quoting.shell(study)) --output pilot "
-          + (overrides + ["study.realizations=20", "sky.nside=\(configuration.sky.nside)"]).map { "--set \(Quoting.shell($0)) " }
-          .joined() + "and then this command with --from pilot",
+          + (overrides + ["study.realizations=20", "sky.nside=\(configuration.sky.nside)"])
+          .map { "--set \(Quoting.shell($0)) " }.joined() + "and then this command with --from pilot",
       ]
     }
     return lines
@@ -134,7 +135,9 @@ struct PlanCommand: ParsableCommand {
       try DurableFile.write(Array(text.utf8), to: path, overwriting: force)
     } catch {
       guard error.code == EEXIST else { throw RunError.cannotWrite(path: path, reason: error.reason) }
-      guard try readText(path, limit: StudyConfiguration.largestFile) == text else { throw PlanError.exists(path: path) }
+      guard try readText(path, limit: StudyConfiguration.largestFile) == text else {
+        throw PlanError.exists(path: path)
+      }
     }
   }
 }
