@@ -52,6 +52,18 @@ package struct CostEstimate: Sendable {
 }
 
 extension CostEstimate {
+  /// Time of one particle step on one card, in nanoseconds: arithmetic for an H100 with all its lanes at work, never run.
+  private static let nanosecondsPerStepOfCard = 0.25
+  /// What stands beside every time of a card.
+  package static let standingOfCard = "estimate for an H100, not measured"
+
+  /// Expected time of one card in seconds, for the steps that are counted in mixed precision.
+  package var secondsOfCard: Double { particleSteps * Self.nanosecondsPerStepOfCard * 1e-9 }
+  /// Expected time of one core in seconds.
+  package var coreSeconds: Double { particleSteps * nanosecondsPerStep * 1e-9 }
+}
+
+extension CostEstimate {
   /// Memory of a run, one realisation's file, the same with its harmonics, and all kept maps, in bytes.
   ///
   /// Memory: the orbits of one realisation (those of the next one grow only when these have been handed out and
