@@ -190,7 +190,7 @@
       let status = values.withUnsafeMutableBytes { bytes in
         var places: [UnsafeMutableRawPointer?] = arguments.indices.map { bytes.baseAddress?.advanced(by: 8 * $0) }
         return functions.cuLaunchKernel(
-          owner.kernels[kernel], UInt32(groups), 1, 1, UInt32(DeviceLaunch.group), 1, 1, 0, stream, &places, nil)
+          owner.kernels[kernel], UInt32(groups), 1, 1, UInt32(DeviceIdentity.group), 1, 1, 0, stream, &places, nil)
       }
       try owner.cuda.check(status, "cuLaunchKernel")
     }
