@@ -166,7 +166,7 @@ let package = Package(
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["dapple", "Files", "Results", "Sphere", "Study", "Transport", "_TestSupport"]),
+      dependencies: ["dapple", "Anisotropy", "Files", "Results", "Sphere", "Study", "Transport", "_TestSupport"]),
     .testTarget(
       name: "ExtensionTests",
       dependencies: ["Anisotropy", "Files", "Results", "Run", "Study", "Transport", "Turbulence", "_TestSupport"]),

@@ -102,6 +102,16 @@ extension CostEstimate {
     }
   }
 
+  /// What stands beside every time of a card.
+  package static let standingOfCard = "estimate for an H100, not measured"
+
+  /// Expected time of one card in seconds, for the steps that are counted in mixed precision.
+  package var secondsOfCard: Double { particleSteps * GPUEngine.estimatedNanosecondsPerStep * 1e-9 }
+  /// Expected time of one core in seconds, where that was measured.
+  package var coreSeconds: Double { particleSteps * nanosecondsPerStep * 1e-9 }
+}
+
+extension CostEstimate {
   /// Memory of a run, one realisation's file, the same with its harmonics, and all kept maps, in bytes.
   ///
   /// Memory: the orbits of one realisation (those of the next one grow only when these have been handed out and

@@ -12,20 +12,27 @@ struct CostReport {
   init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) throws {
     let left = try Self.left(of: configuration, path: path, share: share)
     let cost = try CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
-    let each = CostEstimate.resources(of: configuration, threads: options.threadCount)
+    text =
+      ([
+        "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"
+          + (share.count > 1 ? " in this task" : "")
+      ] + Self.lines(cost, of: configuration, realizations: left.count)).joined(separator: "\n")
+  }
+
+  /// Work, time, memory and disk of so many realisations.
+  static func lines(_ cost: CostEstimate, of configuration: StudyConfiguration, realizations: Int) -> [String] {
+    let each = CostEstimate.resources(of: configuration, threads: cost.threads)
     let per = cost.nanosecondsPerStep * 1e-9 * configuration.particleStepsPerRealization
-    text = [
-      "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"
-        + (share.count > 1 ? " in this task" : ""),
+    return [
       String(
         format: "work:       %.3g particle steps per realisation, %.3g in all, at %@",
         configuration.particleStepsPerRealization, cost.particleSteps, cost.rate),
       "time:       \(durationText(per)) of \(cost.means == .core ? "one core" : "trajectories") per realisation, about "
-        + "\(durationText(cost.seconds)) in all \(cost.processors(threads: options.threadCount))",
-      "memory:     " + memory(of: configuration, threads: options.threadCount, isComputing: !left.isEmpty),
+        + "\(durationText(cost.seconds)) in all \(cost.processors(threads: cost.threads))",
+      "memory:     " + memory(of: configuration, threads: cost.threads, isComputing: realizations > 0),
       "disk:       \(byteText(each.disk)) per realisation, "
-        + "\(byteText(each.disk * Double(left.count) + each.maps)) in all",
-    ].joined(separator: "\n")
+        + "\(byteText(each.disk * Double(realizations) + each.maps)) in all",
+    ]
   }
 
   /// The realisations of a share that are still to be computed, as far as the directory tells without reading them.

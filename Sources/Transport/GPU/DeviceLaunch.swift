@@ -142,7 +142,7 @@
       if kernel == .mixed {
         try reserve(.phases, 4 * count * max(1, table.mostDirectWaves))
         try reserve(.coefficients, 240 * count * table.mostLevels)
-        try reserve(.anchors, 24 * count * table.mostLevels)
+        try reserve(.anchors, 24 * count * (1 + table.mostLevels))
         try upload(table.floats + [0, 0, 0, 0], to: .floats)
       }
       try upload(layout.states, to: .state)
