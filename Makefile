@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test ptx gpu-check clibrary python-test convergence statistics collapse scattering-rate galactic rigidities observers theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test ptx gpu-check oclgrind-test clibrary python-test convergence statistics collapse scattering-rate galactic rigidities observers theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
 
 all: build
 
@@ -76,6 +76,12 @@ gpu-check:
 	@Scripts/ptx --check
 	@Scripts/ptx --registers || [ $$? -eq 69 ]
 	@Tests/FakeCUDA/check
+
+# The kernels under Oclgrind, which sees races and reads beside memory, and the bits of OpenCL C against those of CUDA C++
+# (half a minute).
+oclgrind-test:
+	@Scripts/packages oclgrind
+	@Tests/Oclgrind/run
 
 # The page of 'dapple report' in a real browser, against healpy; installs Chromium and, into .venv, Playwright (a minute).
 report-test: build

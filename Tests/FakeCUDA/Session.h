@@ -102,11 +102,7 @@ inline SmallField field() {
 /// The states after `steps` steps, in two launches; `inMixed` chooses the kernel.
 inline std::vector<double> integrated(const Session &session, const SmallField &field, bool inMixed, int steps, CUstream stream) {
   std::vector<double> state = starts();
-  const std::vector<int> groups(particles / group, 0), segment = inMixed ? field.segment() : [&] {
-    std::vector<int> result(16, 0);
-    result[0] = int(field.direct.size() + field.expanded.size());
-    return result;
-  }();
+  const std::vector<int> groups(particles / group, 0), segment = inMixed ? field.segment() : field.plainSegment();
   const std::vector<double> doubles = inMixed ? field.doubles() : field.waves();
   const std::vector<float> floats = field.floats();
   CUdeviceptr memories[] = {

@@ -66,7 +66,12 @@ struct SmallField {
     }
     return result;
   }
-  /// The waves of advance_double, after the regular field.
+  /// The tables of advance_double: the regular field, and all waves.
+  std::vector<int> plainSegment() const {
+    std::vector<int> result(16, 0);
+    result[0] = int(direct.size() + expanded.size());
+    return result;
+  }
   std::vector<double> waves() const {
     std::vector<double> result = {regular, 0, 0, 0};
     for (const auto *waves : {&direct, &expanded})

@@ -1,8 +1,11 @@
-// The functions that the program looks up in libcuda.so.1 and libOpenCL.so.1, as Sources/_DeviceDrivers declares them, against the
-// headers of NVIDIA and of Khronos, where there are such: as many arguments, each as large and as much a pointer as there.
-// It is compiled, and never run.
+// The functions that the program looks up in libcuda.so.1 and libOpenCL.so.1, as Sources/_DeviceDrivers declares them, against
+// NVIDIA's headers of both: as many arguments, each as large and as much a pointer as there. It is compiled, and never run.
+// *-functions.h have a FIND(name) for each function of DeviceDrivers.c.
 #include "DeviceDrivers.h"
 
+#define CL_TARGET_OPENCL_VERSION 120
+#include <CL/cl.h>
+#include <cuda.h>
 #include <type_traits>
 
 template <class Ours, class Theirs>
@@ -22,17 +25,8 @@ static_assert(!isSame<int (*)(int), int (*)(int, int)>);
 
 #define SAME(table, name) static_assert(isSame<decltype(table::name), decltype(&::name)>, #name);
 
-#if __has_include(<cuda.h>)
-#include <cuda.h>
 #define FIND(name) SAME(dapple_cuda, name)
 #include "cuda-functions.h"
 #undef FIND
-#endif
-
-#if __has_include(<CL/cl.h>)
-#define CL_TARGET_OPENCL_VERSION 120
-#include <CL/cl.h>
 #define FIND(name) SAME(dapple_opencl, name)
 #include "opencl-functions.h"
-#undef FIND
-#endif
