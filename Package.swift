@@ -42,6 +42,7 @@ let package = Package(
     .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "_CPUFeatures"),
+    .target(name: "_DeviceDrivers"),
     .plugin(name: "RecordCommit", capability: .buildTool()),
     .target(name: "_SourceCommit", plugins: ["RecordCommit"]),
     .target(name: "_KernelInterface"),
@@ -57,8 +58,10 @@ let package = Package(
     .target(
       name: "Transport",
       dependencies: [
-        "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
-      ]),
+        "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures", "_DeviceDrivers",
+      ],
+      // Compiled in, as text: what the drivers of graphics processors are given.
+      resources: [.embedInCode("GPU/advance.cl"), .embedInCode("GPU/advance.ptx")]),
     .target(
       name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text", "_Threads", .product(name: "Yams", package: "Yams")]),
     .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
