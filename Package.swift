@@ -117,14 +117,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "_TestSupport", dependencies: ["Transport"], path: "Tests/_TestSupport"),
+    .target(name: "_HostKernels", path: "Tests/_HostKernels"),
+    .target(name: "_TestSupport", dependencies: ["Transport", "_HostKernels"], path: "Tests/_TestSupport"),
     .testTarget(name: "_TextTests", dependencies: ["_TestSupport", "_Text"]),
     .testTarget(name: "_ThreadsTests", dependencies: ["_Threads"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(
       name: "CDappleTests", dependencies: ["CDapple", "Results", "Study", "Transport", "_CInterface"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["RandomStreams", "Turbulence"]),
-    .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence"]),
+    .testTarget(
+      name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence", "_TestSupport", "_Threads"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "_TestSupport"]),
     .testTarget(
       name: "SphereTests", dependencies: ["Files", "RandomStreams", "Sphere", "_TestSupport"],
@@ -148,7 +150,8 @@ let package = Package(
     .testTarget(
       name: "RunTests",
       dependencies: [
-        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "_TestSupport", "_Threads",
+        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Transport", "_TestSupport",
+        "_Threads",
       ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
     .testTarget(
@@ -163,7 +166,7 @@ let package = Package(
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["dapple", "Files", "Results", "Sphere", "Study", "Transport", "_TestSupport"]),
+      dependencies: ["dapple", "Anisotropy", "Files", "Results", "Sphere", "Study", "Transport", "_TestSupport"]),
     .testTarget(
       name: "ExtensionTests",
       dependencies: ["Anisotropy", "Files", "Results", "Run", "Study", "Transport", "Turbulence", "_TestSupport"]),

@@ -166,6 +166,11 @@ package enum EngineName {
     /// This list with one more engine, which "auto" tries first.
     public func preferring(_ engine: any Engine) -> EngineList { EngineList([engine] + engines) }
 
+    /// This list with other devices for the engine "gpu".
+    package func using(_ devices: DeviceSelection) -> EngineList {
+      EngineList(engines.map { $0 is GPUEngine ? GPUEngine(devices: devices) : $0 })
+    }
+
     /// The words that choose one.
     public var names: [String] { [Self.automatic] + engines.map { $0.name } }
 

@@ -1,14 +1,18 @@
 // A field prepared for the mixed-precision kernel: which waves are summed at every step, which are expanded about an
 // anchor, and how often the anchors move.
 //
-// A wave of wavenumber k is off by at most a (k d)⁴/24 at the distance d from the anchor of its expansion. Within a window
-// of N steps of length h, d ≤ N h, because v = 1. Levels of windows N, 4N, 16N, … take the waves from the longest on, as
-// many as keep
+// An expansion that is to hold within the distance D of its anchor has the polynomials
 //
-//   √[Σ_n a_n²/2 · ((k_n N_j h)⁴/24)²] ≤ ε B_rms / √levels,   B_rms² = b₀² + Σ_n a_n²/2,
+//   cos x ≈ e₀ + e₂ x²,   sin x ≈ e₁ x + e₃ x³,   |x| ≤ X = k D,
 //
-// and the rest are direct. Of all choices of N and of the number of levels the one with the fewest instructions is
-// taken. The choice depends on the field and the step alone: it is the same on every machine.
+// that Chebyshev's series end in after T₃: they are off by 2 J₄(X) and 2 J₅(X) at most, X⁴/192 and X⁵/1920. Levels of
+// windows of N, 4N, 16N, … steps of length h take the waves from the longest on, as many as keep
+//
+//   √[Σ_n a_n²/2 · 4 (J₄² + J₅²)(k_n D)] ≤ ε B_rms / √levels,   B_rms² = b₀² + Σ_n a_n²/2,
+//
+// and the rest are direct. D is N_j h, because v = 1; of the lowest level, whose anchor lies where the middle of its window
+// is expected, half of that and a tenth. Of all choices of N and of the number of levels the one with the fewest
+// instructions is taken. The choice depends on the field and the step alone: it is the same on every machine.
 //
 // This room, Turbulence and RandomStreams do without key paths: Embedded Swift, with which Scripts/embedded builds them, has none.
 
@@ -27,10 +31,12 @@ public struct FieldPlan: Sendable {
   /// step: counted in the kernel's source, moves of anchors shared out, the push left out.
   public let operationsPerStep: Double
   /// Largest total error of the expansions, ε, as a fraction of B_rms, root mean square over places.
-  public static let expansionTolerance = 1e-7
+  public static let expansionTolerance = 2e-7
   /// Largest number of turns that a direct wave's phase may change over a window: beyond, single precision loses digits.
   public static let largestWindowTurns = 1.5
 
+  /// Steps from the first of a window to its anchor.
+  private let lead: Double
   // What the kernel reads (`dapple_field_plan`); a last element, never read, keeps each array from being empty.
   private let constant: SIMD3<Double>
   private let paddedDirectCount: Int
@@ -49,6 +55,7 @@ public struct FieldPlan: Sendable {
     let choice = Division.best(of: waves, regularField: field.regularField, step: step)
     period = choice.period
     levelWaveCounts = choice.levels
+    lead = choice.lead
     operationsPerStep = choice.instructions(waveCount: waves.count)
     // Sums take the weakest waves first, while they are small: in single precision that halves their round-off.
     let direct = waves.dropFirst(choice.levels.reduce(0, +)).sorted { $0.strength < $1.strength }
@@ -58,7 +65,7 @@ public struct FieldPlan: Sendable {
     paddedDirectCount = direct.count + padding
     directPhases = direct.flatMap { $0.turns } + [Double](repeating: 0, count: 4 * padding + 1)
     directWaves = direct.flatMap { $0.directForm } + [Float](repeating: 0, count: 8 * padding + 1)
-    constant = direct.reduce(SIMD3(0, 0, field.regularField)) { $0 + $1.amplitude }
+    constant = direct.reduce(SIMD3(0, 0, field.regularField)) { $0 - $1.amplitude }
     // The longest waves belong to the highest level; the kernel wants the lowest first.
     var levels: [[PlaneWave]] = []
     var rest = waves.prefix(choice.levels.reduce(0, +))
@@ -67,7 +74,10 @@ public struct FieldPlan: Sendable {
       rest = rest.dropFirst(count)
     }
     expandedPhases = levels.joined().flatMap { $0.turns } + [0]
-    expandedWaves = levels.joined().flatMap { $0.expandedForm } + [0]
+    expandedWaves =
+      levels.indices.flatMap { level in
+        levels[level].flatMap { $0.expandedForm(within: choice.distance(ofLevel: level, step: step)) }
+      } + [0]
   }
 
   /// Lends the plan to a kernel.
@@ -86,7 +96,7 @@ public struct FieldPlan: Sendable {
                 dapple_field_plan(
                   constant_x: constant.x, constant_y: constant.y, constant_z: constant.z,
                   direct_count: paddedDirectCount, direct_phases: directPhases, direct_waves: directWaves,
-                  period: period, level_count: levelWaveCounts.count, level_waves: levels,
+                  period: period, lead: lead, level_count: levelWaveCounts.count, level_waves: levels,
                   expanded_phases: expandedPhases, expanded_waves: expandedWaves))
             }
           }
@@ -108,20 +118,22 @@ extension PlaneWave {
 
   fileprivate var directForm: [Float] {
     let turns = SIMD3<Float>(waveVector / (2 * Double.pi))
-    let twice = SIMD3<Float>(-2 * amplitude)
-    return [turns.x, turns.y, turns.z, twice.x, twice.y, twice.z, 0, 0]
+    let scaled = SIMD3<Float>(dapple_square_factor * amplitude)
+    return [turns.x, turns.y, turns.z, scaled.x, scaled.y, scaled.z, 0, 0]
   }
 
-  /// a k^m/m! with the signs of cosine's and sine's derivatives: 1, −1, −1, 1 for orders 0 to 3.
-  fileprivate var expandedForm: [Float] {
-    let inverseFactorials = [1, 1, 0.5, 1 / 6.0]
+  /// a e_n n!/m! k^m, n = |m|, with the signs of cos(θ + x) = cos θ cos x − sin θ sin x.
+  fileprivate func expandedForm(within distance: Double) -> [Float] {
+    let series = CubicSeries(within: wavenumber * distance)
+    let factorials = [1.0, 1, 2, 6]
     var monomials: [Double] = []
     for i in 0...3 {
       for j in 0...3 - i {
         for l in 0...3 - i - j {
+          let order = i + j + l
           let powers = power(waveVector.x, i) * power(waveVector.y, j) * power(waveVector.z, l)
-          let sign = [1.0, -1, -1, 1][i + j + l]
-          monomials.append(sign * powers * inverseFactorials[i] * inverseFactorials[j] * inverseFactorials[l])
+          let orders = factorials[order] / (factorials[i] * factorials[j] * factorials[l])
+          monomials.append((order % 2 == 0 ? 1 : -1) * series.coefficients[order] * orders * powers)
         }
       }
     }

@@ -28,6 +28,7 @@ struct ParticleGroup {
   private var states = [Double](repeating: 0, count: 6 * capacity)
   private var workspace: [SIMD16<Float>] = [.zero]
   private var stepsMade = 0
+  private var isReversed = false
 
   /// Particles at the start of their trajectories.
   ///
@@ -44,11 +45,18 @@ struct ParticleGroup {
       let index = min(lane, directions.count - 1)
       set(lane, positions.isEmpty ? .zero : positions[index], directions[index])
     }
-    guard case .mixed(let plan) = field else { return }
+    begin()
+  }
+
+  /// Puts the anchors at the particles' positions and counts steps from here.
+  private mutating func begin() {
+    stepsMade = 0
+    guard case .mixed(let plan) = prepared else { return }
+    let set = instructionSet
     plan.withPlan { plan in
-      let bytes = instructionSet.workspaceByteCount(plan)
+      let bytes = set.workspaceByteCount(plan)
       workspace = Array(repeating: .zero, count: bytes / MemoryLayout<SIMD16<Float>>.stride)
-      withPointers { instructionSet.begin(plan, $0, $1) }
+      withPointers { set.begin(plan, $0, $1) }
     }
   }
 
@@ -75,6 +83,9 @@ struct ParticleGroup {
 
   /// Makes whole steps of length Δt in 1/Ω; negative goes back in time.
   mutating func advance(step: Double, steps: Int) {
+    // Anchors lie ahead: a way back has its own.
+    if stepsMade > 0, (step < 0) != isReversed { begin() }
+    isReversed = step < 0
     move(step: step, steps: steps, movesAnchors: true)
     stepsMade += steps
   }

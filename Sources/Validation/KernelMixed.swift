@@ -40,7 +40,7 @@ extension KernelChecks {
         Check(
           group: name, quantity: "rms |Δb|/B_rms along \(points.count) steps, mixed precision, \(label)", expected: 0,
           measured: (squares / Double(errors.count)).squareRoot(), tolerance: 3e-7,
-          reason: "round-off of phases near one turn and of the sums, 2e-7, and the expansions' 1e-7"),
+          reason: "round-off of phases near one turn and of the sums, 2e-7, and the expansions' 2e-7"),
         Check(
           group: name, quantity: "largest |Δb|/B_rms along \(points.count) steps, mixed precision, \(label)",
           expected: 0, measured: largestError(errors), tolerance: 1e-6,

@@ -22,9 +22,14 @@ func kick(_ state: inout LaneState, _ b: LaneVector, _ half: Lanes) {
 
 @inline(__always)
 func drift(_ state: inout LaneState, _ time: Lanes) {
-  state.r.x = state.r.x.addingProduct(state.p.x, time)
-  state.r.y = state.r.y.addingProduct(state.p.y, time)
-  state.r.z = state.r.z.addingProduct(state.p.z, time)
+  state.r = adding(state.r, state.p, time)
+}
+
+/// a + b f.
+@inline(__always)
+func adding(_ a: LaneVector, _ b: LaneVector, _ factor: Lanes) -> LaneVector {
+  LaneVector(
+    x: a.x.addingProduct(b.x, factor), y: a.y.addingProduct(b.y, factor), z: a.z.addingProduct(b.z, factor))
 }
 
 /// a + b × c.

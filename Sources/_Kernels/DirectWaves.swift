@@ -1,9 +1,9 @@
 // Waves that are summed at every step, in single precision about an anchor:
 //
-//   a cos(2π t) = a − 2a sin²(π t),   t = φ_a + κ·d,   d = r − r_a,
+//   a cos(2π t) = −a + 2a cos²(π t),   t = φ_a + κ·d,   d = r − r_a,
 //
 // with φ_a the fraction of a turn at the anchor, found in double precision. Over a window |κ·d| stays near one turn, so
-// that t is good to about 1e-7 of a turn. The constant Σ a is in the plan.
+// that t is good to about 1e-7 of a turn. The constant −Σ a is in the plan.
 
 import _KernelInterface
 
@@ -26,7 +26,7 @@ func fractionOfTurn(_ wave: UnsafePointer<Double>, _ r: LaneVector) -> FloatLane
   return dapple_narrow(turns - turns.rounded(.toNearestOrEven))
 }
 
-/// −2 Σ a sin²(πt) of the direct waves, added to b; even and odd waves in sums of their own, which halves the round-off.
+/// 2 Σ a cos²(πt) of the direct waves, added to b; even and odd waves in sums of their own, which halves the round-off.
 @inline(__always)
 func addDirectWaves(
   _ plan: dapple_field_plan, _ phases: UnsafePointer<FloatLanes>, _ d: FloatVector, _ b: inout FloatVector
@@ -54,7 +54,7 @@ private func addDirectWave(
   var turns = phase.addingProduct(d.x, FloatLanes(repeating: wave[0]))
   turns = turns.addingProduct(d.y, FloatLanes(repeating: wave[1]))
   turns = turns.addingProduct(d.z, FloatLanes(repeating: wave[2]))
-  let square = squaredSineOfHalfTurns(dapple_fraction(turns))
+  let square = squaredCosineOfHalfTurns(dapple_fraction(turns))
   b.x = b.x.addingProduct(square, FloatLanes(repeating: wave[3]))
   b.y = b.y.addingProduct(square, FloatLanes(repeating: wave[4]))
   b.z = b.z.addingProduct(square, FloatLanes(repeating: wave[5]))

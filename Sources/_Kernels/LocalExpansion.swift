@@ -1,10 +1,10 @@
 // A field that varies slowly, as a cubic polynomial in the displacement d = r − r_a from an anchor:
 //
-//   a cos(θ + 2π κ·d) = Σ_m d^m T_m {cos θ, |m| even; sin θ, |m| odd},
-//   T_m = a (2π κ)^m/m! · {1, −1, −1, 1} for |m| = 0 … 3,
+//   a cos(θ + x) = a cos θ (e₀ + e₂ x²) − a sin θ (e₁ x + e₃ x³),   x = 2π κ·d,
 //
-// with multi-indices m = (i, j, l), d^m = x^i y^j z^l, |m| ≤ 3: twenty monomials. The error is at most
-// |a| (2π |κ| |d|)⁴/24. Cutting the series by total order leaves ∇·b = 0 exact.
+// which by (κ·d)^n = Σ_{|m|=n} n!/m! κ^m d^m is a sum over the twenty monomials d^m = x^i y^j z^l, m = (i, j, l), |m| ≤ 3. The
+// e_n are not those of Taylor but of Chebyshev, for the largest |x| that is expected (see FieldPlan): the error is
+// |a| x⁴/192 at most, an eighth. A polynomial of κ·d leaves ∇·b = 0 exact, whatever the e_n.
 //
 // Monomials are ordered with i slowest and l fastest, as Horner's scheme takes them.
 

@@ -3,6 +3,12 @@
 //
 // A workspace carries the anchors and what was found there from one call to the next. Windows are counted from t = 0, so
 // a trajectory does not know in which calls it was made.
+//
+// A window's anchor lies where the particle is expected at the middle of the window, at the time τ from its first step: at
+//
+//   r + τ p̂ + τ²/2 p̂ × b + τ³/6 (p̂ × b) × b
+//
+// with the field b of the step before. Displacements are then half as long as from the window's start.
 
 import _KernelInterface
 
@@ -11,7 +17,7 @@ import _KernelInterface
 package func workspaceByteCount(_ plan: dapple_field_plan) -> Int {
   var longest = 0
   for level in 0..<plan.level_count { longest = max(longest, plan.level_waves[level]) }
-  return (plan.direct_count + 2 * longest) * MemoryLayout<FloatLanes>.stride
+  return MemoryLayout<LaneVector>.stride + (plan.direct_count + 2 * longest) * MemoryLayout<FloatLanes>.stride
     + max(1, plan.level_count) * Level.byteCount
 }
 
@@ -36,6 +42,8 @@ private struct Level {
 }
 
 private struct Workspace {
+  /// b at the last step.
+  let field: UnsafeMutablePointer<LaneVector>
   /// φ_a of the direct waves.
   let phases: UnsafeMutablePointer<FloatLanes>
   /// Cosine and sine of the waves of the level that is being expanded.
@@ -44,8 +52,9 @@ private struct Workspace {
 
   @inline(__always)
   init(_ base: UnsafeMutableRawPointer, _ plan: dapple_field_plan) {
-    levels = base
-    phases = (base + max(1, plan.level_count) * Level.byteCount).assumingMemoryBound(to: FloatLanes.self)
+    field = base.assumingMemoryBound(to: LaneVector.self)
+    levels = base + MemoryLayout<LaneVector>.stride
+    phases = (levels + max(1, plan.level_count) * Level.byteCount).assumingMemoryBound(to: FloatLanes.self)
     expandedPhases = phases + plan.direct_count
   }
 }
@@ -53,7 +62,10 @@ private struct Workspace {
 /// Puts all anchors at the particles' positions: the start of a trajectory.
 @export(interface)
 package func begin(plan: dapple_field_plan, states: UnsafePointer<Double>, workspace: UnsafeMutableRawPointer) {
-  renew(plan, Workspace(workspace, plan), LaneState(states).r, levels: max(1, plan.level_count))
+  let workspace = Workspace(workspace, plan)
+  let state = LaneState(states)
+  renew(plan, workspace, state.r, levels: max(1, plan.level_count))
+  workspace.field[0] = expandedField(plan, workspace, state.r)
 }
 
 /// Advances sixteen particles (six arrays of sixteen, x, y, z, p_x, p_y, p_z) by `steps` Boris steps, the first of which
@@ -70,11 +82,14 @@ package func advance(
   let half = Lanes(repeating: 0.5 * step)
   for number in firstStep..<firstStep + steps {
     drift(&state, half)
-    // Where windows are single steps the anchor is always the point itself, also on a copy and at the first step.
-    if plan.period == 1 || (movesAnchors && number % plan.period == 0 && number > 0) {
-      renew(plan, workspace, state.r, levels: dueLevels(plan, number / plan.period))
+    // Where windows are single steps the anchor is always the point itself, also on a copy.
+    if plan.period == 1 || (movesAnchors && number % plan.period == 0) {
+      let anchor = expectedPosition(state, workspace.field[0], after: step * plan.lead)
+      renew(plan, workspace, anchor, levels: dueLevels(plan, number / plan.period))
     }
-    kick(&state, expandedField(plan, workspace, state.r), half)
+    let b = expandedField(plan, workspace, state.r)
+    workspace.field[0] = b
+    kick(&state, b, half)
     drift(&state, half)
   }
   state.store(to: states)
@@ -88,6 +103,17 @@ package func evaluate(
   var state = LaneState(states)
   state.p = expandedField(plan, Workspace(workspace, plan), state.r)
   state.store(to: states)
+}
+
+/// Where a particle will be in the field that it had last.
+@inline(__always)
+private func expectedPosition(_ state: LaneState, _ b: LaneVector, after time: Double) -> LaneVector {
+  let zero = LaneVector(x: .zero, y: .zero, z: .zero)
+  let acceleration = addingCross(zero, state.p, b)
+  let jerk = addingCross(zero, acceleration, b)
+  let mean = adding(acceleration, jerk, Lanes(repeating: time / 3))
+  let velocity = adding(state.p, mean, Lanes(repeating: time / 2))
+  return adding(state.r, velocity, Lanes(repeating: time))
 }
 
 @inline(__always)
@@ -106,10 +132,11 @@ private func expandedField(_ plan: dapple_field_plan, _ workspace: Workspace, _ 
     z: dapple_widen(b.z) + Lanes(repeating: plan.constant_z))
 }
 
-/// How many levels begin a window, from level 0 on: level j every 4^j-th window of level 0.
+/// How many levels begin a window, from level 0 on: level j every 4^j-th window of level 0, and all of them the first.
 @inline(__always)
 private func dueLevels(_ plan: dapple_field_plan, _ window: Int) -> Int {
   let least = max(1, plan.level_count)
+  guard window > 0 else { return least }
   var due = 1
   var rest = window
   while due < least, rest % 4 == 0 {

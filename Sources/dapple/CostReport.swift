@@ -12,20 +12,27 @@ struct CostReport {
   init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) throws {
     let left = try Self.left(of: configuration, path: path, share: share)
     let cost = try CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
-    let each = CostEstimate.resources(of: configuration, threads: options.threadCount)
+    text =
+      ([
+        "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"
+          + (share.count > 1 ? " in this task" : "")
+      ] + Self.lines(cost, of: configuration, realizations: left.count)).joined(separator: "\n")
+  }
+
+  /// Work, time, memory and disk of so many realisations.
+  static func lines(_ cost: CostEstimate, of configuration: StudyConfiguration, realizations: Int) -> [String] {
+    let each = CostEstimate.resources(of: configuration, threads: cost.threads)
     let per = cost.nanosecondsPerStep * 1e-9 * configuration.particleStepsPerRealization
-    text = [
-      "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"
-        + (share.count > 1 ? " in this task" : ""),
+    return [
       String(
-        format: "work:       %.3g particle steps per realisation, %.3g in all, at %.1f ns each on one core",
-        configuration.particleStepsPerRealization, cost.particleSteps, cost.nanosecondsPerStep),
-      "time:       \(durationText(per)) of one core per realisation, about \(durationText(cost.seconds)) in all on "
-        + "\(options.threadCount) threads",
-      "memory:     " + memory(of: configuration, threads: options.threadCount, isComputing: !left.isEmpty),
+        format: "work:       %.3g particle steps per realisation, %.3g in all, at %@",
+        configuration.particleStepsPerRealization, cost.particleSteps, cost.rate),
+      "time:       \(durationText(per)) of \(cost.means == .core ? "one core" : "trajectories") per realisation, about "
+        + "\(durationText(cost.seconds)) in all \(cost.processors(threads: cost.threads))",
+      "memory:     " + memory(of: configuration, threads: cost.threads, isComputing: realizations > 0),
       "disk:       \(byteText(each.disk)) per realisation, "
-        + "\(byteText(each.disk * Double(left.count) + each.maps)) in all",
-    ].joined(separator: "\n")
+        + "\(byteText(each.disk * Double(realizations) + each.maps)) in all",
+    ]
   }
 
   /// The realisations of a share that are still to be computed, as far as the directory tells without reading them.
@@ -40,6 +47,34 @@ struct CostReport {
     guard existing.configuration.physicsDigest == configuration.physicsDigest else { return all }
     let missing = Set(try existing.missing)
     return all.filter { missing.contains($0) || $0 >= existing.configuration.realizations }
+  }
+}
+
+extension CostEstimate {
+  /// The time of a step in words: "15.0 ns each on one core".
+  var rate: String {
+    switch means {
+    case .core: String(format: "%.1f ns each on one core", nanosecondsPerStep)
+    case .devices: String(format: "%.3g ns each on the graphics processors", nanosecondsPerStep)
+    case .estimate:
+      String(
+        format: "%.3g ns each, an estimate for one H100 (there is no GPU here to measure; it was never run on one)",
+        nanosecondsPerStep)
+    }
+  }
+
+  /// What the time is that of: "on 8 threads".
+  func processors(threads: Int) -> String {
+    switch means {
+    case .core: "on \(threads) \(threads == 1 ? "thread" : "threads")"
+    case .devices: "on the graphics processors, if the processor measures the skies as fast"
+    case .estimate: "on one H100, as an estimate, if the processor measures the skies as fast"
+    }
+  }
+
+  /// The time of so many particle steps.
+  func seconds(of particleSteps: Double, threads: Int) -> Double {
+    particleSteps * nanosecondsPerStep * 1e-9 / (means == .core ? Double(threads) : 1)
   }
 }
 

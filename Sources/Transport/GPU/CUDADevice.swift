@@ -28,7 +28,7 @@
     /// The multiprocessors of a device, and the two numbers of its compute capability.
     private static let (multiprocessors, major, minor): (Int32, Int32, Int32) = (16, 75, 76)
     /// What the PTX asks for (Scripts/ptx).
-    private static let leastCapability: (Int32, Int32) = (7, 5)
+    private static let leastCapability: (Int32, Int32) = (6, 0)
 
     /// All devices, in the driver's order.
     func devices() -> [DeviceIdentity] {
@@ -51,7 +51,7 @@
           name: String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self),
           driverVersion: version, memory: memory, units: Int(attribute(Self.multiprocessors)), isNVIDIA: true,
           obstacle: capability >= Self.leastCapability
-            ? nil : "its compute capability is \(capability.0).\(capability.1), and 7.5 is needed")
+            ? nil : "its compute capability is \(capability.0).\(capability.1), and 6.0 is needed")
       }
     }
 
@@ -190,7 +190,7 @@
       let status = values.withUnsafeMutableBytes { bytes in
         var places: [UnsafeMutableRawPointer?] = arguments.indices.map { bytes.baseAddress?.advanced(by: 8 * $0) }
         return functions.cuLaunchKernel(
-          owner.kernels[kernel], UInt32(groups), 1, 1, UInt32(DeviceLaunch.group), 1, 1, 0, stream, &places, nil)
+          owner.kernels[kernel], UInt32(groups), 1, 1, UInt32(DeviceIdentity.group), 1, 1, 0, stream, &places, nil)
       }
       try owner.cuda.check(status, "cuLaunchKernel")
     }

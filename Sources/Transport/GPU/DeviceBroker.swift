@@ -41,7 +41,7 @@
     /// Launches in flight on a device.
     static let queuesPerDevice = 2
     /// The fewest particles of a launch: below, a device that has no memory for them is lost.
-    static let fewest = 4 * DeviceLaunch.group
+    static let fewest = 4 * DeviceIdentity.group
     /// How much of a device's memory is planned with.
     private static let shareOfMemory = 0.8
 
@@ -168,7 +168,7 @@
         let most = max(fewest, min(state.devices[device].most, Int(min(memory / Double(bytes), 1e9))))
         var isPart = false
         while let range = state.waiting[index].left.first {
-          let room = (most - assignment.particles) / DeviceLaunch.group * DeviceLaunch.group
+          let room = (most - assignment.particles) / DeviceIdentity.group * DeviceIdentity.group
           guard room > 0 else { break }
           let taken = range.lowerBound..<min(range.upperBound, range.lowerBound + room)
           assignment.pieces.append((waiting.request, taken))

@@ -23,8 +23,6 @@
 
   /// Makes trajectories on one queue of a device. One thread at a time has it.
   final class DeviceLaunch: @unchecked Sendable {
-    /// Particles of a work-group, `DAPPLE_GROUP`: all of one field.
-    package static let group = 64
     /// Bytes of a particle's state and of its copy at a snapshot.
     static let bytesOfStates = 2 * 48
     /// Bytes of a particle's polynomials and anchor of a level.
@@ -43,6 +41,8 @@
     private static let seconds = 0.1
 
     init(_ device: any ComputeDevice) throws(DeviceError) { queue = try device.queue() }
+
+    deinit { release() }
 
     /// Gives all memory back.
     func release() {
@@ -119,7 +119,7 @@
         var first = 0
         for (number, (piece, size)) in zip(pieces, sizes).enumerated() {
           table.add(piece.field)
-          groups += [Int32](repeating: Int32(number), count: size / DeviceLaunch.group)
+          groups += [Int32](repeating: Int32(number), count: size / DeviceIdentity.group)
           // Groups are filled up with copies of the last particle.
           for index in 0..<size {
             let start = piece.starts[min(piece.starts.startIndex + index, piece.starts.endIndex - 1)]
@@ -134,7 +134,7 @@
     }
 
     /// Particles in whole groups.
-    static func padded(_ count: Int) -> Int { (count + group - 1) / group * group }
+    static func padded(_ count: Int) -> Int { (count + DeviceIdentity.group - 1) / DeviceIdentity.group * DeviceIdentity.group }
 
     private func prepare(_ layout: Layout, _ kernel: DeviceKernel) throws(DeviceError) {
       let (count, table) = (layout.count, layout.table)
@@ -142,7 +142,7 @@
       if kernel == .mixed {
         try reserve(.phases, 4 * count * max(1, table.mostDirectWaves))
         try reserve(.coefficients, 240 * count * table.mostLevels)
-        try reserve(.anchors, 24 * count * table.mostLevels)
+        try reserve(.anchors, 24 * count * (1 + table.mostLevels))
         try upload(table.floats + [0, 0, 0, 0], to: .floats)
       }
       try upload(layout.states, to: .state)
@@ -209,7 +209,7 @@
       case .double:
         arguments = fields + states + [particles, .double(move.step), steps]
       }
-      try queue.launch(kernel, groups: count / Self.group, arguments)
+      try queue.launch(kernel, groups: count / DeviceIdentity.group, arguments)
     }
   }
 #endif

@@ -25,16 +25,9 @@
     ///   - open: makes one ready.
     init(
       _ selection: DeviceSelection?, look: @escaping @Sendable () -> DeviceSurvey = { .now() },
-      open: @escaping @Sendable (DeviceIdentity) throws -> any ComputeDevice = DevicePool.open
+      open: @escaping @Sendable (DeviceIdentity) throws -> any ComputeDevice = { try $0.opened() }
     ) {
       (self.selection, self.look, self.open) = (selection, look, open)
-    }
-
-    private static func open(_ identity: DeviceIdentity) throws -> any ComputeDevice {
-      switch identity.driver {
-      case .cuda: try CUDADevice(identity.number, of: CUDA())
-      case .openCL: try OpenCLDevice(identity.number, of: OpenCL())
-      }
     }
 
     /// The devices to be used.

@@ -21,8 +21,15 @@
     ///   looked for before there are particles.
     package init(devices: DeviceSelection? = nil) { pool = DevicePool(devices) }
 
-    /// With devices of a test.
-    init(_ pool: DevicePool) { self.pool = pool }
+    /// The engine with other devices than those of the machine, all of them used: for tests.
+    package init(on devices: [any ComputeDevice]) {
+      let survey = DeviceSurvey(devices: devices.map(\.identity), absences: [])
+      let names = survey.devices.map { DeviceSelection.Name.of($0.driver, $0.number) }
+      pool = DevicePool(.named(names), look: { survey }) { identity in
+        guard let device = devices.first(where: { $0.identity == identity }) else { throw GPUError.noDevice([]) }
+        return device
+      }
+    }
 
     /// Twice what keeps the devices busy: the second half waits while the first computes.
     package var blocksInFlight: Int {

@@ -106,7 +106,7 @@
     /// - Parameters:
     ///   - number: which of all devices.
     ///   - kernels: the text of the kernels.
-    init(_ number: Int, of opencl: OpenCL, kernels: [UInt8] = PackageResources.advance_cl) throws(DeviceError) {
+    init(_ number: Int, of opencl: OpenCL, kernels: [UInt8]) throws(DeviceError) {
       let devices = opencl.devices()
       guard devices.indices.contains(number) else {
         throw .failed(call: "clGetDeviceIDs", words: "the device is no longer there")
@@ -214,7 +214,7 @@
           }
         try owner.opencl.check(status, "clSetKernelArg")
       }
-      let (particles, group) = ([groups * DeviceLaunch.group], [DeviceLaunch.group])
+      let (particles, group) = ([groups * DeviceIdentity.group], [DeviceIdentity.group])
       try owner.opencl.check(
         functions.clEnqueueNDRangeKernel(queue, handle, 1, nil, particles, group, 0, nil, nil),
         "clEnqueueNDRangeKernel")

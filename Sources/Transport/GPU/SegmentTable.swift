@@ -4,7 +4,7 @@
 //             1  steps of a window                            8… waves of each level
 //             2  levels
 //             3  where its doubles begin
-//   doubles   the part of b that does not vary (3, and one of padding); κ and β of direct and expanded waves (4 each), or
+//   doubles   the part of b that does not vary (3); steps from a window's first to its anchor; κ and β of direct and expanded waves (4 each), or
 //             κ, β, a of all waves (8 each)
 //   floats    direct waves (8 each), expanded waves (64 each)
 
@@ -34,7 +34,7 @@
           segment[2] = Int32(plan.level_count)
           for level in 0..<plan.level_count { segment[Self.firstLevel + level] = Int32(plan.level_waves[level]) }
           let expanded = (0..<plan.level_count).reduce(0) { $0 + plan.level_waves[$1] }
-          doubles += [plan.constant_x, plan.constant_y, plan.constant_z, 0]
+          doubles += [plan.constant_x, plan.constant_y, plan.constant_z, plan.lead]
           doubles += UnsafeBufferPointer(start: plan.direct_phases, count: 4 * plan.direct_count)
           doubles += UnsafeBufferPointer(start: plan.expanded_phases, count: 4 * expanded)
           floats += UnsafeBufferPointer(start: plan.direct_waves, count: 8 * plan.direct_count)
@@ -70,7 +70,7 @@
     var bytesPerParticle: Int {
       guard case .mixed(let plan) = self else { return DeviceLaunch.bytesOfStates }
       var bytes = DeviceLaunch.bytesOfStates
-      plan.withPlan { bytes += 4 * $0.direct_count + DeviceLaunch.bytesOfLevel * max(1, $0.level_count) }
+      plan.withPlan { bytes += 4 * $0.direct_count + 24 + DeviceLaunch.bytesOfLevel * max(1, $0.level_count) }
       return bytes
     }
   }

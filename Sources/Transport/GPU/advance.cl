@@ -15,7 +15,7 @@
 //   state       [x y z px py pz][particle]
 //   phases      [direct wave][particle]   φ_a at the anchor
 //   coefficients[level][60][particle]     polynomials of the levels
-//   anchors     [level][x y z][particle]
+//   anchors     [b at the last step; anchor of each level][x y z][particle]
 //
 // Neighbouring particles lie side by side, so that a group's memory traffic comes in whole lines.
 
@@ -35,7 +35,7 @@
 #define MAGNITUDE(x) fabs(x)
 #define NARROW(x) convert_float_rte(x)
 #elif defined(__CUDACC__) || defined(__CUDA__)
-#define KERNEL extern "C" __global__ void __launch_bounds__(DAPPLE_GROUP)
+#define KERNEL extern "C" __global__ void __launch_bounds__(DAPPLE_GROUP, 8)
 #define GLOBAL
 #define FUNCTION __device__ __forceinline__
 #define PARTICLE ((int)(blockIdx.x * blockDim.x + threadIdx.x))
@@ -69,25 +69,26 @@ typedef struct { float x, y, z, w; } float4;
 typedef struct { double x, y, z; } Vector;
 typedef struct { float x, y, z; } FloatVector;
 
-// MARK: - SineOfHalfTurns.swift
+// MARK: - CosineOfHalfTurns.swift
 
 // x - round(x) by the magic number 1.5 * 2^23, which leaves the nearest integer: exact for |x| < 2^22, far beyond the turns of
 // a window, and four times faster than an instruction that rounds.
 FUNCTION float fraction(float x) { return x - ((x + 0x1.8p+23f) - 0x1.8p+23f); }
 
-FUNCTION float squared_sine_of_half_turns(float f) {
+FUNCTION float squared_cosine_of_half_turns(float f) {
   const float u = f * f;
-  float p = 0x1.3ad322p-4f;
-  p = FMAF(p, u, -0x1.32179cp-1f);
-  p = FMAF(p, u, 0x1.46661p+1f);
-  p = FMAF(p, u, -0x1.4abba8p+2f);
-  p = FMAF(p, u, 0x1.921fb4p+1f);
-  const float sine = p * f;
-  return sine * sine;
+  float q = u + -0x1.7f42d4p+2f;
+  q = FMAF(q, u, 0x1.23b546p+4f);
+  q = FMAF(q, u, -0x1.62afeap+4f);
+  q = FMAF(q, u, 0x1.1f7fb0p+2f);
+  return q * q;
 }
 
+// dapple_square_factor of KernelInterface.h in single precision.
+#define SQUARE_FACTOR 0x1.95f47ap-4f
+
 FUNCTION float cosine_of_turns(float turns) {
-  return FMAF(-2.0f, squared_sine_of_half_turns(fraction(turns)), 1.0f);
+  return FMAF(SQUARE_FACTOR, squared_cosine_of_half_turns(fraction(turns)), -1.0f);
 }
 
 // MARK: - DirectWaves.swift
@@ -104,7 +105,7 @@ FUNCTION void add_direct_wave(GLOBAL const float4 *wave, float phase, FloatVecto
   float turns = FMAF(d.x, v.x, phase);
   turns = FMAF(d.y, v.y, turns);
   turns = FMAF(d.z, v.z, turns);
-  const float square = squared_sine_of_half_turns(fraction(turns));
+  const float square = squared_cosine_of_half_turns(fraction(turns));
   b->x = FMAF(square, v.w, b->x);
   b->y = FMAF(square, w.x, b->y);
   b->z = FMAF(square, w.y, b->z);
@@ -174,10 +175,12 @@ FUNCTION void add_wave(float *c, GLOBAL const float4 *wave, float cosine, float 
 
 // MARK: - BorisPush.swift
 
-FUNCTION void drift(Vector *r, Vector p, double time) {
-  r->x = FMA(p.x, time, r->x);
-  r->y = FMA(p.y, time, r->y);
-  r->z = FMA(p.z, time, r->z);
+FUNCTION Vector adding(Vector a, Vector b, double factor) {
+  Vector sum;
+  sum.x = FMA(b.x, factor, a.x);
+  sum.y = FMA(b.y, factor, a.y);
+  sum.z = FMA(b.z, factor, a.z);
+  return sum;
 }
 
 FUNCTION Vector adding_cross(Vector a, Vector b, Vector c) {
@@ -216,6 +219,20 @@ FUNCTION void store_state(GLOBAL double *state, int n, int i, Vector r, Vector p
 }
 
 // MARK: - MixedKernel.swift
+
+FUNCTION Vector load_vector(GLOBAL const double *v, int n) {
+  Vector vector;
+  vector.x = v[0];
+  vector.y = v[n];
+  vector.z = v[2 * (long)n];
+  return vector;
+}
+
+FUNCTION void store_vector(GLOBAL double *v, int n, Vector vector) {
+  v[0] = vector.x;
+  v[n] = vector.y;
+  v[2 * (long)n] = vector.z;
+}
 
 // A segment: how many direct waves, steps of a window, levels, where its doubles and floats begin; from 8 on the waves of
 // each level.
@@ -258,17 +275,33 @@ FUNCTION void renew(
     if (level > 0) {
       GLOBAL float *own = coefficients + level * COEFFICIENTS * (long)n;
       for (int m = 0; m < COEFFICIENTS; m++) own[m * (long)n] = c[m];
-      GLOBAL double *anchor = anchors + level * 3 * (long)n;
-      anchor[0] = r.x;
-      anchor[n] = r.y;
-      anchor[2 * (long)n] = r.z;
+      store_vector(anchors + level * 3 * (long)n, n, r);
     }
   }
 }
 
+// Where a particle will be in the field that it had last.
+FUNCTION Vector expected_position(Vector r, Vector p, Vector b, double time) {
+  const Vector zero = {0.0, 0.0, 0.0};
+  const Vector acceleration = adding_cross(zero, p, b);
+  const Vector jerk = adding_cross(zero, acceleration, b);
+  const Vector mean = adding(acceleration, jerk, time / 3.0);
+  const Vector velocity = adding(p, mean, time / 2.0);
+  return adding(r, velocity, time);
+}
+
+// How many levels begin a window, from level 0 on: level j every 4^j-th window of level 0, and all of them the first.
+FUNCTION int due_levels(int least, long window) {
+  if (window == 0) return least;
+  int due = 1;
+  for (long rest = window; due < least && (rest & 3) == 0; rest >>= 2) due++;
+  return due;
+}
+
 // Makes `steps` Boris steps of length `step`, the first of which is number `first` since the start, and leaves the states in
-// `out`. Before the first one of all, `begins` puts all anchors where the particles are.
+// `out`.
 //
+// begins  1 at the start of all: before the first step, number -1 so to say, puts all anchors where the particles are.
 // moves   1 for whole steps: anchors move and are kept, and `out` is `state`.
 //         0 for a single step on a copy, to a time between two grid points, with `out` elsewhere. Where windows are single
 //         steps it finds the anchors anew in `phases` and higher levels; the next whole step, which has the same number,
@@ -285,44 +318,44 @@ KERNEL advance_mixed(
   floats += segment[4];
   phases += i;
   coefficients += i;
-  anchors += i;
-  const double half_step = 0.5 * step;
-  Vector r, p, anchor;
+  GLOBAL double *last_field = anchors + i;
+  anchors += i + 3 * (long)n;
+  const double half_step = 0.5 * step, lead = step * doubles[3];
+  Vector r, p, anchor, b;
   load_state(state, n, i, &r, &p);
   float c[COEFFICIENTS];
-  if (begins) {
-    renew(segment, doubles + 4, floats + 2 * direct, phases, coefficients, anchors, n, least, r, c);
-    anchor = r;
-  } else {
+  if (!begins) {
     for (int m = 0; m < COEFFICIENTS; m++) c[m] = coefficients[m * (long)n];
-    anchor.x = anchors[0];
-    anchor.y = anchors[n];
-    anchor.z = anchors[2 * (long)n];
+    anchor = load_vector(anchors, n);
+    b = load_vector(last_field, n);
   }
   // The window of the next step, and its place in that window.
   long window = first / period;
   int place = (int)(first % period);
-  for (int number = 0; number < steps; number++) {
-    drift(&r, p, half_step);
-    if (period == 1 || (moves && place == 0 && window > 0)) {
-      int due = 1;
-      for (long rest = window; due < least && (rest & 3) == 0; rest >>= 2) due++;
-      renew(segment, doubles + 4, floats + 2 * direct, phases, coefficients, anchors, n, due, r, c);
-      anchor = r;
+  for (int number = begins ? -1 : 0; number < steps; number++) {
+    if (number >= 0) r = adding(r, p, half_step);
+    if (number < 0 || period == 1 || (moves && place == 0)) {
+      anchor = number < 0 ? r : expected_position(r, p, b, lead);
+      renew(
+          segment, doubles + 4, floats + 2 * direct, phases, coefficients, anchors, n,
+          number < 0 ? least : due_levels(least, window), anchor, c);
     }
-    FloatVector d, b = {0.0f, 0.0f, 0.0f};
+    FloatVector d, sum = {0.0f, 0.0f, 0.0f};
     d.x = NARROW(r.x - anchor.x);
     d.y = NARROW(r.y - anchor.y);
     d.z = NARROW(r.z - anchor.z);
     if (levels > 0) {
-      b.x = cubic(c, d);
-      b.y = cubic(c + MONOMIALS, d);
-      b.z = cubic(c + 2 * MONOMIALS, d);
+      sum.x = cubic(c, d);
+      sum.y = cubic(c + MONOMIALS, d);
+      sum.z = cubic(c + 2 * MONOMIALS, d);
     }
-    add_direct_waves(floats, direct, phases, n, d, &b);
-    const Vector field = {(double)b.x + doubles[0], (double)b.y + doubles[1], (double)b.z + doubles[2]};
-    kick(&p, field, half_step);
-    drift(&r, p, half_step);
+    add_direct_waves(floats, direct, phases, n, d, &sum);
+    b.x = (double)sum.x + doubles[0];
+    b.y = (double)sum.y + doubles[1];
+    b.z = (double)sum.z + doubles[2];
+    if (number < 0) continue;
+    kick(&p, b, half_step);
+    r = adding(r, p, half_step);
     if (++place == period) {
       place = 0;
       window++;
@@ -331,9 +364,8 @@ KERNEL advance_mixed(
   store_state(out, n, i, r, p);
   if (!moves) return;
   for (int m = 0; m < COEFFICIENTS; m++) coefficients[m * (long)n] = c[m];
-  anchors[0] = anchor.x;
-  anchors[n] = anchor.y;
-  anchors[2 * (long)n] = anchor.z;
+  store_vector(anchors, n, anchor);
+  store_vector(last_field, n, b);
 }
 
 // MARK: - SineOfTurns.swift
@@ -383,9 +415,9 @@ KERNEL advance_double(
   Vector r, p;
   load_state(state, n, i, &r, &p);
   for (int number = 0; number < steps; number++) {
-    drift(&r, p, half_step);
+    r = adding(r, p, half_step);
     kick(&p, plane_wave_field(doubles + 4, segment[0], doubles[0], r), half_step);
-    drift(&r, p, half_step);
+    r = adding(r, p, half_step);
   }
   store_state(out, n, i, r, p);
 }

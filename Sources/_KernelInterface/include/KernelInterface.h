@@ -7,26 +7,29 @@
 /// A field prepared for the mixed-precision kernel. The caller owns the arrays, none of which is empty.
 ///
 /// Waves fall into two classes. Direct waves are summed at every step. Expanded waves vary so little over a window of
-/// steps that the sum of their cubic Taylor polynomials stands for them; they lie in levels, level j being expanded
-/// anew every `period`·4^j steps.
+/// steps that the sum of their cubic polynomials stands for them; they lie in levels, level j being expanded anew every
+/// `period`·4^j steps.
 struct dapple_field_plan {
-  /// The part of b that does not vary: the regular field, and Σ a_n of the direct waves.
+  /// The part of b that does not vary: the regular field, and −Σ a_n of the direct waves.
   double constant_x, constant_y, constant_z;
   /// Direct waves; a multiple of `dapple_direct_block`.
   long direct_count;
   /// Four doubles a direct wave: κ = k/2π in turns per length, β in turns.
   const double *_Nonnull direct_phases;
-  /// Eight floats a direct wave: κ, −2a, two of padding.
+  /// Eight floats a direct wave: κ, `dapple_square_factor`·a, two of padding.
   const float *_Nonnull direct_waves;
   /// Steps of a window of level 0 and of the direct waves.
   long period;
+  /// How many steps ahead of its first step a window has its anchor, where the particle is expected to be then: half of
+  /// the way between first and last step, or 0.
+  double lead;
   /// Levels of expanded waves, at most `dapple_level_limit`; 0 where all are direct.
   long level_count;
   /// Waves of each level, from level 0 on.
   const long *_Nonnull level_waves;
   /// Four doubles an expanded wave, level after level: κ, β.
   const double *_Nonnull expanded_phases;
-  /// Sixty-four floats an expanded wave: the twenty Taylor coefficients of each component that cos (even order) or
+  /// Sixty-four floats an expanded wave: the twenty coefficients of each component that cos (even order) or
   /// sin (odd order) of its phase multiplies, and four of padding.
   const float *_Nonnull expanded_waves;
 };
@@ -44,6 +47,9 @@ enum {
   /// Floats of an expanded wave.
   dapple_expanded_stride = 64,
 };
+
+/// 2g² of the polynomial for cos(πf) = g q(f²): 2 cos²(πf) = `dapple_square_factor`·q².
+static const double dapple_square_factor = 0.09911010198630626;
 
 typedef float dapple_float16 __attribute__((ext_vector_type(16)));
 typedef double dapple_double16 __attribute__((ext_vector_type(16)));

@@ -22,6 +22,7 @@ from ._program import DappleWarning
 from .comparisons import collapse, compare, theory
 from .measurements import DataComparison, Observers, Rigidities, compare_data, observers
 from .observations import Observation, SkyCovariance
+from .plans import Plan, plan
 from .reconstructions import Reconstruction, reconstruct
 from .runs import Run
 from .runs import open as open  # Not in __all__: a star import must leave the built-in open alone.
@@ -43,6 +44,7 @@ __all__ = [
     "Field",
     "Observation",
     "Observers",
+    "Plan",
     "Reconstruction",
     "Rigidities",
     "Run",
@@ -54,6 +56,7 @@ __all__ = [
     "compare",
     "compare_data",
     "observers",
+    "plan",
     "plot",
     "reconstruct",
     "scan",

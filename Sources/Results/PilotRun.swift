@@ -1,0 +1,80 @@
+// A run of few realisations as a measurement of how they scatter, by which a longer one is planned.
+
+import Anisotropy
+import Study
+import _Text
+
+/// The scatter of C_ℓ in a run directory.
+package struct PilotRun {
+  /// The worst scatter of all multipoles and gradients that were asked for.
+  package let scatter: SpectrumScatter
+  /// N_side of the run, for which the scatter holds: shot noise is part of it.
+  package let nside: Int
+  /// Realisations that it was measured from.
+  package let realizations: Int
+
+  /// Fewer realisations know no scatter: of so many its relative error is about a quarter.
+  package static let leastRealizations = 8
+  /// C_ℓ counts as known from zero where its mean is this many standard errors.
+  static let leastSignificance = 2.0
+  /// By this factor the time of the run's snapshot may differ from that of the study's.
+  static let nearTime = 1.1
+
+  /// Measures the scatter at the time of the study's spectra, `output.spectrum_time`.
+  ///
+  /// - Parameters:
+  ///   - directory: a run of the study, of any N_side, number of realisations, seed, pairs and times. What is missing is passed over.
+  ///   - study: the study to be planned.
+  ///   - multipole: the largest ℓ, ≥ 1.
+  ///   - interruption: a request to stop, heeded between files.
+  /// - Throws: ``PlanError``; `RunError`, `FITSError` for files that are damaged or cannot be read.
+  package init(
+    _ directory: RunDirectory, of study: StudyConfiguration, upTo multipole: Int,
+    interruption: Interruption = Interruption()
+  ) throws {
+    let path = directory.path
+    let run = directory.configuration
+    let differences = Self.differences(of: run, from: study)
+    guard differences.isEmpty else { throw PlanError.otherPhysics(path: path, differences: differences) }
+    nside = run.sky.nside
+    guard multipole <= 2 * nside else {
+      throw PlanError.tooCoarse(path: path, nside: nside, multipole: multipole)
+    }
+    let wanted = Self.time(of: study)
+    guard let time = snapshotIndex(nearest: wanted, in: run.backtracking.times) else {
+      throw PlanError.otherTime(path: path, wanted: wanted, nearest: .nan)
+    }
+    let nearest = run.backtracking.times[time]
+    guard max(wanted / nearest, nearest / wanted) <= Self.nearTime else {
+      throw PlanError.otherTime(path: path, wanted: wanted, nearest: nearest)
+    }
+    let measurements = try directory.measurements(allowIncomplete: true, interruption: interruption)
+    realizations = measurements.count
+    guard realizations >= Self.leastRealizations else {
+      throw PlanError.tooFew(path: path, there: realizations, least: Self.leastRealizations)
+    }
+    let all = EnsembleAverage(measurements).scatters(upTo: multipole, at: time)
+    let most = Double(realizations).squareRoot() / Self.leastSignificance
+    if let unknown = all.first(where: { !($0.value.value > 0 && $0.value.value < most) }) {
+      throw PlanError.notKnown(path: path, place: unknown.place, realizations: realizations)
+    }
+    scatter = all.reduce(all[0]) { $1.value.value > $0.value.value ? $1 : $0 }
+  }
+
+  /// The snapshot that the study's spectra are of.
+  private static func time(of study: StudyConfiguration) -> Double {
+    let times = study.backtracking.times
+    return snapshotIndex(nearest: study.output.spectrumTime, in: times).map { times[$0] } ?? study.output.spectrumTime
+  }
+
+  /// Keys by which the skies of two studies scatter differently, with both values.
+  private static func differences(of run: StudyConfiguration, from study: StudyConfiguration) -> [String] {
+    let free = ["study.seed", "sky.nside", "backtracking.omega_t", "backtracking.engine"]
+    return Parameter.all.compactMap { parameter in
+      guard parameter.decidesNumbers, !free.contains(parameter.key), !["pairs", "momenta"].contains(parameter.table)
+      else { return nil }
+      let (here, there) = (parameter.canonical(study), parameter.canonical(run))
+      return here == there ? nil : "\(parameter.key) = \(there ?? "unset"), in the study \(here ?? "unset")"
+    }
+  }
+}

@@ -1,0 +1,140 @@
+// Which N_side and how many realisations a study needs to know C_ℓ to an error that is asked for (Documentation/theory/Statistics.md):
+//
+//   N_side   the smallest power of two with ℓ ≤ 2 N_side: directions beyond that buy nothing
+//   M        = (s/ε)², s the scatter of C_ℓ from one realisation to the next, over its mean; ε the relative standard error
+//
+// s is the worst of all multipoles up to ℓ and both gradients, so that the error holds for each of them.
+
+import Anisotropy
+import Foundation
+import _Text
+
+/// A study that reaches an error of its spectra, and why it does.
+package struct StudyPlan: Sendable {
+  /// The study: N_side, realisations and name are the plan's, all else is as it was.
+  package let configuration: StudyConfiguration
+  /// The largest multipole that was asked for.
+  package let multipole: Int
+  /// The relative standard error that was asked for.
+  package let error: Double
+  /// The scatter that the plan rests on.
+  package let scatter: SpectrumScatter
+  /// Words for where it comes from.
+  package let source: String
+
+  /// The largest multipole that a plan can resolve.
+  package static let largestMultipole = 2 * 8192
+  /// What names of plans end with.
+  package static let suffix = "-plan"
+  private static let mostRealizations = 1_000_000
+
+  /// Plans a study by the scatter of the preset.
+  ///
+  /// - Parameters:
+  ///   - study: what is to be computed, valid.
+  ///   - multipole: the largest ℓ, 1 to ``largestMultipole``.
+  ///   - error: the relative standard error of C_ℓ, in (0, 1).
+  /// - Throws: ``PlanError``; `StudyError` where the study is not allowed at that N_side.
+  package init(of study: StudyConfiguration, multipole: Int, error: Double) throws {
+    guard study.sky.directions == .paired else { throw PlanError.notPaired }
+    let nside = Self.nside(resolving: max(multipole, study.momenta.mixing))
+    try self.init(
+      of: study, multipole: multipole, error: error, nside: nside,
+      scatter: .ofPreset(upTo: multipole, nside: nside),
+      source: "measured at the preset, \u{3c1} = 0.1 and \u{3c3}\u{b2} = 1")
+  }
+
+  /// Plans a study by a scatter that is known for one N_side.
+  package init(
+    of study: StudyConfiguration, multipole: Int, error: Double, nside: Int, scatter: SpectrumScatter, source: String
+  ) throws {
+    let realizations = Self.realizations(scatter: scatter.value.value, error: error)
+    guard realizations <= Double(Self.mostRealizations) else {
+      throw PlanError.tooMany(
+        needed: realizations, most: Self.mostRealizations, error: error,
+        least: scatter.value.value / Double(Self.mostRealizations).squareRoot())
+    }
+    var planned = study
+    planned.sky.nside = nside
+    planned.realizations = Int(realizations)
+    // Its own name, since a run directory belongs to one study.
+    if !planned.name.hasSuffix(Self.suffix) { planned.name += Self.suffix }
+    try planned.validate()
+    configuration = planned
+    (self.multipole, self.error, self.scatter, self.source) = (multipole, error, scatter, source)
+  }
+
+  /// The smallest N_side that resolves ℓ: a power of two with ℓ ≤ 2 N_side, and 2 at least; on fewer directions shot noise costs
+  /// more than they save.
+  package static func nside(resolving multipole: Int) -> Int {
+    var nside = SpectrumScatter.coarsestMeasured
+    while 2 * nside < multipole { nside *= 2 }
+    return nside
+  }
+
+  /// (s/ε)², rounded up; two at least, since one realisation has no error.
+  package static func realizations(scatter: Double, error: Double) -> Double {
+    max(2, (scatter * scatter / (error * error) * (1 - 1e-12)).rounded(.up))
+  }
+
+  /// The study as a file: every key, and in the first lines what was planned.
+  package var toml: String {
+    """
+    # Planned by 'dapple plan': C_l up to l = \(multipole) with a standard error of \(Self.percent(error)), by a scatter
+    # of single realisations of \(String(format: "%.3g", scatter.value.value)), \(scatter.place), \(source.oneLine).
+
+    \(configuration.resolvedTOML)
+    """
+  }
+
+  /// "5 %".
+  package static func percent(_ share: Double) -> String { String(format: "%.3g %%", 100 * share) }
+}
+
+/// Why a study cannot be planned; one line with the remedy.
+package enum PlanError: Error, Equatable, CustomStringConvertible {
+  /// The scatter of the preset is that of two sets of directions.
+  case notPaired
+  /// More realisations than a study may have.
+  case tooMany(needed: Double, most: Int, error: Double, least: Double)
+  /// A pilot with too few realisations to know a scatter.
+  case tooFew(path: String, there: Int, least: Int)
+  /// A pilot of other fields, particles or directions; the keys that differ.
+  case otherPhysics(path: String, differences: [String])
+  /// A pilot without a snapshot near the time of the study.
+  case otherTime(path: String, wanted: Double, nearest: Double)
+  /// A pilot whose grid does not resolve the multipole.
+  case tooCoarse(path: String, nside: Int, multipole: Int)
+  /// A pilot in which C_ℓ is not known from zero.
+  case notKnown(path: String, place: String, realizations: Int)
+  /// A file that is there and is another.
+  case exists(path: String)
+
+  package var description: String {
+    switch self {
+    case .notPaired:
+      "sky.directions = \"centres\": the scatter that the program knows is that of \"paired\" directions; change the key, or "
+        + "measure with --from a run of this study"
+    case .tooMany(let needed, let most, let error, let least):
+      "--error \(error.formattedShort): needs \(needed.formattedShort) realisations, and study.realizations is at most "
+        + "\(most); ask for \((least * 1.001).formattedShort) or more"
+    case .tooFew(let path, let there, let least):
+      "\(path.oneLine): has \(there) realisations, too few to know how they scatter; give a run of \(least) or more"
+    case .otherPhysics(let path, let differences):
+      "\(path.oneLine): is a run of another field, particle or grid (\(differences.map(\.oneLine).joined(separator: "; "))); make "
+        + "one of this study with 'dapple run STUDY --set study.realizations=20 --output DIR'"
+    case .otherTime(let path, let wanted, let nearest):
+      "\(path.oneLine): has no snapshot near Omega T = \(wanted.formattedShort), the time of the study's spectra (the nearest is "
+        + "\(nearest.formattedShort)); give a run with that time in backtracking.omega_t"
+    case .tooCoarse(let path, let nside, let multipole):
+      "\(path.oneLine): sky.nside = \(nside) resolves l <= \(2 * nside), not \(multipole); give a run with '--set "
+        + "sky.nside=\(StudyPlan.nside(resolving: multipole))'"
+    case .notKnown(let path, let place, let realizations):
+      "\(path.oneLine): C_l of \(place) is not known from zero in its \(realizations) realisations, and so is its scatter; give a "
+        + "run with more of them, or a finer sky.nside"
+    case .exists(let path):
+      "\(path.oneLine): is there already, with other contents, and is not overwritten; give --force, or name another file with "
+        + "--output"
+    }
+  }
+}
