@@ -24,6 +24,7 @@ reproduce: build
 # Tests that hold results against healpy, astropy and ducc0 run where one of these pythons has them. They take minutes; an hour,
 # with the build, means that one of them hangs.
 test: python-test
+	@Tests/FakeCUDA/build
 	@python=$$(for p in "$${DAPPLE_PYTHON:-}" "$(CURDIR)/.venv/bin/python" python3; do \
 	    [ -n "$$p" ] && "$$p" -c 'import healpy, astropy, ducc0' 2>/dev/null && echo "$$p" && break; done); \
 	  [ -n "$$python" ] || echo "healpy, astropy and ducc0 not found: oracle tests are skipped ('make oracles' installs them)"; \

@@ -58,7 +58,8 @@ let package = Package(
     .target(
       name: "Transport",
       dependencies: [
-        "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures", "_DeviceDrivers",
+        "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
+        "_DeviceDrivers",
       ],
       // Compiled in, as text: what the drivers of graphics processors are given.
       resources: [.embedInCode("GPU/advance.cl"), .embedInCode("GPU/advance.ptx")]),

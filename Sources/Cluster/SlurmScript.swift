@@ -37,7 +37,8 @@ package struct SlurmScript: Sendable {
   /// A script.
   package init(
     plan: SlurmPlan, of configuration: StudyConfiguration,
-    calibration: (nanosecondsPerStep: Double, kernel: String, isEstimate: Bool), program: String, study: String, directory: String, scan: [String]? = nil, overrides: [String] = [],
+    calibration: (nanosecondsPerStep: Double, kernel: String, isEstimate: Bool),
+    program: String, study: String, directory: String, scan: [String]? = nil, overrides: [String] = [],
     partition: String? = nil, account: String? = nil
   ) {
     self.plan = plan

@@ -137,7 +137,8 @@ extension CostEstimate {
     let matrices = sets == 2 ? 2 * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
     let begun = Runner.mostBegun(of: configuration)
     let memory =
-      baseMemory + (Double(begun == .max ? 1 : begun) * sets * times * components + Double(max(1, threads)) * 24) * pixels * 8 + 4 * file + Double(matrices)
+      baseMemory + (Double(begun == .max ? 1 : begun) * sets * times * components + Double(max(1, threads)) * 24)
+      * pixels * 8 + 4 * file + Double(matrices)
       + Double(max(1, threads)) * times * 48 * Double(min(configuration.measured.followedParticles, 2048))
     return (memory, file, disk, kept * times * (3 * pixels * 8 + 12_000))
   }

@@ -14,24 +14,6 @@ import Synchronization
 import Transport
 import Turbulence
 
-/// One block of directions of one realisation.
-package struct Block: Sendable {
-  package var set: Int
-  package var range: Range<Int>
-
-  package init(set: Int, range: Range<Int>) {
-    self.set = set
-    self.range = range
-  }
-
-  /// The block cut into smaller ones, all but the last of a size.
-  func parts(of size: Int) -> [Block] {
-    stride(from: range.lowerBound, to: range.upperBound, by: size).map { first in
-      Block(set: set, range: first..<min(first + size, range.upperBound))
-    }
-  }
-}
-
 /// Something that is made when it is first asked for, by whoever asks; others who ask meanwhile wait.
 private final class Once<Value: Sendable>: Sendable {
   private let made = Mutex<Value?>(nil)

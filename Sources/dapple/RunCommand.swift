@@ -41,7 +41,8 @@ struct Reproduce: ParsableCommand {
       for override in options.overrides { try configuration.apply(override: override) }
       try configuration.validate()
       try StudyRun(
-        configuration: options.onDevices(configuration), options: options, interruption: interruption).execute()
+        configuration: options.onDevices(configuration), options: options, interruption: interruption
+      ).execute()
     }
   }
 }

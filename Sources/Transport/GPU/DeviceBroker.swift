@@ -11,31 +11,6 @@
   import Foundation
   import Synchronization
 
-  /// Particles through one field that somebody waits for.
-  final class DeviceRequest: Sendable {
-    let field: PreparedField
-    let starts: [PhaseState]
-    let key: LaunchKey
-    private let orbits: Mutex<Orbits>
-
-    init(field: PreparedField, starts: [PhaseState], key: LaunchKey) {
-      (self.field, self.starts, self.key) = (field, starts, key)
-      orbits = Mutex(
-        Orbits(timeCount: key.times.count, directionCount: starts.count, hasMomenta: key.hasMomenta))
-    }
-
-    /// What was found.
-    var found: Orbits { orbits.withLock { $0 } }
-
-    /// Takes the states of some particles at one time.
-    ///
-    /// - Parameters:
-    ///   - values: component after component, each of `stride` numbers, those of the particles from `first` on.
-    func take(_ range: Range<Int>, at time: Int, from values: [Double], first: Int, stride: Int) {
-      orbits.withLock { $0.set(range, at: time, from: values, first: first, stride: stride) }
-    }
-  }
-
   /// Devices and those who wait for them.
   final class DeviceBroker: Sendable {
     /// Launches in flight on a device.
@@ -250,7 +225,8 @@
           // A second queue may have found the same.
           if less < state.devices[place].most {
             state.devices[place].most = less
-            state.notices.append("\(title) has no memory for \(assignment.particles) particles at once; going on with \(less)")
+            state.notices.append(
+              "\(title) has no memory for \(assignment.particles) particles at once; going on with \(less)")
           }
           return
         case .outOfMemory: reason = "it has no memory even for \(assignment.particles) particles"
@@ -263,21 +239,6 @@
         } else {
           state.notices.append("\(title) is lost: \(reason); going on with \(rest.joined(separator: ", "))")
         }
-      }
-    }
-  }
-
-  extension Orbits {
-    /// Puts the states of some particles at one time in their places.
-    ///
-    /// - Parameters:
-    ///   - states: component after component, each of `stride` numbers, those of the particles from `first` on.
-    fileprivate mutating func set(_ range: Range<Int>, at time: Int, from states: [Double], first: Int, stride: Int) {
-      for component in 0..<componentCount {
-        let place = (time * componentCount + component) * directionCount
-        values.replaceSubrange(
-          place + range.lowerBound..<place + range.upperBound,
-          with: states[component * stride + first..<component * stride + first + range.count])
       }
     }
   }

@@ -134,7 +134,10 @@
     }
 
     /// Particles in whole groups.
-    static func padded(_ count: Int) -> Int { (count + DeviceIdentity.group - 1) / DeviceIdentity.group * DeviceIdentity.group }
+    static func padded(_ count: Int) -> Int {
+      let group = DeviceIdentity.group
+      return (count + group - 1) / group * group
+    }
 
     private func prepare(_ layout: Layout, _ kernel: DeviceKernel) throws(DeviceError) {
       let (count, table) = (layout.count, layout.table)

@@ -167,7 +167,8 @@
           + "'dapple engines' lists what there is, and \"auto\" computes the same on the processor"
       case .noSuchDevice(let word, let there, let reasons):
         "no device \(word) here: "
-          + (there.isEmpty ? "there is none" : "there \(there.count == 1 ? "is" : "are") \(there.joined(separator: ", "))")
+          + (there.isEmpty
+            ? "there is none" : "there " + (there.count == 1 ? "is " : "are ") + there.joined(separator: ", "))
           + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))")
       case .unusable(let title, let obstacle): "\(title) cannot be used: \(obstacle)"
       case .twice(let title): "\(title) is named twice; name each device once"

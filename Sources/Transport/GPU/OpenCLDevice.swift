@@ -59,7 +59,10 @@
         (number32(CL.available) == 0, "its driver says that it is not available"),
         (number32(CL.compiler) == 0, "its driver has no compiler"),
         (number64(CL.doubleConfiguration) == 0, "it has no double precision"),
-        (number64(CL.singleConfiguration) & CL.subnormalNumbers == 0, "it has no subnormal numbers in single precision"),
+        (
+          number64(CL.singleConfiguration) & CL.subnormalNumbers == 0,
+          "it has no subnormal numbers in single precision"
+        ),
         (["OpenCL C 1.0", "OpenCL C 1.1"].contains { version.hasPrefix($0) }, "its driver has \(version), not 1.2"),
       ]
       return DeviceIdentity(
