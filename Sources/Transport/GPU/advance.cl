@@ -35,7 +35,7 @@
 #define MAGNITUDE(x) fabs(x)
 #define NARROW(x) convert_float_rte(x)
 #elif defined(__CUDACC__) || defined(__CUDA__)
-#define KERNEL extern "C" __global__ void __launch_bounds__(DAPPLE_GROUP, 8)
+#define KERNEL extern "C" __global__ void __launch_bounds__(DAPPLE_GROUP)
 #define GLOBAL
 #define FUNCTION __device__ __forceinline__
 #define PARTICLE ((int)(blockIdx.x * blockDim.x + threadIdx.x))
