@@ -5,8 +5,8 @@
 // Operations: those of the field, by lanes, are counted in the kernels' source. The double-precision kernel and the
 // yardstick make 19 a wave: three multiply–adds for the phase, five for the distance to the nearest extremum, eight for the
 // sine and three for the sums. For mixed precision the cost model of the plan counts them (FieldPlan.operationsPerStep).
-// The push, loads and conversions are left out, so that the share of the peak is a lower bound; but the model counts
-// fifteen for a direct wave, as AVX2 needs, where AVX-512 makes do with fourteen.
+// The push, loads and conversions are left out, so that the share of the peak is a lower bound; the model counts thirteen
+// for a direct wave, as AVX-512 has it, where AVX2 needs fourteen.
 
 import RandomStreams
 import Transport

@@ -29,7 +29,14 @@ public struct RunDirectory: Sendable {
       throw RunError.notARunDirectory(path: path)
     }
     guard try Self.isOurs(path) else { throw RunError.notOurStudy(path: path) }
-    try self.init(path: path, configuration: StudyConfiguration.load(path: path + "/study.toml", base: base))
+    try self.init(path: path, configuration: Self.study(path + "/study.toml", base: base))
+  }
+
+  /// Reads the study of a run directory. One that version 0.2.0 wrote does not say the kernels' generation: it is the first.
+  package static func study(_ path: String, base: StudyConfiguration) throws -> StudyConfiguration {
+    var base = base
+    base.backtracking.kernel = 1
+    return try StudyConfiguration.load(path: path, base: base)
   }
 
   package init(path: String, configuration: StudyConfiguration) {

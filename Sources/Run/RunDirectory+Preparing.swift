@@ -50,7 +50,7 @@ extension RunDirectory {
   /// - Throws: `RunError.anotherStudy` with the keys that differ; `StudyError` when study.toml cannot be read.
   private func acceptedStudy() throws -> StudyConfiguration? {
     guard try isThere(studyPath) else { return nil }
-    let existing = try StudyConfiguration.load(path: studyPath, base: configuration.base)
+    let existing = try Self.study(studyPath, base: configuration.base)
     if existing.physicsDigest != configuration.physicsDigest, configuration.timesAdded(to: existing) == nil {
       try refuse(existing)
     }
@@ -81,7 +81,7 @@ extension RunDirectory {
   ///
   /// - Throws: `RunError.anotherStudy` with the keys that differ; `StudyError` when study.toml cannot be read.
   func checkStudy() throws {
-    let existing = try StudyConfiguration.load(path: studyPath, base: configuration.base)
+    let existing = try Self.study(studyPath, base: configuration.base)
     if existing.physicsDigest != configuration.physicsDigest { try refuse(existing) }
   }
 

@@ -154,6 +154,9 @@ public struct BacktrackingConfiguration: Sendable, Equatable {
   public var stepsPerLarmorRadius: Double
   /// In which precision the field is summed along the trajectories (`backtracking.precision`).
   public var precision: FieldPrecision
+  /// Whose bits the numbers have in mixed precision (`backtracking.kernel`): ``Stepping/kernelGeneration``, or a generation
+  /// before it, whose runs can be read.
+  public var kernel: Int
   /// Which engine integrates the trajectories (`backtracking.engine`): a name of the study's list, or "auto" for the first
   /// of it that takes the field.
   public var engine: String
@@ -162,11 +165,13 @@ public struct BacktrackingConfiguration: Sendable, Equatable {
   public init(
     omegaT: BacktrackingTimes = .logarithmic(from: 0.1, to: 1000.0, count: 41),
     stepsPerLarmorRadius: Double = Stepping().stepsPerLarmorRadius,
-    precision: FieldPrecision = Stepping().precision, engine: String = EngineList.automatic
+    precision: FieldPrecision = Stepping().precision, kernel: Int = Stepping.kernelGeneration,
+    engine: String = EngineList.automatic
   ) {
     self.omegaT = omegaT
     self.stepsPerLarmorRadius = stepsPerLarmorRadius
     self.precision = precision
+    self.kernel = kernel
     self.engine = engine
   }
 

@@ -116,6 +116,7 @@ extension Parameter {
       "backtracking.precision", \.backtracking.precision,
       help: "Precision of the field along a trajectory: the same field within 1e-6 B_rms (mixed, several times faster) "
         + "or 1e-12 (double)"),
+    kernel,
     engine,
   ]
 

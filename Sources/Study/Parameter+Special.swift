@@ -193,6 +193,25 @@ extension Parameter {
     return number
   }
 
+  private static let kernels = Range<Int>.from(1, to: Stepping.kernelGeneration)
+
+  static let kernel = Parameter(
+    key: "backtracking.kernel", type: "integer", unit: "", range: kernels.words,
+    help: "Which generation of the kernels in mixed precision the numbers are of: a run goes on with the bits that it began "
+      + "with, or not at all; 1 is version 0.2.0's, which can be read and averaged but no longer computed",
+    decidesNumbers: true, example: nil,
+    get: { .integer(Int64($0.backtracking.kernel)) },
+    set: { configuration, value, site in
+      guard let number = value.wholeNumber else { throw site.wrongType(value, expected: "integer") }
+      configuration.backtracking.kernel = Int(number)
+    },
+    failedRequirement: { kernels.contains($0.backtracking.kernel) ? nil : kernels.words },
+    // Double precision has the bits that it always had, and the first generation had no such key.
+    canonical: { configuration in
+      let kernel = configuration.backtracking.kernel
+      return configuration.backtracking.precision == .mixed && kernel > 1 ? "\(kernel)" : nil
+    })
+
   static let engine = Parameter(
     key: "backtracking.engine", type: "string", unit: "", range: engineRequirement(.standard),
     help: "What integrates the trajectories: \"auto\" is the first that takes the field; \"simd\" takes plane waves, "

@@ -60,7 +60,13 @@ extension StudyConfiguration {
   ///
   /// - Throws: what the engine throws; ``StudyError``.
   public func tracker(ofRealization number: Int) throws -> any Tracker {
-    try chosenEngine().tracker(through: field(ofRealization: number), stepping: stepping)
+    guard backtracking.precision == .double || backtracking.kernel == Stepping.kernelGeneration else {
+      throw StudyError.outOfRange(
+        source: nil, key: "backtracking.kernel", value: "\(backtracking.kernel)",
+        requirement: "\(Stepping.kernelGeneration) where trajectories are computed: the bits of earlier versions can be "
+          + "read and averaged only")
+    }
+    return try chosenEngine().tracker(through: field(ofRealization: number), stepping: stepping)
   }
 
   /// One realisation, for the particles that estimators follow themselves: the same field in double precision.

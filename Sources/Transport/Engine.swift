@@ -24,6 +24,8 @@ public struct Stepping: Sendable, Equatable {
 
   /// What ``stepsPerLarmorRadius`` may be.
   public static let allowedStepsPerLarmorRadius = 0.1...1e6
+  /// The generation of the kernels in mixed precision: it counts the changes of their bits. 1 was that of version 0.2.0.
+  public static let kernelGeneration = 2
   /// The longest backtracking time, in 1/Ω: with the finest step, all steps can still be counted in a double.
   public static let longestTime = 1e9
 

@@ -112,6 +112,24 @@ import _TestSupport
     #expect(many.map { $0.snapshots[0] } != one.map { $0.snapshots[0] })
   }
 
+  /// A directory of version 0.2.0, whose study.toml says nothing of the kernel, is read with its digest and not gone on with.
+  @Test func earlierKernelsAreReadAndNotContinued() throws {
+    let folder = try Folder()
+    let configuration = Self.configuration()
+    try Self.run(configuration, in: folder / "run")
+    let file = folder / "run" + "/study.toml"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("kernel = ") }
+    #expect(lines.count == text.split(separator: "\n", omittingEmptySubsequences: false).count - 1)
+    try lines.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
+    let opened = try RunDirectory(opening: folder / "run").configuration
+    #expect(opened.backtracking.kernel == 1)
+    #expect(opened.physicsDigest != configuration.physicsDigest)
+    let error = #expect(throws: RunError.self) { try RunDirectory(preparing: folder / "run", for: configuration) }
+    #expect("\(error.map { "\($0)" } ?? "")".contains("backtracking.kernel: there 1, here 2"))
+    #expect(throws: StudyError.self) { try opened.tracker(ofRealization: 0) }
+  }
+
   @Test func anotherStudyIsRefusedWithTheDifference() throws {
     let folder = try Folder()
     try Self.run(Self.configuration(), in: folder / "a")

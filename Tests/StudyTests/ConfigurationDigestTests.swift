@@ -7,9 +7,19 @@ import Turbulence
 @Suite(.timeLimit(.minutes(20))) struct ConfigurationDigestTests {
   /// The digest is a contract with the files of earlier runs: it changes only with the first line of the canonical text.
   /// The expected one was computed by a separate program from the description in the source.
-  @Test func digestOfThePresetIsFixed() {
+  @Test func digestOfThePresetIsFixed() throws {
     #expect(StudyConfiguration.default.canonicalPhysics.hasPrefix("dapple-study-2\nstudy.seed=20151215\n"))
-    #expect(StudyConfiguration.default.physicsDigest == "18a1bfe7a298b78b")
+    #expect(StudyConfiguration.default.physicsDigest == "DIGEST")
+    // Version 0.2.0's.
+    let earlier = try parse("", overrides: ["backtracking.kernel=1", "backtracking.steps_per_larmor_radius=20"])
+    #expect(earlier.physicsDigest == "18a1bfe7a298b78b")
+  }
+
+  /// The generation of the mixed-precision kernel is nothing to double precision.
+  @Test func kernelCountsInMixedPrecision() throws {
+    let double = "backtracking.precision=double"
+    let digests = try [[double], [double, "backtracking.kernel=1"]].map { try parse("", overrides: $0).physicsDigest }
+    #expect(Set(digests).count == 1)
   }
 
   @Test(arguments: [
@@ -30,7 +40,7 @@ import Turbulence
     "field.k_min=0.010000000000000002", "field.k_max=99", "particle.larmor_radius=0.10000000000000002", "sky.nside=16",
     "sky.directions=centres", "backtracking.omega_t={ from = 0.1, to = 1000, count = 42 }",
     "backtracking.steps_per_larmor_radius=21", "backtracking.precision=double",
-    "backtracking.engine=reference", "sky.observer=[0, 0, 1e-9]", "sky.observer_step=[0, 0, 1e-9]",
+    "backtracking.engine=reference", "backtracking.kernel=1", "sky.observer=[0, 0, 1e-9]", "sky.observer_step=[0, 0, 1e-9]",
     "pairs.references=1", "momenta.boundary=true",
     "momenta.mixing=2", "momenta.local_field=true",
   ]
