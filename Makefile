@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test ptx gpu-check oclgrind-test clibrary python-test convergence statistics collapse scattering-rate galactic rigidities observers theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test ptx fake-cuda gpu-check oclgrind-test clibrary python-test convergence statistics collapse scattering-rate galactic rigidities observers theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
 
 all: build
 
@@ -23,8 +23,7 @@ reproduce: build
 # The tests of the Python package come first, so that the last line is that of all others.
 # Tests that hold results against healpy, astropy and ducc0 run where one of these pythons has them. They take minutes; an hour,
 # with the build, means that one of them hangs.
-test: python-test
-	@Tests/FakeCUDA/build
+test: python-test fake-cuda
 	@python=$$(for p in "$${DAPPLE_PYTHON:-}" "$(CURDIR)/.venv/bin/python" python3; do \
 	    [ -n "$$p" ] && "$$p" -c 'import healpy, astropy, ducc0' 2>/dev/null && echo "$$p" && break; done); \
 	  [ -n "$$python" ] || echo "healpy, astropy and ducc0 not found: oracle tests are skipped ('make oracles' installs them)"; \
@@ -70,6 +69,10 @@ clibrary: setup
 ptx:
 	@Scripts/packages python3-venv
 	@Scripts/ptx
+
+# A CUDA driver without a card, .build/fake-cuda, with which tests run the program (seconds).
+fake-cuda: setup
+	@Tests/FakeCUDA/build
 
 # What can be checked of the GPU's kernels without one: advance.ptx is that of advance.cl and rounds alike on all cards, no
 # register is spilled (where NVIDIA's assembler can be fetched), and the fake driver of the tests keeps its promises.

@@ -79,7 +79,7 @@ CUmodule Device::load(const std::string &image, std::string &log) {
     log = "fake CUDA: this is no PTX";
     throw CUDA_ERROR_INVALID_PTX;
   }
-  // PTX 7.7 came with CUDA 11.7, 8.x with 12.x.
+  // PTX 7.8 came with CUDA 11.8, 8.x with 12.x.
   if ((major + 4) * 1000 + minor * 10 > Settings::read().driver) throw CUDA_ERROR_UNSUPPORTED_PTX_VERSION;
   if (target > Settings::read().capability) throw CUDA_ERROR_NO_BINARY_FOR_GPU;
   if (image.find(KERNEL_CHECKSUM) == std::string::npos) {

@@ -111,7 +111,7 @@ inline std::vector<double> integrated(const Session &session, const SmallField &
   auto &[onGroups, onSegments, onDoubles, onFloats, onState, phases, coefficients, anchors] = memories;
   OK(cuMemAlloc_v2(&phases, 4 * field.direct.size() * particles));
   OK(cuMemAlloc_v2(&coefficients, 240 * field.levels.size() * particles));
-  OK(cuMemAlloc_v2(&anchors, 24 * field.levels.size() * particles));
+  OK(cuMemAlloc_v2(&anchors, 24 * (1 + field.levels.size()) * particles));
   int n = particles, count = steps / 2, begins = 1, moves = 1;
   long first = 0;
   double length = step;

@@ -2,7 +2,8 @@
 // Boris method: what the kernels should give, up to the rounding of single precision.
 //
 //   b(r) = B0 ẑ + Σ_a A_a cos 2π(κ_a·r + β_a)
-//   direct waves      b = Σ A_a - 2 Σ A_a sin² π(κ_a·r + β_a): the first sum is part of the constant
+//   direct waves      b = -Σ A_a + 2 Σ A_a cos² π(κ_a·r + β_a): the first sum is part of the constant, and the kernel's cos² lacks
+//                     a factor, which is in the second (dapple_square_factor)
 //   expanded waves    cos 2π(κ·(r_0 + d) + β) to the third order of d: of x^i y^j z^k, with K = 2πκ,
 //                     K_x^i K_y^j K_z^k / (i! j! k!) times cos, -sin, -cos, sin of the phase at r_0, by i + j + k
 #pragma once
@@ -10,6 +11,8 @@
 #include <cmath>
 #include <vector>
 
+/// As in KernelInterface.h, which only Clang reads.
+constexpr double dapple_square_factor = 0.09911010198630626;
 constexpr double pi = 3.14159265358979323846;
 
 struct Wave {
@@ -37,9 +40,9 @@ struct SmallField {
     return result;
   }
   std::vector<double> doubles() const {
-    std::vector<double> result = {0, 0, regular, 0};
+    std::vector<double> result = {0, 0, regular, (period - 1) / 2.0};
     for (const Wave &wave : direct)
-      for (int axis = 0; axis < 3; axis++) result[axis] += wave.amplitude[axis];
+      for (int axis = 0; axis < 3; axis++) result[axis] -= wave.amplitude[axis];
     for (const auto *waves : {&direct, &expanded})
       for (const Wave &wave : *waves) result.insert(result.end(), {wave.kappa[0], wave.kappa[1], wave.kappa[2], wave.beta});
     return result;
@@ -48,7 +51,7 @@ struct SmallField {
     std::vector<float> result;
     for (const Wave &wave : direct) {
       for (double kappa : wave.kappa) result.push_back(float(kappa));
-      for (double amplitude : wave.amplitude) result.push_back(float(-2 * amplitude));
+      for (double amplitude : wave.amplitude) result.push_back(float(dapple_square_factor * amplitude));
       result.insert(result.end(), {0, 0});
     }
     for (const Wave &wave : expanded) {

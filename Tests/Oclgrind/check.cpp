@@ -64,7 +64,7 @@ Simulation simulation(const std::string &source, const SmallField &field, bool i
   if (inMixed) {
     result.addWorkspace(4 * field.direct.size() * particles);
     result.addWorkspace(240 * levels * particles);
-    result.addWorkspace(24 * levels * particles);
+    result.addWorkspace(24 * (1 + levels) * particles);
   }
   result.add("int", count);
   result.add("double", step);
