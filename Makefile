@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test ptx fake-cuda gpu-check oclgrind-test clibrary python-test convergence statistics collapse scattering-rate galactic rigidities observers theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test ptx fake-cuda gpu-check oclgrind-test clibrary python-test convergence steps statistics collapse scattering-rate galactic rigidities observers theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
 
 all: build
 
@@ -107,6 +107,10 @@ python-test: build clibrary
 # Convergence in step length, modes, N_side and range of scales, at reduced statistics (about three minutes).
 convergence: build
 	@Scripts/convergence
+
+# 20, 10 and 5 steps per Larmor radius at the Galactic rigidity (about half an hour).
+steps: build
+	@Scripts/steps
 
 # What a number of particle steps buys: N_side against realisations (about eight minutes).
 statistics: build

@@ -154,7 +154,7 @@ extension BenchmarkReport {
       String(
         format: "peak: %.1f multiply-adds per ns in single precision, %.1f in double (by lanes, one core)", peak.single,
         peak.double),
-      "", "Whole trajectories to Omega T = 100 (2000 steps, 160 waves)",
+      "", "Whole trajectories to Omega T = 100 (\(Int(100 * Stepping().stepsPerLarmorRadius)) steps, 160 waves)",
       String(format: "%.0f per second on one core", trajectoriesPerSecond),
     ]
     lines += threadScaling.dropFirst().map {

@@ -22,7 +22,7 @@ public struct Backtracker: Sendable {
   ///
   /// - Parameters:
   ///   - field: the field.
-  ///   - stepsPerLarmorRadius: > 0; 20 is converged for the statistics of the maps at ρ = 0.1.
+  ///   - stepsPerLarmorRadius: > 0; with 10 the statistics of the maps are those of more.
   ///   - precision: in which precision the waves are summed.
   ///   - instructionSet: which build of the kernel; all give the same bits.
   public init(

@@ -30,7 +30,7 @@ public struct Stepping: Sendable, Equatable {
   public static let longestTime = 1e9
 
   /// A stepping; the defaults are the paper's preset.
-  public init(stepsPerLarmorRadius: Double = 20, precision: FieldPrecision = .mixed) {
+  public init(stepsPerLarmorRadius: Double = 10, precision: FieldPrecision = .mixed) {
     self.stepsPerLarmorRadius = stepsPerLarmorRadius
     self.precision = precision
   }

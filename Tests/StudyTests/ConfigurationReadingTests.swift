@@ -54,6 +54,7 @@ import _TestSupport
       omega_t = [10, 0.5]
       steps_per_larmor_radius = 50
       precision = "double"
+      kernel = 1
       engine = "simd"
       [output]
       maps = 3
@@ -70,13 +71,13 @@ import _TestSupport
       pairs: PairsConfiguration(references: 3, angles: 12, smallestAngle: 1e-4),
       momenta: MomentaConfiguration(boundary: true, mixing: 5, localField: true),
       backtracking: BacktrackingConfiguration(
-        omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double, engine: "simd"),
+        omegaT: .list([10, 0.5]), stepsPerLarmorRadius: 50, precision: .double, kernel: 1, engine: "simd"),
       output: OutputConfiguration(maps: 3, figures: false, spectrumTime: 30, skyTimes: .list([1, 2.5])))
     #expect(configuration == expected)
     #expect(configuration.backtracking.times == [0.5, 10])
     #expect(configuration.field.spectralIndex == 3.5)
     // No key is left out of the snippet above: all but the three physical ones are set to something.
-    #expect(Parameter.all.count == 32)
+    #expect(Parameter.all.count == 33)
   }
 
   @Test func integersAndDoublesAreBothTakenForNumbers() throws {

@@ -35,7 +35,8 @@ struct TrajectoryFingerprint {
     change(&waves)
     var stream = RandomStream(seed: 1506, realization: 1, purpose: .testing)
     let backtracker = Backtracker(
-      field: PlaneWaveField(waves: waves), precision: precision, instructionSet: instructionSet)
+      field: PlaneWaveField(waves: waves), stepsPerLarmorRadius: 20, precision: precision,
+      instructionSet: instructionSet)
     let orbits = backtracker.orbits(
       of: (0..<24).map { _ in Self.direction(&stream) }, times: [1, 12.34, 40])
     return Self.hash(orbits.values)
