@@ -142,7 +142,7 @@ package struct SlurmPlan: Sendable, Equatable {
     secondsPerItem = costs.max() ?? 0
     seconds = expected
     self.limit = SlurmTime(seconds: wanted ?? Self.rounded(Int(usual.rounded(.up)), to: 300))
-    megabytes = studies.map { Self.megabytes(of: $0.0, cpus: cpus) }.max() ?? 0
+    megabytes = studies.map { Self.megabytes(of: $0.0, cpus: cpus, gpus: gpus) }.max() ?? 0
   }
 
   /// Time of one core per realisation.
@@ -188,8 +188,9 @@ package struct SlurmPlan: Sendable, Equatable {
   }
 
   /// Computing, or averaging at the end, whichever needs more; at least 500 MB.
-  private static func megabytes(of configuration: StudyConfiguration, cpus: Int) -> Int {
-    let need = CostEstimate.resources(of: configuration, threads: cpus)
+  private static func megabytes(of configuration: StudyConfiguration, cpus: Int, gpus: Int) -> Int {
+    // The cards of the nodes, not those of this machine.
+    let need = CostEstimate.resources(of: configuration, threads: cpus, devices: gpus > 0 ? gpus : nil)
     let most = max(need.memory, CostEstimate.memoryOfAverages(of: configuration))
     return max(500, Int((memoryMargin * most / 1e8).rounded(.up)) * 100)
   }

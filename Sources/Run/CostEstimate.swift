@@ -115,10 +115,16 @@ extension CostEstimate {
   /// Memory of a run, one realisation's file, the same with its harmonics, and all kept maps, in bytes.
   ///
   /// Memory: the orbits of one realisation (those of the next one grow only when these have been handed out and
-  /// forgotten; where an engine computes elsewhere, of as many as are in flight), for each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured for
-  /// N_side 32 to 256; and the matrices of the rotations of both realisations.
+  /// forgotten; where an engine computes elsewhere, of as many as are in flight), for each thread the maps, coefficients
+  /// and transforms of the snapshot that it measures: as much as 24 maps, measured for N_side 32 to 256; and the matrices
+  /// of the rotations of all realisations that are begun.
+  ///
+  /// - Parameters:
+  ///   - configuration: the study.
+  ///   - threads: worker threads.
+  ///   - devices: how many large cards there are for it, elsewhere; nil for what this machine has.
   package static func resources(
-    of configuration: StudyConfiguration, threads: Int = 1
+    of configuration: StudyConfiguration, threads: Int = 1, devices: Int? = nil
   ) -> (memory: Double, file: Double, disk: Double, maps: Double) {
     let times = Double(configuration.backtracking.times.count)
     let sets = configuration.sky.directions == .paired ? 2.0 : 1.0
@@ -134,10 +140,13 @@ extension CostEstimate {
     let file = times * (1 + measured) * 8 + 12_000
     let disk = file + Double(configuration.skyTimes.count) * harmonics
     let kept = Double(min(configuration.output.maps, configuration.realizations))
-    let matrices = sets == 2 ? 2 * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
-    let begun = Runner.mostBegun(of: configuration)
+    let feeders = devices.map { min($0 * GPUEngine.blocksInFlightOfCard, Runner.mostFeeders) }
+    let most = Runner.mostBegun(of: configuration, feeders: feeders ?? Runner.feeders(of: configuration))
+    let begun = most == .max ? 1 : most
+    let matrices =
+      sets == 2 ? max(2, begun) * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
     let memory =
-      baseMemory + (Double(begun == .max ? 1 : begun) * sets * times * components + Double(max(1, threads)) * 24)
+      baseMemory + (Double(begun) * sets * times * components + Double(max(1, threads)) * 24)
       * pixels * 8 + 4 * file + Double(matrices)
       + Double(max(1, threads)) * times * 48 * Double(min(configuration.measured.followedParticles, 2048))
     return (memory, file, disk, kept * times * (3 * pixels * 8 + 12_000))

@@ -52,13 +52,16 @@ public struct Runner: Sendable {
 
   /// Threads beside the workers that take blocks to an engine which computes elsewhere, and wait for it.
   static func feeders(of configuration: StudyConfiguration) -> Int {
-    min(max(0, configuration.engine?.blocksInFlight ?? 0), 256)
+    min(max(0, configuration.engine?.blocksInFlight ?? 0), mostFeeders)
   }
+
+  /// More threads do not wait for an engine.
+  static let mostFeeders = 256
 
   /// Realisations in memory at once: those of the blocks in flight, and two more for the workers to measure. For an engine that
   /// computes on the workers themselves, as many as come to be begun.
-  static func mostBegun(of configuration: StudyConfiguration) -> Int {
-    let (feeders, blocks) = (feeders(of: configuration), blockCount(of: configuration))
+  static func mostBegun(of configuration: StudyConfiguration, feeders: Int) -> Int {
+    let blocks = blockCount(of: configuration)
     return feeders == 0 ? .max : 2 + (feeders + blocks - 1) / blocks
   }
 
@@ -131,16 +134,17 @@ public struct Runner: Sendable {
     if !skyTimes.isEmpty { try makeDirectory(directory.path + "/skies") }
     let grid = try HEALPixGrid(nside: configuration.sky.nside)
     let times = try timesToCompute(of: missing, interruption, notice)
+    let feeders = Self.feeders(of: configuration)
     let queue = WorkQueue(
       realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid,
       blockSize: Self.blockSize(of: configuration), checkpointSeconds: checkpointSeconds,
-      mostBegun: Self.mostBegun(of: configuration))
+      mostBegun: Self.mostBegun(of: configuration, feeders: feeders))
     let tally = Tally(
       missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid, estimators: configuration.measured)
     let workers = threads
     // Feeders come last: where a thread is refused, it is one of them.
-    inParallel(workers + Self.feeders(of: configuration), shortage: { notice("\($0)") }) { number in
+    inParallel(workers + feeders, shortage: { notice("\($0)") }) { number in
       let role = number < workers ? WorkQueue.Role.worker : .feeder
       if role == .feeder { queue.feederStarted() }
       while let item = queue.next(role, interruption) {

@@ -122,7 +122,7 @@ import _TestSupport
     let run = try Program.run(
       ["run", "tiny.toml", "--output", "gpu", "--threads", "2"] + Self.gpu, in: folder.path,
       environment: Self.fake(settings))
-    #expect(run.status == 0 && run.error.contains(notice ?? ""), "\(run.error)")
+    #expect(run.status == 0 && notice.map { run.error.contains($0) } ?? true, "\(run.error)")
     #expect(try Program.run(["run", "tiny.toml", "--output", "simd"], in: folder.path).status == 0)
     #expect(try Self.realizations(folder / "gpu") == Self.realizations(folder / "simd"))
   }
@@ -137,7 +137,7 @@ import _TestSupport
         ["DAPPLE_FAKE_CUDA_DRIVER": "11040"],
         "could not be opened: cuModuleLoadDataEx: CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
       ),
-      (["DAPPLE_FAKE_CUDA_MEMORY": "20000"], "it has no memory even for 256 particles"),
+      (["DAPPLE_FAKE_CUDA_MEMORY": "20000"], "it has no memory even for 192 particles"),
       (["DAPPLE_FAKE_CUDA_LOST_AFTER": "2"], "no device is left to compute on: cuda:0"),
     ])
   func refusals(settings: [String: String], words: String) throws {

@@ -17,6 +17,9 @@
     /// compiled kernel over what the chip does in a second, at half of that rate. It was never run there.
     package static let estimatedNanosecondsPerStep = 0.25
 
+    /// Blocks in flight on a large card: an H100 is busy with 67 584 particles.
+    package static let blocksInFlightOfCard = 12
+
     /// - Parameter devices: which devices; nil for what DAPPLE_DEVICES says, and without that the usual ones. None is
     ///   looked for before there are particles.
     package init(devices: DeviceSelection? = nil) { pool = DevicePool(devices) }
