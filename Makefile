@@ -7,7 +7,7 @@ DESTDIR ?=
 BUILD = swift build -c release
 DAPPLE = .build/release/dapple
 
-.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test clibrary python-test convergence steps statistics collapse scattering-rate galactic rigidities observers theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
+.PHONY: all setup build reproduce test check example sanitize benchmarks slurm-test arm64-test report-test ptx fake-cuda gpu-check oclgrind-test clibrary python-test convergence steps statistics collapse scattering-rate galactic rigidities observers theory-meets-sky lint format oracles library install dist dist-test dist-lint docs site notebooks clean
 
 all: build
 
@@ -23,7 +23,7 @@ reproduce: build
 # The tests of the Python package come first, so that the last line is that of all others.
 # Tests that hold results against healpy, astropy and ducc0 run where one of these pythons has them. They take minutes; an hour,
 # with the build, means that one of them hangs.
-test: python-test
+test: python-test fake-cuda
 	@python=$$(for p in "$${DAPPLE_PYTHON:-}" "$(CURDIR)/.venv/bin/python" python3; do \
 	    [ -n "$$p" ] && "$$p" -c 'import healpy, astropy, ducc0' 2>/dev/null && echo "$$p" && break; done); \
 	  [ -n "$$python" ] || echo "healpy, astropy and ducc0 not found: oracle tests are skipped ('make oracles' installs them)"; \
@@ -64,6 +64,28 @@ arm64-test: setup
 clibrary: setup
 	@Scripts/build-library .build/clibrary/libdapple.so
 	@cp Sources/_CInterface/include/dapple.h .build/clibrary/dapple.h
+
+# advance.ptx, what NVIDIA's driver compiles for its card: after each change of advance.cl (seconds; NVRTC comes from PyPI).
+ptx:
+	@Scripts/packages python3-venv
+	@Scripts/ptx
+
+# A CUDA driver without a card, .build/fake-cuda, with which tests run the program (seconds).
+fake-cuda: setup
+	@Tests/FakeCUDA/build
+
+# What can be checked of the GPU's kernels without one: advance.ptx is that of advance.cl and rounds alike on all cards, no
+# register is spilled (where NVIDIA's assembler can be fetched), and the fake driver of the tests keeps its promises.
+gpu-check:
+	@Scripts/ptx --check
+	@Scripts/ptx --registers || [ $$? -eq 69 ]
+	@Tests/FakeCUDA/check
+
+# The kernels under Oclgrind, which sees races and reads beside memory, and the bits of OpenCL C against those of CUDA C++
+# (half a minute).
+oclgrind-test:
+	@Scripts/packages oclgrind
+	@Tests/Oclgrind/run
 
 # The page of 'dapple report' in a real browser, against healpy; installs Chromium and, into .venv, Playwright (a minute).
 report-test: build

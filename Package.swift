@@ -42,6 +42,7 @@ let package = Package(
     .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "_CPUFeatures"),
+    .target(name: "_DeviceDrivers"),
     .plugin(name: "RecordCommit", capability: .buildTool()),
     .target(name: "_SourceCommit", plugins: ["RecordCommit"]),
     .target(name: "_KernelInterface"),
@@ -58,7 +59,10 @@ let package = Package(
       name: "Transport",
       dependencies: [
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
-      ]),
+        "_DeviceDrivers",
+      ],
+      // Compiled in, as text: what the drivers of graphics processors are given.
+      resources: [.embedInCode("GPU/advance.cl"), .embedInCode("GPU/advance.ptx")]),
     .target(
       name: "Files", dependencies: ["CFITSIO", "CZlib", "_Text", "_Threads", .product(name: "Yams", package: "Yams")]),
     .target(name: "Sphere", dependencies: ["CHealpix", "CSharp", "Files", "_Text"]),
@@ -114,14 +118,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "_TestSupport", dependencies: ["Transport"], path: "Tests/_TestSupport"),
+    .target(name: "_HostKernels", path: "Tests/_HostKernels"),
+    .target(name: "_TestSupport", dependencies: ["Transport", "_HostKernels"], path: "Tests/_TestSupport"),
     .testTarget(name: "_TextTests", dependencies: ["_TestSupport", "_Text"]),
     .testTarget(name: "_ThreadsTests", dependencies: ["_Threads"]),
     .testTarget(name: "RandomStreamsTests", dependencies: ["RandomStreams"]),
     .testTarget(
       name: "CDappleTests", dependencies: ["CDapple", "Results", "Study", "Transport", "_CInterface"]),
     .testTarget(name: "TurbulenceTests", dependencies: ["RandomStreams", "Turbulence"]),
-    .testTarget(name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence"]),
+    .testTarget(
+      name: "TransportTests", dependencies: ["RandomStreams", "Transport", "Turbulence", "_TestSupport", "_Threads"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "_TestSupport"]),
     .testTarget(
       name: "SphereTests", dependencies: ["Files", "RandomStreams", "Sphere", "_TestSupport"],
@@ -145,7 +151,8 @@ let package = Package(
     .testTarget(
       name: "RunTests",
       dependencies: [
-        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "_TestSupport", "_Threads",
+        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Transport", "_TestSupport",
+        "_Threads",
       ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
     .testTarget(

@@ -3,6 +3,7 @@
 //
 //   expected time of a task = times of one core of the largest task's realisations (points) / cores
 //   time limit              = 2 × expected time + 10 min, at most a day      (or what the user says)
+//   with GPUs, whose cores only measure skies: times of one GPU / GPUs
 //   memory                  = 1.25 × the larger of computing and averaging
 //
 // The time of one core comes from `CostEstimate`'s calibration. The factor 2 stands for what that does not see: a slower
@@ -43,11 +44,13 @@ package struct SlurmPlan: Sendable, Equatable {
   package let tasks: Int
   /// Cores of each task.
   package let cpus: Int
+  /// Graphics processors of each task; 0 where its cores integrate the trajectories.
+  package let gpus: Int
   /// Realisations of a study, or points of a scan, that the tasks share.
   package let items: Int
   /// Realisations or points of the largest task.
   package let itemsPerTask: Int
-  /// Time of one core in seconds of the longest realisation or point, as calibrated.
+  /// Time of one core, or of one GPU, in seconds of the longest realisation or point, as calibrated.
   package let secondsPerItem: Double
   /// Expected time of the longest task in seconds.
   package let seconds: Double
@@ -78,21 +81,22 @@ package struct SlurmPlan: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - configuration: the study.
-  ///   - nanosecondsPerStep: time of one particle step on one core, from `CostEstimate`.
+  ///   - nanosecondsPerStep: time of one particle step on one core, or on one GPU, from `CostEstimate`.
   ///   - cpus: cores of each task, ≥ 1.
+  ///   - gpus: graphics processors of each task that integrate the trajectories; 0 where its cores do.
   ///   - tasks: number of tasks; by default as many as let a task last about an hour, or half of what `limit` leaves.
   ///   - limit: time limit of a task, rounded up to minutes; by default twice the expected time and ten minutes.
   /// - Throws: `SlurmError`.
   package init(
-    of configuration: StudyConfiguration, nanosecondsPerStep: Double, cpus: Int, tasks: Int? = nil,
-    limit: SlurmTime? = nil
+    of configuration: StudyConfiguration, nanosecondsPerStep: Double, cpus: Int, gpus: Int = 0,
+    tasks: Int? = nil, limit: SlurmTime? = nil
   ) throws {
     let realizations = configuration.realizations
     let each = Self.seconds(configuration, nanosecondsPerStep)
     if let tasks, tasks > realizations { throw SlurmError.tooManyTasks(tasks: tasks, realizations: realizations) }
     try self.init(
-      costs: [Double](repeating: each, count: realizations), of: [(configuration, each)], cpus: cpus, tasks: tasks,
-      limit: limit)
+      costs: [Double](repeating: each, count: realizations), of: [(configuration, each)], cpus: cpus, gpus: gpus,
+      tasks: tasks, limit: limit)
   }
 
   /// Lays a scan out. A task computes its points whole, one after another.
@@ -100,41 +104,45 @@ package struct SlurmPlan: Sendable, Equatable {
   /// - Parameters:
   ///   - points: the study of each point, at least one, and the time of one of its particle steps on one core.
   ///   - cpus: cores of each task, ≥ 1.
+  ///   - gpus: as for a study.
   ///   - tasks: number of tasks; by default as for a study.
   ///   - limit: time limit of a task; by default as for a study.
   /// - Throws: `SlurmError`.
   package init(
-    ofPoints points: [(configuration: StudyConfiguration, nanosecondsPerStep: Double)], cpus: Int, tasks: Int? = nil,
-    limit: SlurmTime? = nil
+    ofPoints points: [(configuration: StudyConfiguration, nanosecondsPerStep: Double)], cpus: Int, gpus: Int = 0,
+    tasks: Int? = nil, limit: SlurmTime? = nil
   ) throws {
     let studies = points.map { ($0.configuration, Self.seconds($0.configuration, $0.nanosecondsPerStep)) }
     if let tasks, tasks > points.count { throw SlurmError.moreTasksThanPoints(tasks: tasks, points: points.count) }
     try self.init(
-      costs: studies.map { Double($0.0.realizations) * $0.1 }, of: studies, cpus: cpus, tasks: tasks, limit: limit)
+      costs: studies.map { Double($0.0.realizations) * $0.1 }, of: studies, cpus: cpus, gpus: gpus, tasks: tasks,
+      limit: limit)
   }
 
   /// - Parameters:
   ///   - costs: time of one core of each item.
   ///   - studies: what is computed, each with the time of one core of a realisation.
   private init(
-    costs: [Double], of studies: [(StudyConfiguration, Double)], cpus: Int, tasks: Int?, limit: SlurmTime?
+    costs: [Double], of studies: [(StudyConfiguration, Double)], cpus: Int, gpus: Int, tasks: Int?, limit: SlurmTime?
   ) throws {
     let wanted = limit.map { Self.rounded($0.seconds, to: 60) }
     if let wanted {
       for (study, each) in studies { try Self.check(wanted, secondsPerRealization: each, study) }
     }
-    let aim = (wanted.map { Self.usable($0) / Self.timeMargin } ?? Self.usualSeconds) * Double(cpus)
+    let processors = Double(gpus > 0 ? gpus : cpus)
+    let aim = (wanted.map { Self.usable($0) / Self.timeMargin } ?? Self.usualSeconds) * processors
     let count = tasks ?? Self.tasks(sharing: costs, within: max(aim, costs.max() ?? 0))
-    let expected = Self.longest(costs, tasks: count) / Double(cpus)
+    let expected = Self.longest(costs, tasks: count) / processors
     let usual = min(Self.timeMargin * expected + 600, Double(Self.longestSeconds))
     self.tasks = count
     self.cpus = cpus
+    self.gpus = gpus
     items = costs.count
     itemsPerTask = (costs.count + count - 1) / count
     secondsPerItem = costs.max() ?? 0
     seconds = expected
     self.limit = SlurmTime(seconds: wanted ?? Self.rounded(Int(usual.rounded(.up)), to: 300))
-    megabytes = studies.map { Self.megabytes(of: $0.0, cpus: cpus) }.max() ?? 0
+    megabytes = studies.map { Self.megabytes(of: $0.0, cpus: cpus, gpus: gpus) }.max() ?? 0
   }
 
   /// Time of one core per realisation.
@@ -180,8 +188,9 @@ package struct SlurmPlan: Sendable, Equatable {
   }
 
   /// Computing, or averaging at the end, whichever needs more; at least 500 MB.
-  private static func megabytes(of configuration: StudyConfiguration, cpus: Int) -> Int {
-    let need = CostEstimate.resources(of: configuration, threads: cpus)
+  private static func megabytes(of configuration: StudyConfiguration, cpus: Int, gpus: Int) -> Int {
+    // The cards of the nodes, not those of this machine.
+    let need = CostEstimate.resources(of: configuration, threads: cpus, devices: gpus > 0 ? gpus : nil)
     let most = max(need.memory, CostEstimate.memoryOfAverages(of: configuration))
     return max(500, Int((memoryMargin * most / 1e8).rounded(.up)) * 100)
   }

@@ -20,9 +20,9 @@ package struct SlurmScript: Sendable {
   package var name: String
   /// The arguments of a scan: axes and rules; nil for a study.
   package var scan: [String]?
-  /// What was measured: the time of one particle step on one core in nanoseconds (at the slowest point of a scan), and by
-  /// which kernel.
-  package var calibration: (nanosecondsPerStep: Double, kernel: String)
+  /// What was measured: the time of one particle step on one core, or one GPU, in nanoseconds (at the slowest point of a
+  /// scan), and by which kernel; or an estimate, where there was no GPU to measure on.
+  package var calibration: (nanosecondsPerStep: Double, kernel: String, isEstimate: Bool)
   /// Absolute path of the program.
   package var program: String
   /// Absolute path of the study file.
@@ -36,7 +36,8 @@ package struct SlurmScript: Sendable {
 
   /// A script.
   package init(
-    plan: SlurmPlan, of configuration: StudyConfiguration, calibration: (nanosecondsPerStep: Double, kernel: String),
+    plan: SlurmPlan, of configuration: StudyConfiguration,
+    calibration: (nanosecondsPerStep: Double, kernel: String, isEstimate: Bool),
     program: String, study: String, directory: String, scan: [String]? = nil, overrides: [String] = [],
     partition: String? = nil, account: String? = nil
   ) {
@@ -67,7 +68,16 @@ package struct SlurmScript: Sendable {
     let restarts =
       plan.expectedRestarts == 0
       ? "" : "\n# A task is expected to meet the limit below, and to go on, about \(plan.expectedRestarts) times."
-    let nanoseconds = String(format: "%.1f", calibration.nanosecondsPerStep)
+    let nanoseconds = String(format: plan.gpus > 0 ? "%.3g" : "%.1f", calibration.nanosecondsPerStep)
+    let processor = plan.gpus > 0 ? "GPU" : "core"
+    let source =
+      calibration.isEstimate
+      ? "An estimate for one H100, since there was no GPU where this was written; it was never run:"
+      : "Measured on the machine where this was written, in a fraction of a second:"
+    let processors =
+      plan.gpus > 0
+      ? "\(plan.gpus) \(plan.gpus == 1 ? "GPU" : "GPUs"), if its cores measure the skies as fast"
+      : "\(plan.cpus) \(plan.cpus == 1 ? "core" : "cores")"
     return """
       #!/bin/bash
       # \(scan == nil ? "Study" : "Scan of") "\(name.oneLine)" as an array of \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks"), written by dapple \(DappleVersion.current).
@@ -76,9 +86,9 @@ package struct SlurmScript: Sendable {
       #   dapple status DIR --tasks \(plan.tasks)       says afterwards which tasks have work left, as --array=...
       #   sbatch --array=... SCRIPT         submits those again; everything finished is kept
       #
-      # Time and memory are estimates. Measured on the machine where this was written, in a fraction of a second:
-      # \(nanoseconds) ns per particle step of one core (\(calibration.kernel)), that is \(durationText(plan.secondsPerItem)) of one core per \(scan == nil ? "realisation" : "point").
-      # A task has \(share) of the \(plan.items) \(items): about \(durationText(plan.seconds)) on \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores").
+      # Time and memory are estimates. \(source)
+      # \(nanoseconds) ns per particle step of one \(processor) (\(calibration.kernel.oneLine)), that is \(durationText(plan.secondsPerItem)) of one \(processor) per \(scan == nil ? "realisation" : "point").
+      # A task has \(share) of the \(plan.items) \(items): about \(durationText(plan.seconds)) on \(processors).
       # The default time limit is \(SlurmPlan.timeMargin.formattedShort) times that and 10 min, at most a day, since the nodes may differ from that machine.\(restarts)
       # A task that meets its limit goes back to the queue and loses little; change the limit as you like.
       # Memory is \(SlurmPlan.memoryMargin.formattedShort) times an upper estimate for \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores").
@@ -97,7 +107,7 @@ package struct SlurmScript: Sendable {
       #SBATCH --array=0-\(plan.tasks - 1)
       #SBATCH --nodes=1
       #SBATCH --ntasks=1
-      #SBATCH --cpus-per-task=\(plan.cpus)
+      #SBATCH --cpus-per-task=\(plan.cpus)\(plan.gpus > 0 ? "\n#SBATCH --gpus-per-task=\(plan.gpus)" : "")
       #SBATCH --mem=\(plan.megabytes)M
       #SBATCH --time=\(plan.limit)
       \(optional("partition", partition))

@@ -20,6 +20,10 @@ package struct BlockStore: Sendable {
   let times: [Double]
   let hasMomenta: Bool
 
+  /// The most directions of a file: what the engine "simd" likes to get at once. Blocks of engines that like more are kept in
+  /// several, so that a study may change its engine and go on.
+  static let mostDirections = 256
+
   /// - Parameter times: the times that are being computed; by default all of the study's.
   package init(directory: RunDirectory, number: Int, times: [Double]? = nil) {
     path = directory.blocksPath(number)

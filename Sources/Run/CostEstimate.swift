@@ -7,20 +7,33 @@ import Sphere
 import Study
 import Transport
 import Turbulence
+import _Threads
 
 /// The expected cost of a study or of what is left of it.
 package struct CostEstimate: Sendable {
   /// Trajectories × steps to be made.
   package let particleSteps: Double
-  /// Measured time of one particle step on one core, in nanoseconds.
+  /// What a step was measured on.
+  package enum Means: Sendable, Equatable {
+    /// One core of this machine.
+    case core
+    /// All graphics processors of this machine that are used.
+    case devices
+    /// None: there is no device here, and the number is an estimate for one H100 (`GPUEngine.estimatedNanosecondsPerStep`).
+    case estimate
+  }
+
+  /// Time of one particle step on ``means``, in nanoseconds.
   package let nanosecondsPerStep: Double
+  /// What it was measured on.
+  package let means: Means
   /// Worker threads assumed.
   package let threads: Int
 
-  /// Expected wall-clock time in seconds.
-  package var seconds: Double { particleSteps * nanosecondsPerStep * 1e-9 / Double(threads) }
+  /// Expected wall-clock time of the trajectories in seconds.
+  package var seconds: Double { particleSteps * nanosecondsPerStep * 1e-9 / (means == .core ? Double(threads) : 1) }
 
-  /// Calibrates this machine (about 50 ms) and estimates.
+  /// Calibrates this machine (about 50 ms on a core, half a second on devices) and estimates.
   ///
   /// - Parameters:
   ///   - configuration: the study.
@@ -29,6 +42,11 @@ package struct CostEstimate: Sendable {
   package init(of configuration: StudyConfiguration, realizations: Int, threads: Int) throws {
     particleSteps = Double(realizations) * configuration.particleStepsPerRealization
     self.threads = max(1, threads)
+    if let engine = configuration.engine as? GPUEngine {
+      (nanosecondsPerStep, means) = try Self.measured(engine, configuration)
+      return
+    }
+    means = .core
     let steps = configuration.backtracking.stepsPerLarmorRadius
     let tracker = try configuration.tracker(ofRealization: 0)
     let directions = (0..<64).map { index -> SIMD3<Double> in
@@ -52,14 +70,44 @@ package struct CostEstimate: Sendable {
 }
 
 extension CostEstimate {
-  /// Time of one particle step on one card, in nanoseconds: arithmetic for an H100 with all its lanes at work, never run.
-  private static let nanosecondsPerStepOfCard = 0.25
+  /// The time of a step where all devices are busy.
+  private static func measured(
+    _ engine: GPUEngine, _ configuration: StudyConfiguration
+  ) throws -> (nanoseconds: Double, Means) {
+    do {
+      _ = try engine.devices()
+    } catch {
+      guard case .noDevice = error else { throw error }
+      return (GPUEngine.estimatedNanosecondsPerStep, .estimate)
+    }
+    let tracker = try configuration.tracker(ofRealization: 0)
+    let steps = configuration.backtracking.stepsPerLarmorRadius
+    let blocks = max(1, engine.blocksInFlight)
+    let directions = (0..<max(1, min(engine.blockSize, engine.fill))).map { index -> SIMD3<Double> in
+      let angle = 0.1 * Double(index)
+      return SIMD3(cos(angle), sin(angle), 0)
+    }
+    var count = 4
+    while true {
+      let time = [Double(count) / steps]
+      let start = ContinuousClock.now
+      _ = try inOrder(blocks, threads: blocks) { _ in
+        try tracker.orbits(of: directions, times: time, momenta: false, isCancelled: { false })
+      }
+      let seconds = start.duration(to: .now) / .seconds(1)
+      if seconds > 0.25 || count >= 1 << 20 {
+        return (seconds * 1e9 / Double(blocks * directions.count * count), .devices)
+      }
+      count *= 4
+    }
+  }
+
   /// What stands beside every time of a card.
   package static let standingOfCard = "estimate for an H100, not measured"
 
   /// Expected time of one card in seconds, for the steps that are counted in mixed precision.
-  package var secondsOfCard: Double { particleSteps * Self.nanosecondsPerStepOfCard * 1e-9 }
-  /// Expected time of one core in seconds.
+  package var secondsOfCard: Double { particleSteps * GPUEngine.estimatedNanosecondsPerStep * 1e-9 }
+  /// Expected time of one core in seconds, where that was measured.
   package var coreSeconds: Double { particleSteps * nanosecondsPerStep * 1e-9 }
 }
 
@@ -67,10 +115,16 @@ extension CostEstimate {
   /// Memory of a run, one realisation's file, the same with its harmonics, and all kept maps, in bytes.
   ///
   /// Memory: the orbits of one realisation (those of the next one grow only when these have been handed out and
-  /// forgotten), for each thread the maps, coefficients and transforms of the snapshot that it measures: as much as 24 maps, measured for
-  /// N_side 32 to 256; and the matrices of the rotations of both realisations.
+  /// forgotten; where an engine computes elsewhere, of as many as are in flight), for each thread the maps, coefficients
+  /// and transforms of the snapshot that it measures: as much as 24 maps, measured for N_side 32 to 256; and the matrices
+  /// of the rotations of all realisations that are begun.
+  ///
+  /// - Parameters:
+  ///   - configuration: the study.
+  ///   - threads: worker threads.
+  ///   - devices: how many large cards there are for it, elsewhere; nil for what this machine has.
   package static func resources(
-    of configuration: StudyConfiguration, threads: Int = 1
+    of configuration: StudyConfiguration, threads: Int = 1, devices: Int? = nil
   ) -> (memory: Double, file: Double, disk: Double, maps: Double) {
     let times = Double(configuration.backtracking.times.count)
     let sets = configuration.sky.directions == .paired ? 2.0 : 1.0
@@ -86,9 +140,14 @@ extension CostEstimate {
     let file = times * (1 + measured) * 8 + 12_000
     let disk = file + Double(configuration.skyTimes.count) * harmonics
     let kept = Double(min(configuration.output.maps, configuration.realizations))
-    let matrices = sets == 2 ? 2 * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
+    let feeders = devices.map { min($0 * GPUEngine.blocksInFlightOfCard, Runner.mostFeeders) }
+    let most = Runner.mostBegun(of: configuration, feeders: feeders ?? Runner.feeders(of: configuration))
+    let begun = most == .max ? 1 : most
+    let matrices =
+      sets == 2 ? max(2, begun) * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
     let memory =
-      baseMemory + (sets * times * components + Double(max(1, threads)) * 24) * pixels * 8 + 4 * file + Double(matrices)
+      baseMemory + (Double(begun) * sets * times * components + Double(max(1, threads)) * 24)
+      * pixels * 8 + 4 * file + Double(matrices)
       + Double(max(1, threads)) * times * 48 * Double(min(configuration.measured.followedParticles, 2048))
     return (memory, file, disk, kept * times * (3 * pixels * 8 + 12_000))
   }

@@ -14,36 +14,41 @@ import Synchronization
 import Transport
 import Turbulence
 
-/// One block of directions of one realisation.
-package struct Block: Sendable {
-  package var set: Int
-  package var range: Range<Int>
+/// Something that is made when it is first asked for, by whoever asks; others who ask meanwhile wait.
+private final class Once<Value: Sendable>: Sendable {
+  private let made = Mutex<Value?>(nil)
 
-  package init(set: Int, range: Range<Int>) {
-    self.set = set
-    self.range = range
+  func value(_ make: () throws -> Value) rethrows -> Value {
+    try made.withLock { made in
+      if let made { return made }
+      let value = try make()
+      made = value
+      return value
+    }
   }
 }
 
 /// A realisation in progress, shared by the workers.
 final class RealizationWork: Sendable {
   let number: Int
-  let sets: DirectionSets
   let times: [Double]
   let blocks: [Block]
-  let store: BlockStore
-  /// b = B/B0 at the observer; ẑ where no estimator asks for it.
-  let localField: SIMD3<Double>
+  private let store: BlockStore
+  private let grid: HEALPixGrid
+  private let setCount: Int
   private let blockSize: Int
   private let checkpointSeconds: Double
-  private let tracker: any Tracker
+  // What takes milliseconds and more to make is made by those who need it, and not under the lock of the queue.
+  private let onceSets = Once<DirectionSets>()
+  private let onceField = Once<SIMD3<Double>>()
+  private let onceTracker = Once<any Tracker>()
   private let configuration: StudyConfiguration
   private let measured: EstimatorList
   private let state: Mutex<State>
 
   private struct State {
-    /// By block; forgotten when the last time has been handed out.
-    var found: [Orbits?]
+    /// By block, in one or several parts; forgotten when the last time has been handed out.
+    var found: [[Orbits]?]
     /// How many times have been handed out.
     var takenTimes = 0
     /// By column, what estimators found about particles of their own.
@@ -71,32 +76,39 @@ final class RealizationWork: Sendable {
   ///   - checkpointSeconds: finished blocks are kept when the whole realisation takes one core longer than this.
   init(
     number: Int, times: [Double]?, directory: RunDirectory, grid: HEALPixGrid, blockSize: Int, checkpointSeconds: Double
-  ) throws {
+  ) {
     let configuration = directory.configuration
     self.number = number
+    self.grid = grid
     self.blockSize = blockSize
     self.checkpointSeconds = checkpointSeconds
     let times = times ?? configuration.backtracking.times
     self.times = times
     store = BlockStore(directory: directory, number: number, times: times)
-    sets = DirectionSets(
-      grid: grid, isPaired: configuration.sky.directions == .paired, seed: configuration.seed, realization: number)
-    tracker = try configuration.tracker(ofRealization: number)
+    setCount = configuration.sky.directions == .paired ? 2 : 1
     self.configuration = configuration
     measured = configuration.measured
-    localField =
-      configuration.measured.needLocalField
-      ? configuration.field(ofRealization: number).field(at: SIMD3.zero) : SIMD3(0, 0, 1)
-    blocks = (0..<sets.count).flatMap { set in
-      stride(from: 0, to: grid.pixelCount, by: blockSize).map { first in
-        Block(set: set, range: first..<min(first + blockSize, grid.pixelCount))
-      }
-    }
+    blocks = (0..<setCount).flatMap { Block(set: $0, range: 0..<grid.pixelCount).parts(of: blockSize) }
     state = Mutex(
       State(
         found: Array(repeating: nil, count: blocks.count),
         remaining: blocks.count + (measured.followedColumns.isEmpty ? 0 : 1),
         snapshots: Array(repeating: nil, count: times.count)))
+  }
+
+  /// The directions.
+  var sets: DirectionSets {
+    onceSets.value {
+      DirectionSets(grid: grid, isPaired: setCount == 2, seed: configuration.seed, realization: number)
+    }
+  }
+
+  /// b = B/B0 at the observer; ẑ where no estimator asks for it.
+  var localField: SIMD3<Double> {
+    onceField.value {
+      measured.needLocalField
+        ? configuration.field(ofRealization: number).field(at: SIMD3.zero) : SIMD3(0, 0, 1)
+    }
   }
 
   /// Whether everything that this realisation has cost so far is on the disk.
@@ -117,13 +129,25 @@ final class RealizationWork: Sendable {
   func compute(
     _ block: Block, interruption: Interruption, notice: (String) -> Void, spent: (Double) -> Void
   ) throws -> Bool {
+    let parts = block.parts(of: BlockStore.mostDirections)
+    var found = try parts.map { part in try kept(store.file(part), notice) { try store.read(part) } }
+    let missing = parts.indices.filter { found[$0] == nil }
     var isKept = true
-    var found = try kept(store.file(block), notice) { try store.read(block) }
-    if found == nil { (found, isKept) = try backtrack(block, interruption, spent) }
-    guard let found else { return false }
-    let index = block.set * (blocks.count / sets.count) + block.range.lowerBound / blockSize
+    if !missing.isEmpty {
+      let (computed, seconds) = try backtrack(missing.map { parts[$0] }, interruption, spent)
+      guard let computed else { return false }
+      isKept = seconds * Double(blocks.count) > checkpointSeconds
+      var first = 0
+      for index in missing {
+        let part = missing.count == 1 ? computed : computed.part(first..<first + parts[index].range.count)
+        first += parts[index].range.count
+        if isKept { try store.write(part, of: parts[index]) }
+        found[index] = part
+      }
+    }
+    let index = block.set * (blocks.count / setCount) + block.range.lowerBound / blockSize
     return state.withLock { state in
-      state.found[index] = found
+      state.found[index] = found.compactMap { $0 }
       return state.finish(isKept: isKept)
     }
   }
@@ -155,9 +179,9 @@ final class RealizationWork: Sendable {
   /// are gone.
   func takeSkies(time: Int) -> [Orbits] {
     state.withLock { state in
-      let blocksOfSet = blocks.count / sets.count
-      let skies = (0..<sets.count).map { set in
-        Orbits.joined(state.found[set * blocksOfSet..<(set + 1) * blocksOfSet].compactMap { $0 }, at: time)
+      let blocksOfSet = blocks.count / setCount
+      let skies = (0..<setCount).map { set in
+        Orbits.joined(state.found[set * blocksOfSet..<(set + 1) * blocksOfSet].flatMap { $0 ?? [] }, at: time)
       }
       state.takenTimes += 1
       if state.takenTimes == times.count { state.found = [] }
@@ -177,7 +201,7 @@ final class RealizationWork: Sendable {
       }
       let complete = state.snapshots.compactMap { $0 }
       guard complete.count == times.count else { return nil }
-      return RealizationMeasurement(number: number, nside: sets.grid.nside, snapshots: complete)
+      return RealizationMeasurement(number: number, nside: grid.nside, snapshots: complete)
     }
   }
 
@@ -193,21 +217,20 @@ final class RealizationWork: Sendable {
     }
   }
 
+  /// The orbits of the directions of some blocks of one set, one after the other; nil when interrupted. And what they
+  /// took in seconds: of this thread's processor time, or by the clock where the engine computes elsewhere.
   private func backtrack(
-    _ block: Block, _ interruption: Interruption, _ spent: (Double) -> Void
-  ) throws -> (Orbits?, isKept: Bool) {
-    let start = ProcessorTime.ofThread
+    _ parts: [Block], _ interruption: Interruption, _ spent: (Double) -> Void
+  ) throws -> (Orbits?, seconds: Double) {
+    let tracker = try onceTracker.value { try configuration.tracker(ofRealization: number) }
+    let (clock, start) = (ContinuousClock.now, ProcessorTime.ofThread)
     let found = try tracker.orbits(
-      of: sets.directions(ofSet: block.set, pixels: block.range), times: times, momenta: measured.needMomenta,
-      isCancelled: { interruption.isRequested })
-    let seconds = ProcessorTime.ofThread - start
-    spent(seconds)
-    guard let found else {
-      guard interruption.isRequested else { throw EngineError.stopped }
-      return (nil, false)
-    }
-    guard seconds * Double(blocks.count) > checkpointSeconds else { return (found, false) }
-    try store.write(found, of: block)
-    return (found, true)
+      of: parts.flatMap { sets.directions(ofSet: $0.set, pixels: $0.range) }, times: times,
+      momenta: measured.needMomenta, isCancelled: { interruption.isRequested })
+    let processor = ProcessorTime.ofThread - start
+    spent(processor)
+    guard found != nil || interruption.isRequested else { throw EngineError.stopped }
+    let isElsewhere = (configuration.engine?.blocksInFlight ?? 0) > 0
+    return (found, isElsewhere ? clock.duration(to: .now) / .seconds(1) : processor)
   }
 }

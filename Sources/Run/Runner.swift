@@ -50,6 +50,21 @@ public struct Runner: Sendable {
   /// Directions of a block: as many as the engine likes.
   static func blockSize(of configuration: StudyConfiguration) -> Int { max(1, configuration.engine?.blockSize ?? 256) }
 
+  /// Threads beside the workers that take blocks to an engine which computes elsewhere, and wait for it.
+  static func feeders(of configuration: StudyConfiguration) -> Int {
+    min(max(0, configuration.engine?.blocksInFlight ?? 0), mostFeeders)
+  }
+
+  /// More threads do not wait for an engine.
+  static let mostFeeders = 256
+
+  /// Realisations in memory at once: those of the blocks in flight, and two more for the workers to measure. For an engine that
+  /// computes on the workers themselves, as many as come to be begun.
+  static func mostBegun(of configuration: StudyConfiguration, feeders: Int) -> Int {
+    let blocks = blockCount(of: configuration)
+    return feeders == 0 ? .max : 2 + (feeders + blocks - 1) / blocks
+  }
+
   /// Blocks of one realisation of a study.
   package static func blockCount(of configuration: StudyConfiguration) -> Int {
     let blockSize = blockSize(of: configuration)
@@ -119,20 +134,26 @@ public struct Runner: Sendable {
     if !skyTimes.isEmpty { try makeDirectory(directory.path + "/skies") }
     let grid = try HEALPixGrid(nside: configuration.sky.nside)
     let times = try timesToCompute(of: missing, interruption, notice)
+    let feeders = Self.feeders(of: configuration)
     let queue = WorkQueue(
       realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid,
-      blockSize: Self.blockSize(of: configuration), checkpointSeconds: checkpointSeconds)
+      blockSize: Self.blockSize(of: configuration), checkpointSeconds: checkpointSeconds,
+      mostBegun: Self.mostBegun(of: configuration, feeders: feeders))
     let tally = Tally(
       missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid, estimators: configuration.measured)
-    inParallel(threads, shortage: { notice("\($0)") }) { _ in
-      while !tally.hasFailed {
+    let workers = threads
+    // Feeders come last: where a thread is refused, it is one of them.
+    inParallel(workers + feeders, shortage: { notice("\($0)") }) { number in
+      let role = number < workers ? WorkQueue.Role.worker : .feeder
+      if role == .feeder { queue.feederStarted() }
+      while let item = queue.next(role, interruption) {
         do {
-          guard let item = try queue.next(interruption) else { break }
           switch item {
           case .block(let work, let block):
             var isComplete = false
             defer { queue.finished(work, isComplete: isComplete) }
+            defer { configuration.engine?.takeNotices().forEach(tally.note) }
             isComplete =
               if let block {
                 try work.compute(block, interruption: interruption, notice: tally.note, spent: tally.spent)
@@ -144,10 +165,14 @@ public struct Runner: Sendable {
               progress(tally.blockFinished(particles, time: work.times.last ?? 0))
             }
           case .snapshot(let work, let time):
-            if try measure(work, time: time, measurement, skyTimes) { progress(tally.realizationFinished()) }
+            if try measure(work, time: time, measurement, skyTimes) {
+              queue.measured()
+              progress(tally.realizationFinished())
+            }
           }
         } catch {
           tally.fail(error)
+          queue.stop()
         }
       }
     }

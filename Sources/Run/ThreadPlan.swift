@@ -38,7 +38,7 @@ package struct ThreadPlan: Sendable, Equatable {
     func need(_ threads: Int) -> Double {
       guard isComputing else { return averages }
       return max(averages, CostEstimate.resources(of: configuration, threads: threads).memory)
-        + perThread * Double(threads - 1)
+        + perThread * Double(threads + Runner.feeders(of: configuration) - 1)
     }
     let wanted = max(1, threads)
     var fitting = wanted

@@ -3,6 +3,9 @@
 //
 // Snapshots go first: a realisation's memory is given back before the next one's grows. Workers that find nothing wait
 // while a block is still being computed, since its end may bring snapshots to measure; so all cores are busy to the end.
+//
+// An engine that computes elsewhere gets its blocks from threads beside the workers, which wait for it: the feeders. Workers
+// then measure and no more, and realisations that are computed faster than they are measured wait for those before them.
 
 import Foundation
 import Results
@@ -20,11 +23,20 @@ final class WorkQueue: Sendable {
     case snapshot(RealizationWork, Int)
   }
 
+  /// What a thread does.
+  enum Role {
+    /// Measures snapshots, and computes blocks where there is no feeder.
+    case worker
+    /// Takes blocks to the engine.
+    case feeder
+  }
+
   private let directory: RunDirectory
   private let times: [Int: [Double]]
   private let grid: HEALPixGrid
   private let blockSize: Int
   private let checkpointSeconds: Double
+  private let mostBegun: Int
   private let change = NSCondition()
   private let state: Mutex<State>
 
@@ -36,14 +48,25 @@ final class WorkQueue: Sendable {
     var running = 0
     /// Realisations whose blocks are all in, and their next snapshot.
     var measuring: [(work: RealizationWork, time: Int)] = []
+    /// Realisations that are begun and not measured to their end.
+    var begun = 0
+    /// Feeders that have started.
+    var feeders = 0
+    var isStopped = false
+
+    /// Whether blocks are still to be handed out.
+    var hasBlocks: Bool { !pending.isEmpty || current.map { nextBlock < $0.blocks.count } ?? false }
   }
 
-  /// - Parameter times: by number, the times to compute of realisations of which some are there.
+  /// - Parameters:
+  ///   - times: by number, the times to compute of realisations of which some are there.
+  ///   - mostBegun: how many realisations may be in memory, at least two.
   init(
     realizations: [Int], times: [Int: [Double]], directory: RunDirectory, grid: HEALPixGrid, blockSize: Int,
-    checkpointSeconds: Double
+    checkpointSeconds: Double, mostBegun: Int
   ) {
     self.directory = directory
+    self.mostBegun = mostBegun
     self.times = times
     self.checkpointSeconds = checkpointSeconds
     self.grid = grid
@@ -55,26 +78,52 @@ final class WorkQueue: Sendable {
   ///
   /// After an interruption no block is handed out any more, and of the snapshots only those of a realisation that is
   /// not on the disk block by block: it would be lost.
-  func next(_ interruption: Interruption) throws -> Item? {
+  func next(_ role: Role, _ interruption: Interruption) -> Item? {
     change.lock()
     defer { change.unlock() }
     while true {
-      let (item, isOver) = try state.withLock { state -> (Item?, Bool) in
+      let (item, isOver) = state.withLock { state -> (Item?, Bool) in
         if interruption.isRequested { state.measuring.removeAll { $0.work.isKept } }
-        if let first = state.measuring.first {
+        if state.isStopped { return (nil, true) }
+        if role == .worker, let first = state.measuring.first {
           let isLast = first.time == first.work.times.count - 1
           if isLast { state.measuring.removeFirst() } else { state.measuring[0].time += 1 }
           return (.snapshot(first.work, first.time), false)
         }
-        if !interruption.isRequested, let (work, block) = try nextBlock(&state) {
+        if interruption.isRequested { return (nil, role == .feeder || state.running == 0) }
+        if role == .feeder || state.feeders == 0, let (work, block) = nextBlock(&state) {
           state.running += 1
           return (.block(work, block), false)
         }
-        return (nil, state.running == 0)
+        return (nil, !state.hasBlocks && (role == .feeder || state.running == 0))
       }
-      if item != nil || isOver { return item }
+      if item != nil { return item }
+      if isOver {
+        // Whoever waits for something else may have waited for this.
+        change.broadcast()
+        return nil
+      }
       change.wait()
     }
+  }
+
+  /// Says that a feeder is there.
+  func feederStarted() { state.withLock { $0.feeders += 1 } }
+
+  /// Lets every thread come to its end.
+  func stop() {
+    change.lock()
+    defer { change.unlock() }
+    state.withLock { $0.isStopped = true }
+    change.broadcast()
+  }
+
+  /// Says that the last snapshot of a realisation was measured.
+  func measured() {
+    change.lock()
+    defer { change.unlock() }
+    state.withLock { $0.begun -= 1 }
+    change.broadcast()
   }
 
   /// Says that a block that was handed out is done with, and whether it completed its realisation.
@@ -88,16 +137,17 @@ final class WorkQueue: Sendable {
     change.broadcast()
   }
 
-  private func nextBlock(_ state: inout State) throws -> (RealizationWork, Block?)? {
+  private func nextBlock(_ state: inout State) -> (RealizationWork, Block?)? {
     if let work = state.current, state.nextBlock < work.blocks.count {
       state.nextBlock += 1
       return (work, work.blocks[state.nextBlock - 1])
     }
     state.current = nil
-    guard let number = state.pending.popFirst() else { return nil }
-    let work = try RealizationWork(
+    guard state.begun < mostBegun, let number = state.pending.popFirst() else { return nil }
+    let work = RealizationWork(
       number: number, times: times[number], directory: directory, grid: grid, blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
+    state.begun += 1
     state.current = work
     state.nextBlock = work.followsParticles ? 0 : 1
     return (work, work.followsParticles ? nil : work.blocks[0])
@@ -169,8 +219,6 @@ final class Tally: Sendable {
   var trajectorySeconds: Double { state.withLock { $0.trajectorySeconds } }
 
   var notices: [String] { state.withLock { $0.notices } }
-
-  var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
   func rethrow() throws {
     if let failure = state.withLock({ $0.failure }) { throw failure }

@@ -215,7 +215,7 @@ extension Parameter {
   static let engine = Parameter(
     key: "backtracking.engine", type: "string", unit: "", range: engineRequirement(.standard),
     help: "What integrates the trajectories: \"auto\" is the first that takes the field; \"simd\" takes plane waves, "
-      + "\"reference\" anything, slowly",
+      + "\"reference\" anything, slowly, \"gpu\" plane waves on graphics processors, with the bits of \"simd\"",
     decidesNumbers: true, example: nil,
     get: { .string($0.backtracking.engine) },
     set: { configuration, value, site in

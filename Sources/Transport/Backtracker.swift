@@ -50,6 +50,7 @@ public struct Backtracker: Sendable {
     from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
   ) -> Orbits? {
     let longestBatch = max(1, Self.wavesOfBatch / max(Self.fewestWaves, field.waves.count))
+    let stepping = Stepping(stepsPerLarmorRadius: stepsPerLarmorRadius, precision: precision)
     var orbits = Orbits(timeCount: times.count, directionCount: starts.count, hasMomenta: momenta)
     for first in stride(from: 0, to: starts.count, by: ParticleGroup.capacity) {
       let range = first..<min(first + ParticleGroup.capacity, starts.count)
@@ -58,7 +59,7 @@ public struct Backtracker: Sendable {
         instructionSet: instructionSet)
       var done = 0
       for (index, time) in times.enumerated() {
-        let (steps, rest) = split(time)
+        let (steps, rest) = stepping.split(time)
         while done < steps {
           if isCancelled() { return nil }
           let batch = min(steps - done, longestBatch)
@@ -89,7 +90,9 @@ public struct Backtracker: Sendable {
       from: directions.map { PhaseState(momentum: $0) }, times: times, momenta: momenta, isCancelled: { false })
       ?? Orbits(timeCount: 0, directionCount: 0, hasMomenta: momenta)
   }
+}
 
+extension Stepping {
   /// Whole steps and the remaining time of a backtracking time; a remainder below 1e-9 of a step is round-off.
   func split(_ time: Double) -> (steps: Int, rest: Double) {
     let exact = time * stepsPerLarmorRadius

@@ -4,9 +4,11 @@
 //   name           what `backtracking.engine` calls it
 //   accepts(_:)    the kinds of field that it takes
 //   blockSize      how many directions it likes to get at once
+//   blocksInFlight how many blocks it likes to have at once, where it computes elsewhere than on the calling thread
 //   digestEntry    what tells its numbers from those of `simd`; nil where the bits are the same
 //   provenance     which variant of it runs on this machine
 //   citations      what to cite for its numbers
+//   takeNotices()  what happened on the way that a user should know
 //   tracker(…)     makes a field ready, once for a realisation; the tracker then takes blocks of directions
 //
 // An engine whose digest entry is nil promises the bits of `simd` for the fields that both take, so that a study may mix
@@ -53,18 +55,31 @@ package enum EngineName {
     var summary: String { get }
     /// How many directions it likes to get at once.
     var blockSize: Int { get }
+    /// How many blocks it likes to have at once. 0, the default, for an engine that computes on the thread that calls it;
+    /// otherwise so many threads more hand it blocks and wait, while those of the run measure skies.
+    var blocksInFlight: Int { get }
     /// What enters the digest of a study, whose numbers then differ from those of `simd`; nil for the same bits.
     var digestEntry: String? { get }
     /// What to cite for its numbers.
     var citations: [Citation] { get }
     /// What the record of a run says about it: the variant that runs on this machine.
     func provenance(_ stepping: Stepping) -> String
+    /// What happened since this was asked last that a user should know, a line each; nothing by default.
+    func takeNotices() -> [String]
     /// Whether it takes fields of a type.
     func accepts(_ field: any MagneticField.Type) -> Bool
     /// Makes a field ready.
     ///
     /// - Throws: `EngineError.unsupportedField` for a field that it does not take; whatever the engine's machine throws.
     func tracker(through field: any MagneticField, stepping: Stepping) throws -> any Tracker
+  }
+
+  extension Engine {
+    /// None: it computes on the thread that calls it.
+    public var blocksInFlight: Int { 0 }
+
+    /// Nothing.
+    public func takeNotices() -> [String] { [] }
   }
 
   /// One field, ready to be tracked through. Serves many threads.
@@ -136,7 +151,7 @@ package enum EngineName {
     public static let automatic = EngineName.automatic
 
     /// The engines of the program.
-    public static let standard = EngineList([SIMDEngine(), ReferenceEngine()])
+    public static let standard = EngineList([SIMDEngine(), ReferenceEngine(), GPUEngine()])
 
     /// The engines.
     public let engines: [any Engine]
@@ -152,6 +167,11 @@ package enum EngineName {
 
     /// This list with one more engine, which "auto" tries first.
     public func preferring(_ engine: any Engine) -> EngineList { EngineList([engine] + engines) }
+
+    /// This list with other devices for the engine "gpu".
+    package func using(_ devices: DeviceSelection) -> EngineList {
+      EngineList(engines.map { $0 is GPUEngine ? GPUEngine(devices: devices) : $0 })
+    }
 
     /// The words that choose one.
     public var names: [String] { [Self.automatic] + engines.map { $0.name } }

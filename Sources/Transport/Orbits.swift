@@ -91,6 +91,19 @@ public struct Orbits: Sendable, Equatable {
     }
   }
 
+  /// The orbits of some neighbouring directions, at all times.
+  public func part(_ range: Range<Int>) -> Orbits {
+    var part: [Double] = []
+    part.reserveCapacity(timeCount * componentCount * range.count)
+    for time in 0..<timeCount {
+      for component in 0..<componentCount {
+        let run = self.component(component, at: time)
+        part += run[run.startIndex + range.lowerBound..<run.startIndex + range.upperBound]
+      }
+    }
+    return Orbits(timeCount: timeCount, directionCount: range.count, hasMomenta: hasMomenta, values: part)
+  }
+
   /// The orbits of all blocks at one time, direction by direction in the order of the blocks: a sky as its estimators read
   /// it.
   ///

@@ -25,10 +25,10 @@ struct CostReport {
     let per = cost.nanosecondsPerStep * 1e-9 * configuration.particleStepsPerRealization
     return [
       String(
-        format: "work:       %.3g particle steps per realisation, %.3g in all, at %.1f ns each on one core",
-        configuration.particleStepsPerRealization, cost.particleSteps, cost.nanosecondsPerStep),
-      "time:       \(durationText(per)) of one core per realisation, about \(durationText(cost.seconds)) in all on "
-        + "\(cost.threads) \(cost.threads == 1 ? "thread" : "threads")",
+        format: "work:       %.3g particle steps per realisation, %.3g in all, at %@",
+        configuration.particleStepsPerRealization, cost.particleSteps, cost.rate),
+      "time:       \(durationText(per)) of \(cost.means == .core ? "one core" : "trajectories") per realisation, about "
+        + "\(durationText(cost.seconds)) in all \(cost.processors(threads: cost.threads))",
       "memory:     " + memory(of: configuration, threads: cost.threads, isComputing: realizations > 0),
       "disk:       \(byteText(each.disk)) per realisation, "
         + "\(byteText(each.disk * Double(realizations) + each.maps)) in all",
@@ -47,6 +47,34 @@ struct CostReport {
     guard existing.configuration.physicsDigest == configuration.physicsDigest else { return all }
     let missing = Set(try existing.missing)
     return all.filter { missing.contains($0) || $0 >= existing.configuration.realizations }
+  }
+}
+
+extension CostEstimate {
+  /// The time of a step in words: "15.0 ns each on one core".
+  var rate: String {
+    switch means {
+    case .core: String(format: "%.1f ns each on one core", nanosecondsPerStep)
+    case .devices: String(format: "%.3g ns each on the graphics processors", nanosecondsPerStep)
+    case .estimate:
+      String(
+        format: "%.3g ns each, an estimate for one H100 (there is no GPU here to measure; it was never run on one)",
+        nanosecondsPerStep)
+    }
+  }
+
+  /// What the time is that of: "on 8 threads".
+  func processors(threads: Int) -> String {
+    switch means {
+    case .core: "on \(threads) \(threads == 1 ? "thread" : "threads")"
+    case .devices: "on the graphics processors, if the processor measures the skies as fast"
+    case .estimate: "on one H100, as an estimate, if the processor measures the skies as fast"
+    }
+  }
+
+  /// The time of so many particle steps.
+  func seconds(of particleSteps: Double, threads: Int) -> Double {
+    particleSteps * nanosecondsPerStep * 1e-9 / (means == .core ? Double(threads) : 1)
   }
 }
 

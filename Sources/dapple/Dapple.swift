@@ -21,7 +21,7 @@ struct Dapple: ParsableCommand {
       Reproduce.self, Run.self, ScanStudy.self, Slurm.self, Status.self, Analyze.self, DrawFigures.self,
       ReportCommand.self, CollapseCommand.self, RigiditiesCommand.self, ObserversCommand.self, ObserveCommand.self,
       CompareCommand.self, ReconstructCommand.self, StudyCommand.self, PlanCommand.self, Theory.self, Spectrum.self,
-      FieldCommand.self,
-      TraceCommand.self, LyapunovCommand.self, Validate.self, Benchmark.self, Cite.self,
+      FieldCommand.self, TraceCommand.self, LyapunovCommand.self, Validate.self, Benchmark.self, Engines.self,
+      Cite.self,
     ])
 }

@@ -7,6 +7,7 @@ import Foundation
 import Results
 import Run
 import Study
+import Transport
 import _Text
 
 struct PlanCommand: ParsableCommand {
@@ -70,13 +71,16 @@ struct PlanCommand: ParsableCommand {
       let plan = try plan(given, interruption)
       for warning in plan.configuration.warnings { note("warning: " + warning) }
       let realizations = plan.configuration.realizations
+      // Cores are measured, whatever the study runs on.
+      var onCores = plan.configuration
+      if onCores.engine is GPUEngine { onCores.backtracking.engine = EngineList.automatic }
       let cost = try CostEstimate(
-        of: plan.configuration, realizations: realizations, threads: threads ?? MachineShare.cores())
+        of: onCores, realizations: realizations, threads: threads ?? MachineShare.cores())
       try interruption.check()
       let path = output ?? plan.configuration.name + ".toml"
       try write(plan.toml, to: path)
       let lines =
-        words(of: plan) + CostReport.lines(cost, of: plan.configuration, realizations: realizations) + [
+        words(of: plan) + CostReport.lines(cost, of: onCores, realizations: realizations) + [
           String(
             format: "cores, GPU: %.3g core-hours; %.3g GPU-hours (%@)", cost.coreSeconds / 3600,
             cost.secondsOfCard / 3600, CostEstimate.standingOfCard),

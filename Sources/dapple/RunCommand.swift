@@ -18,7 +18,8 @@ struct Run: ParsableCommand {
 
   func run() throws {
     try SignalWatch.run(remark: StudyRun.interruptedRemark) { interruption in
-      let configuration = try StudyConfiguration.load(path: study, overrides: options.overrides)
+      let configuration = try options.onDevices(
+        StudyConfiguration.load(path: study, overrides: options.overrides))
       try StudyRun(configuration: configuration, options: options, source: study, interruption: interruption).execute()
     }
   }
@@ -39,7 +40,9 @@ struct Reproduce: ParsableCommand {
       var configuration: StudyConfiguration = quick ? .quick : .paper
       for override in options.overrides { try configuration.apply(override: override) }
       try configuration.validate()
-      try StudyRun(configuration: configuration, options: options, interruption: interruption).execute()
+      try StudyRun(
+        configuration: options.onDevices(configuration), options: options, interruption: interruption
+      ).execute()
     }
   }
 }

@@ -4,6 +4,9 @@ import ArgumentParser
 import Cluster
 import Foundation
 import Results
+import Study
+import Transport
+import _Text
 
 struct RunOptions: ParsableArguments {
   @Option(
@@ -12,6 +15,14 @@ struct RunOptions: ParsableArguments {
 
   @Option(help: "Worker threads (default: the cores this process may use). The results do not depend on it.")
   var threads: Int?
+
+  @Option(
+    help: """
+      Graphics processors of a study with backtracking.engine = "gpu": "all", numbers with commas (0,1), or devices as \
+      'dapple engines' lists them (cuda:0, opencl:1). Default: DAPPLE_DEVICES, otherwise all. The results do not depend on \
+      it.
+      """)
+  var devices: String?
 
   @Option(
     help: """
@@ -56,12 +67,28 @@ struct RunOptions: ParsableArguments {
     if let taskIndex, let taskCount, !(0..<taskCount).contains(taskIndex) {
       throw ValidationError("--task-index \(taskIndex): give a number from 0 to --task-count - 1")
     }
+    if let devices, DeviceSelection(devices) == nil {
+      throw ValidationError("--devices \(devices): \(DeviceSelection.requirement)")
+    }
     if let threads, !(1...MachineShare.mostThreads).contains(threads) {
       throw ValidationError("--threads \(threads): give a number between 1 and \(MachineShare.mostThreads)")
     }
   }
 
   var threadCount: Int { threads ?? MachineShare.cores() }
+
+  /// A study with the devices that were asked for.
+  func onDevices(_ configuration: StudyConfiguration) throws -> StudyConfiguration {
+    guard let selection = devices.flatMap({ DeviceSelection($0) }) else { return configuration }
+    guard configuration.engine is GPUEngine else {
+      throw ValidationError(
+        "--devices: the engine of \(configuration.name.oneLine) does not use them; add --set backtracking.engine=gpu, or "
+          + "leave the option out")
+    }
+    var configuration = configuration
+    configuration.engines = configuration.engines.using(selection)
+    return configuration
+  }
 
   /// The part of the study that this process computes.
   func share() throws -> TaskShare {

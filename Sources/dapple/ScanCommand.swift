@@ -87,7 +87,7 @@ struct ScanStudy: ParsableCommand {
 
   func run() throws {
     try SignalWatch.run(remark: StudyRun.interruptedRemark) { interruption in
-      let base = try StudyConfiguration.load(path: study, overrides: options.overrides)
+      let base = try options.onDevices(StudyConfiguration.load(path: study, overrides: options.overrides))
       try ScanRun(
         scan: scan.scan(of: base), path: options.output ?? ScanRun.defaultPath(of: base), options: options,
         source: study, interruption: interruption

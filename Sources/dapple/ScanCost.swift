@@ -14,14 +14,14 @@ struct ScanCost {
 
   init(of directory: ScanDirectory, options: RunOptions, share: TaskShare) throws {
     let points = directory.points.filter { share.includes($0.index) }
-    let nanoseconds = try Self.nanosecondsPerStep(of: points)
+    let calibrations = try Self.calibrations(of: points)
     let threads = options.threadCount
     var (total, disk, memory) = (0.0, 0.0, 0.0)
     var lines: [String] = []
-    for (point, nanoseconds) in zip(points, nanoseconds) {
+    for (point, calibration) in zip(points, calibrations) {
       let study = point.configuration
       let left = study.realizations - (try directory.computed(of: point))
-      let seconds = Double(left) * study.particleStepsPerRealization * nanoseconds * 1e-9 / Double(threads)
+      let seconds = calibration.seconds(of: Double(left) * study.particleStepsPerRealization, threads: threads)
       let each = CostEstimate.resources(of: study, threads: threads)
       total += seconds
       disk += each.disk * Double(left) + (left > 0 ? each.maps : 0)
@@ -33,21 +33,22 @@ struct ScanCost {
     }
     lines += [
       "points:     \(points.count) of \(directory.points.count)" + (share.count > 1 ? ", in this task" : ""),
-      "time:       about \(durationText(total)) in all on \(threads) \(threads == 1 ? "thread" : "threads")",
+      "time:       about \(durationText(total)) in all \(calibrations.first?.processors(threads: threads) ?? "")",
       "memory:     at most about \(byteText(memory))", "disk:       about \(byteText(disk)) in all",
     ]
     text = lines.joined(separator: "\n") + "\n"
   }
 
-  /// The time of a particle step of each point on one core, in nanoseconds.
-  static func nanosecondsPerStep(of points: [ScanPoint]) throws -> [Double] {
+  /// The time of a particle step of each point.
+  static func calibrations(of points: [ScanPoint]) throws -> [CostEstimate] {
     let every = (points.count + mostCalibrations - 1) / mostCalibrations
-    var last = 0.0
-    return try points.enumerated().map { index, point in
-      if index % every == 0 {
-        last = try CostEstimate(of: point.configuration, realizations: 1, threads: 1).nanosecondsPerStep
-      }
-      return last
+    var found: [CostEstimate] = []
+    for (index, point) in points.enumerated() {
+      let isMeasured = index % every == 0
+      found.append(
+        isMeasured
+          ? try CostEstimate(of: point.configuration, realizations: 1, threads: 1) : found[found.count - 1])
     }
+    return found
   }
 }

@@ -39,6 +39,13 @@ struct Slurm: ParsableCommand {
 
   @Option(
     help: """
+      Graphics processors of each task, of a study with backtracking.engine = "gpu" (default: one). A task uses all that \
+      Slurm gives it.
+      """)
+  var gpusPerTask: Int?
+
+  @Option(
+    help: """
       Time limit of each task, as Slurm writes it: minutes, hours:minutes:seconds, days-hours, … (default: twice the \
       expected time and ten minutes, at most a day).
       """)
@@ -63,6 +70,9 @@ struct Slurm: ParsableCommand {
     guard (1...1024).contains(cpusPerTask) else {
       throw ValidationError("--cpus-per-task \(cpusPerTask): give a number between 1 and 1024")
     }
+    if let gpusPerTask, !(1...64).contains(gpusPerTask) {
+      throw ValidationError("--gpus-per-task \(gpusPerTask): give a number between 1 and 64")
+    }
     if let time, SlurmTime(time) == nil {
       throw ValidationError("--time \(time): give minutes, hours:minutes:seconds, days-hours or days-hours:minutes")
     }
@@ -79,27 +89,32 @@ struct Slurm: ParsableCommand {
   func run() throws {
     let configuration = try StudyConfiguration.load(path: study, overrides: overrides)
     for warning in configuration.warnings { note("warning: " + warning) }
+    let gpus = try gpus(of: configuration)
     let limit = time.flatMap { SlurmTime($0) }
     let directory = absolute(output ?? (scan.isGiven ? ScanRun.defaultPath(of: configuration) : configuration.name))
     let plan: SlurmPlan
     let nanoseconds: Double
+    var isEstimate = false
     if scan.isGiven {
       let points = try ScanDirectory(planning: directory, for: scan.scan(of: configuration)).points
-      let each = try ScanCost.nanosecondsPerStep(of: points)
+      let costs = try ScanCost.calibrations(of: points)
+      let each = costs.map { $0.nanosecondsPerStep * deviceCount(of: configuration, $0) }
+      isEstimate = costs.contains { $0.means == .estimate }
       plan = try SlurmPlan(
-        ofPoints: zip(points.map(\.configuration), each).map { ($0, $1) }, cpus: cpusPerTask, tasks: tasks,
-        limit: limit)
+        ofPoints: zip(points.map(\.configuration), each).map { ($0, $1) }, cpus: cpusPerTask, gpus: gpus,
+        tasks: tasks, limit: limit)
       nanoseconds = each.max() ?? 0
     } else {
-      nanoseconds = try CostEstimate(
-        of: configuration, realizations: configuration.realizations, threads: cpusPerTask
-      ).nanosecondsPerStep
+      let cost = try CostEstimate(
+        of: configuration, realizations: configuration.realizations, threads: cpusPerTask)
+      nanoseconds = cost.nanosecondsPerStep * deviceCount(of: configuration, cost)
+      isEstimate = cost.means == .estimate
       plan = try SlurmPlan(
-        of: configuration, nanosecondsPerStep: nanoseconds, cpus: cpusPerTask, tasks: tasks, limit: limit)
+        of: configuration, nanosecondsPerStep: nanoseconds, cpus: cpusPerTask, gpus: gpus, tasks: tasks, limit: limit)
     }
     let text = SlurmScript(
       plan: plan, of: configuration,
-      calibration: (nanoseconds, configuration.engine?.provenance(configuration.stepping) ?? ""),
+      calibration: (nanoseconds, configuration.engine?.provenance(configuration.stepping) ?? "", isEstimate),
       program: program, study: absolute(study), directory: directory, scan: scan.isGiven ? scan.words : nil,
       overrides: overrides, partition: partition, account: account
     ).text
@@ -107,7 +122,26 @@ struct Slurm: ParsableCommand {
     try writeNewFile(text, to: script)
     note(
       "\(script.oneLine): \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks") of \(plan.cpus) \(plan.cpus == 1 ? "core" : "cores"), "
+        + (plan.gpus > 0 ? "\(plan.gpus) \(plan.gpus == 1 ? "GPU" : "GPUs"), " : "")
         + "\(plan.megabytes) MB and \(plan.limit) each; submit it: sbatch \(Quoting.shell(script))")
+  }
+
+  /// Graphics processors of a task.
+  private func gpus(of configuration: StudyConfiguration) throws -> Int {
+    guard configuration.engine is GPUEngine else {
+      guard gpusPerTask == nil else {
+        throw ValidationError(
+          "--gpus-per-task: the study does not use them; add --set backtracking.engine=gpu, or leave the option out")
+      }
+      return 0
+    }
+    return gpusPerTask ?? 1
+  }
+
+  /// How many devices a time was measured on side by side.
+  private func deviceCount(of configuration: StudyConfiguration, _ cost: CostEstimate) -> Double {
+    guard cost.means == .devices, let engine = configuration.engine as? GPUEngine else { return 1 }
+    return Double((try? engine.devices().count) ?? 1)
   }
 
   /// The program that is running, by the path that works from any directory.

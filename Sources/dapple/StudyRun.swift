@@ -100,6 +100,8 @@ struct StudyRun {
   /// Worker threads that fit into what the machine has left.
   private func threadsThatFit(_ path: String, _ share: TaskShare) throws -> Int {
     let left = try CostReport.left(of: configuration, path: path, share: share)
+    // Before anything is made.
+    if !left.isEmpty { _ = try (configuration.engine as? GPUEngine)?.devices() }
     let plan = try ThreadPlan(
       of: configuration, threads: options.threadCount, isComputing: !left.isEmpty, within: MachineLimits.now())
     plan.notices.forEach(note)
@@ -113,8 +115,9 @@ struct StudyRun {
     note(
       "\(configuration.name): \(missing) of \(configuration.realizations) realisations to compute, "
         + String(format: "%.2g", cost.particleSteps) + " particle steps at "
-        + String(format: "%.0f", cost.nanosecondsPerStep) + " ns on \(threads) "
-        + (threads == 1 ? "thread" : "threads") + ": about \(durationText(cost.seconds))")
+        + (cost.means == .core
+          ? String(format: "%.0f ns", cost.nanosecondsPerStep) : String(format: "%.2g ns", cost.nanosecondsPerStep))
+        + " \(cost.processors(threads: threads)): about \(durationText(cost.seconds))")
     if InstructionSet.best.isEmulatingFusedMultiplyAdd, configuration.engine is SIMDEngine {
       note("this processor has no fused multiply-add: the kernels are correct, but slow")
     }

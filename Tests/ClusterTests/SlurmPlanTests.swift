@@ -44,6 +44,24 @@ import _TestSupport
     #expect(plan.tasks == 100 || plan.seconds <= 3600 * (1 + 1e-9))
   }
 
+  /// With GPUs it is their number that divides the time; memory counts the realisations in flight on each.
+  @Test func cardsCountInPlaceOfCores() throws {
+    let study = changed(StudyConfiguration.default) {
+      $0.sky.nside = 32
+      $0.realizations = 100
+      $0.backtracking.engine = "gpu"
+    }
+    func plan(_ gpus: Int) throws -> SlurmPlan {
+      try SlurmPlan(
+        of: study, nanosecondsPerStep: 36 * 1e9 / study.particleStepsPerRealization, cpus: 8, gpus: gpus, tasks: 1)
+    }
+    let (one, two) = try (plan(1), plan(2))
+    #expect(abs(one.seconds - 3600) < 1e-6 && abs(two.seconds - 1800) < 1e-6 && two.cpus == 8 && two.gpus == 2)
+    // Six realisations of 24 576 particles at 41 times, 1.25 times their memory.
+    let more = 1.25 * 6 * 41 * 3 * 24_576 * 8 * 1e-6
+    #expect(abs(Double(two.megabytes - one.megabytes) - more) < 0.2 * more, "\(one.megabytes), \(two.megabytes)")
+  }
+
   @Test func limitsHaveTheirMargin() throws {
     let plan = try Self.plan(1440)
     #expect(abs(plan.seconds - 3600) < 1e-6 && plan.limit.seconds >= 7800 && plan.limit.seconds <= 7800 + 300)

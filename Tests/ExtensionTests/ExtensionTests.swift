@@ -46,7 +46,7 @@ import _TestSupport
     var study = Self.study(strength: 1)
     study.engines = EngineList.standard.preferring(StraightLines())
     #expect(study.physicsDigest != Self.study(strength: 1).physicsDigest)
-    #expect(study.engines.names == ["auto", "straight", "simd", "reference"])
+    #expect(study.engines.names == ["auto", "straight", "simd", "reference", "gpu"])
     let directory = try Self.run(study, in: folder / "straight")
     let result = try directory.analyze()
     for (time, omegaT) in result.omegaT.enumerated() {

@@ -30,12 +30,14 @@ import Turbulence
 
   @Test func theFirstThatTakesTheFieldIsAutomatic() throws {
     let list = EngineList.standard
-    #expect(list.names == ["auto", "simd", "reference"])
+    #expect(list.names == ["auto", "simd", "reference", "gpu"])
     #expect(list.engine("auto", for: PlaneWaveField.self)?.name == "simd")
     #expect(list.engine("auto", for: Wire.self)?.name == "reference")
     #expect(list.engine("simd", for: Wire.self) == nil)
     #expect(list.engine("reference", for: PlaneWaveField.self)?.name == "reference")
-    #expect(list.engine("gpu", for: PlaneWaveField.self) == nil)
+    #expect(list.engine("gpu", for: PlaneWaveField.self)?.name == "gpu")
+    #expect(list.engine("gpu", for: Wire.self) == nil)
+    #expect(list.engine("abacus", for: PlaneWaveField.self) == nil)
     #expect(throws: EngineError.unsupportedField(engine: "simd", field: "Wire")) {
       try list.engines[0].tracker(through: Wire(), stepping: Stepping())
     }

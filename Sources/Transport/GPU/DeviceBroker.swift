@@ -1,0 +1,245 @@
+// Brings particles that wait for a device together with devices that wait for particles.
+//
+// Whoever has particles waits in `orbits(of:)` until they are done. A device has two queues, so that one computes while the
+// other's results are on their way; the first of those who wait makes a launch for a free queue, of its own particles and of
+// whatever else goes with them: any fields with the same times and step. There is no thread beside those of the callers.
+//
+// Where memory is short a device gets half as many particles at once, down to four groups; where it fails otherwise it is
+// lost, and its particles go to the other devices.
+
+#if !hasFeature(Embedded)
+  import Foundation
+  import Synchronization
+
+  /// Devices and those who wait for them.
+  final class DeviceBroker: Sendable {
+    /// Launches in flight on a device.
+    static let queuesPerDevice = 2
+    /// The fewest particles of a launch: below, a device that has no memory for them is lost.
+    static let fewest = 4 * DeviceIdentity.group
+    /// How much of a device's memory is planned with.
+    private static let shareOfMemory = 0.8
+
+    private let change = NSCondition()
+    private let state: Mutex<State>
+
+    private struct State {
+      var devices: [Device]
+      var waiting: [Waiting] = []
+      var notices: [String] = []
+      /// What became of the last device.
+      var end: GPUError?
+    }
+
+    private struct Device {
+      let device: any ComputeDevice
+      /// The most particles of a launch.
+      var most: Int
+      var isLost = false
+      var idle: [DeviceLaunch?] = Array(repeating: nil, count: queuesPerDevice)
+    }
+
+    private struct Waiting {
+      let request: DeviceRequest
+      /// Particles that are on no device and not done.
+      var left: [Range<Int>]
+      /// Launches that have particles of it.
+      var running = 0
+      /// Whether nobody waits for it any more.
+      var isAbandoned = false
+    }
+
+    /// A launch to be made.
+    private struct Assignment {
+      var device: Int
+      var launch: DeviceLaunch?
+      var pieces: [(request: DeviceRequest, range: Range<Int>)]
+      var particles: Int { pieces.reduce(0) { $0 + DeviceLaunch.padded($1.range.count) } }
+    }
+
+    private enum Turn {
+      case finished
+      case abandoned
+      case lead(Assignment)
+      case wait
+    }
+
+    /// - Parameter devices: at least one.
+    init(_ devices: [any ComputeDevice]) {
+      state = Mutex(State(devices: devices.map { Device(device: $0, most: $0.identity.fill) }))
+    }
+
+    /// What happened since this was asked last.
+    func takeNotices() -> [String] {
+      state.withLock { state in
+        defer { state.notices = [] }
+        return state.notices
+      }
+    }
+
+    /// Integrates the particles of a request, or nil when cancelled.
+    ///
+    /// - Throws: `GPUError.lost`.
+    func orbits(of request: DeviceRequest, isCancelled: () -> Bool) throws -> Orbits? {
+      guard !request.starts.isEmpty else { return request.found }
+      change.lock()
+      state.withLock { $0.waiting.append(Waiting(request: request, left: [0..<request.starts.count])) }
+      while true {
+        let cancelled = isCancelled()
+        let turn: Turn
+        do {
+          turn = try state.withLock { try Self.turn(of: request, isCancelled: cancelled, &$0) }
+        } catch {
+          change.unlock()
+          throw error
+        }
+        switch turn {
+        case .finished, .abandoned:
+          change.unlock()
+          if case .finished = turn { return request.found }
+          return nil
+        case .lead(let assignment):
+          change.unlock()
+          lead(assignment, for: request, isCancelled)
+          change.lock()
+          change.broadcast()
+        case .wait: _ = change.wait(until: Date(timeIntervalSinceNow: 0.05))
+        }
+      }
+    }
+
+    private static func turn(
+      of request: DeviceRequest, isCancelled: Bool, _ state: inout State
+    ) throws(GPUError) -> Turn {
+      guard let index = state.waiting.firstIndex(where: { $0.request === request }) else { return .abandoned }
+      if isCancelled { state.waiting[index].isAbandoned = true }
+      let own = state.waiting[index]
+      if own.running == 0, own.left.isEmpty || own.isAbandoned || state.end != nil {
+        state.waiting.remove(at: index)
+        if own.isAbandoned { return .abandoned }
+        if let end = state.end, !own.left.isEmpty { throw end }
+        return .finished
+      }
+      guard !own.isAbandoned, !own.left.isEmpty, state.end == nil else { return .wait }
+      // The device with most queues free.
+      let free = state.devices.indices.filter { !state.devices[$0].isLost && !state.devices[$0].idle.isEmpty }
+      guard let device = free.max(by: { state.devices[$0].idle.count < state.devices[$1].idle.count }) else {
+        return .wait
+      }
+      return .lead(assignment(first: index, on: device, &state))
+    }
+
+    /// A launch for a free queue of a device: particles of one request, and of others that go with them.
+    private static func assignment(first: Int, on device: Int, _ state: inout State) -> Assignment {
+      var assignment = Assignment(device: device, launch: state.devices[device].idle.removeLast(), pieces: [])
+      let own = state.waiting[first].request
+      let memory =
+        Double(state.devices[device].device.identity.memory) * shareOfMemory / Double(queuesPerDevice)
+      var bytes = 0
+      for index in [first] + state.waiting.indices.filter({ $0 != first }) {
+        let waiting = state.waiting[index]
+        guard waiting.request.key == own.key, !waiting.isAbandoned, !waiting.left.isEmpty else { continue }
+        bytes = max(bytes, waiting.request.field.bytesPerParticle)
+        let most = max(fewest, min(state.devices[device].most, Int(min(memory / Double(bytes), 1e9))))
+        var isPart = false
+        while let range = state.waiting[index].left.first {
+          let room = (most - assignment.particles) / DeviceIdentity.group * DeviceIdentity.group
+          guard room > 0 else { break }
+          let taken = range.lowerBound..<min(range.upperBound, range.lowerBound + room)
+          assignment.pieces.append((waiting.request, taken))
+          isPart = true
+          if taken == range {
+            state.waiting[index].left.removeFirst()
+          } else {
+            state.waiting[index].left[0] = taken.upperBound..<range.upperBound
+          }
+        }
+        if isPart { state.waiting[index].running += 1 }
+      }
+      return assignment
+    }
+
+    /// Makes a launch on the calling thread.
+    private func lead(_ assignment: Assignment, for request: DeviceRequest, _ isCancelled: () -> Bool) {
+      let device = state.withLock { $0.devices[assignment.device].device }
+      var assignment = assignment
+      var failure: DeviceError?
+      do throws(DeviceError) {
+        let launch = if let own = assignment.launch { own } else { try DeviceLaunch(device) }
+        assignment.launch = launch
+        let count = assignment.particles
+        _ = try launch.run(
+          assignment.pieces.map { LaunchPiece(field: $0.request.field, starts: $0.request.starts[$0.range]) },
+          request.key,
+          isCancelled: {
+            // Others may still wait for their part of it.
+            if isCancelled() { abandon(request) }
+            return areAbandoned(assignment.pieces.map(\.request))
+          },
+          found: { time, values in
+            var first = 0
+            for (request, range) in assignment.pieces {
+              request.take(range, at: time, from: values, first: first, stride: count)
+              first += DeviceLaunch.padded(range.count)
+            }
+          })
+      } catch {
+        failure = error
+      }
+      settle(assignment, failure)
+    }
+
+    private func abandon(_ request: DeviceRequest) {
+      state.withLock { state in
+        guard let index = state.waiting.firstIndex(where: { $0.request === request }) else { return }
+        state.waiting[index].isAbandoned = true
+      }
+    }
+
+    private func areAbandoned(_ requests: [DeviceRequest]) -> Bool {
+      state.withLock { state in
+        state.waiting.allSatisfy { waiting in
+          waiting.isAbandoned || !requests.contains { $0 === waiting.request }
+        }
+      }
+    }
+
+    /// Gives a queue back, and the particles where they were not done.
+    private func settle(_ assignment: Assignment, _ failure: DeviceError?) {
+      if failure != nil { assignment.launch?.release() }
+      state.withLock { state in
+        for index in state.waiting.indices {
+          let own = assignment.pieces.filter { $0.request === state.waiting[index].request }
+          if own.isEmpty { continue }
+          state.waiting[index].running -= 1
+          if failure != nil { state.waiting[index].left = own.map(\.range) + state.waiting[index].left }
+        }
+        let place = assignment.device
+        state.devices[place].idle.append(assignment.launch)
+        guard let failure, !state.devices[place].isLost else { return }
+        let title = state.devices[place].device.identity.title
+        let reason: String
+        switch failure {
+        case .outOfMemory where assignment.particles > Self.fewest:
+          let less = max(Self.fewest, DeviceLaunch.padded(assignment.particles / 2))
+          // A second queue may have found the same.
+          if less < state.devices[place].most {
+            state.devices[place].most = less
+            state.notices.append(
+              "\(title) has no memory for \(assignment.particles) particles at once; going on with \(less)")
+          }
+          return
+        case .outOfMemory: reason = "it has no memory even for \(assignment.particles) particles"
+        case .failed(let call, let words): reason = "\(call): \(words)"
+        }
+        state.devices[place].isLost = true
+        let rest = state.devices.filter { !$0.isLost }.map(\.device.identity.title)
+        if rest.isEmpty {
+          state.end = .lost("\(title): \(reason)")
+        } else {
+          state.notices.append("\(title) is lost: \(reason); going on with \(rest.joined(separator: ", "))")
+        }
+      }
+    }
+  }
+#endif

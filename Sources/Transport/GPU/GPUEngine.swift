@@ -1,0 +1,85 @@
+// The engine for graphics processors: the same plane waves and steps as `simd`, with the same bits, on whatever CUDA's or
+// OpenCL's drivers reach. It takes many particles at once, and its callers wait meanwhile.
+
+#if !hasFeature(Embedded)
+  import Turbulence
+
+  /// Plane waves on graphics processors.
+  package struct GPUEngine: Engine {
+    package let name = "gpu"
+    package let summary = "plane waves, the same steps and bits as \"simd\" on graphics processors"
+    package let blockSize = 12_288
+    package let digestEntry: String? = nil
+    package var citations: [Citation] { SIMDEngine().citations }
+    private let pool: DevicePool
+
+    /// Time of a particle step of 160 waves in mixed precision on one H100, in nanoseconds. An estimate: operations of the
+    /// compiled kernel over what the chip does in a second, at half of that rate. It was never run there.
+    package static let estimatedNanosecondsPerStep = 0.25
+
+    /// Blocks in flight on a large card: an H100 is busy with 67 584 particles.
+    package static let blocksInFlightOfCard = 12
+
+    /// - Parameter devices: which devices; nil for what DAPPLE_DEVICES says, and without that the usual ones. None is
+    ///   looked for before there are particles.
+    package init(devices: DeviceSelection? = nil) { pool = DevicePool(devices) }
+
+    /// The engine with other devices than those of the machine, all of them used: for tests.
+    package init(on devices: [any ComputeDevice]) {
+      let survey = DeviceSurvey(devices: devices.map(\.identity), absences: [])
+      let names = survey.devices.map { DeviceSelection.Name.of($0.driver, $0.number) }
+      pool = DevicePool(.named(names), look: { survey }) { identity in
+        guard let device = devices.first(where: { $0.identity == identity }) else { throw GPUError.noDevice([]) }
+        return device
+      }
+    }
+
+    /// Twice what keeps the devices busy: the second half waits while the first computes.
+    package var blocksInFlight: Int {
+      pool.used.reduce(0) { $0 + DeviceBroker.queuesPerDevice * (($1.fill + blockSize - 1) / blockSize) }
+    }
+
+    /// Particles that keep all devices busy.
+    package var fill: Int { pool.used.reduce(0) { $0 + $1.fill } }
+
+    /// The devices to be used.
+    ///
+    /// - Throws: `GPUError` where there is none, or not those that were asked for.
+    package func devices() throws(GPUError) -> [DeviceIdentity] { try pool.devices() }
+
+    package func takeNotices() -> [String] { pool.takeNotices() }
+
+    package func provenance(_ stepping: Stepping) -> String {
+      let devices = pool.used.map { "\($0.name) (\($0.driverVersion))" }
+      return (devices.isEmpty ? ["no device"] : devices).joined(separator: ", ") + ", \(stepping.precision.rawValue)"
+    }
+
+    package func accepts(_ field: any MagneticField.Type) -> Bool { field == PlaneWaveField.self }
+
+    package func tracker(through field: any MagneticField, stepping: Stepping) throws -> any Tracker {
+      guard let field = field as? PlaneWaveField else {
+        throw EngineError.unsupportedField(engine: name, field: "\(type(of: field))")
+      }
+      let prepared = PreparedField(
+        field, precision: stepping.precision, step: 1 / stepping.stepsPerLarmorRadius)
+      return GPUTracker(
+        field: prepared, stepsPerLarmorRadius: stepping.stepsPerLarmorRadius, broker: try pool.broker())
+    }
+  }
+
+  /// A field whose particles go to the devices of an engine.
+  private struct GPUTracker: Tracker {
+    let field: PreparedField
+    let stepsPerLarmorRadius: Double
+    let broker: DeviceBroker
+
+    func orbits(
+      from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
+    ) throws -> Orbits? {
+      let key = LaunchKey(
+        kernel: field.kernel, stepsPerLarmorRadius: stepsPerLarmorRadius, times: times, hasMomenta: momenta)
+      return try broker.orbits(
+        of: DeviceRequest(field: field, starts: starts, key: key), isCancelled: isCancelled)
+    }
+  }
+#endif

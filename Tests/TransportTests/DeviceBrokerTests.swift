@@ -1,0 +1,176 @@
+// How particles come to devices: several fields in one launch, little memory, devices that fail, and those who stop waiting.
+
+import Synchronization
+import Testing
+import Transport
+import Turbulence
+import _TestSupport
+import _Threads
+
+@Suite("Devices", .timeLimit(.minutes(20))) struct DeviceBrokerTests {
+  static let fields = (0..<4).map { GPUBitsTests.field(20 + 10 * $0, 0.1, seed: UInt64($0)) }
+  static let starts = GPUBitsTests.starts(600)
+  static let times = [0.33, 5.0]
+
+  static func expected(_ field: PlaneWaveField) -> Orbits? {
+    Backtracker(field: field).orbits(from: starts, times: times, momenta: false, isCancelled: { false })
+  }
+
+  static func found(_ engine: GPUEngine, _ field: PlaneWaveField) throws -> Orbits? {
+    try engine.tracker(through: field, stepping: Stepping()).orbits(
+      from: starts, times: times, momenta: false, isCancelled: { false })
+  }
+
+  private final class Counter: Sendable {
+    let value = Atomic<Int>(0)
+  }
+
+  /// Four fields that wait together: all of them in few launches, and each with its own bits.
+  @Test func severalFieldsShareALaunch() throws {
+    let waiting = Counter()
+    var faults = HostDevice.Faults()
+    // The first launch lets the others come.
+    faults.beforeLaunch = { _ in
+      let end = ContinuousClock.now.advanced(by: .seconds(20))
+      while waiting.value.load(ordering: .acquiring) < 4, ContinuousClock.now < end {}
+    }
+    let device = HostDevice(units: 64, faults: faults)
+    let engine = GPUEngine(on: [device])
+    let orbits = try inOrder(4, threads: 4) { index in
+      var isFirst = true
+      return try engine.tracker(through: Self.fields[index], stepping: Stepping()).orbits(
+        from: Self.starts, times: Self.times, momenta: false,
+        isCancelled: {
+          if isFirst { waiting.value.add(1, ordering: .releasing) }
+          isFirst = false
+          return false
+        })
+    }
+    #expect(orbits == Self.fields.map(Self.expected))
+    // Padded to whole groups, a field has 640 particles.
+    #expect(device.launches.contains { $0 > 640 }, "\(device.launches)")
+  }
+
+  /// A device with memory for less than its units would take: smaller launches, a notice, the same bits.
+  @Test func littleMemoryMeansSmallLaunches() throws {
+    var faults = HostDevice.Faults()
+    faults.memory = 400_000
+    let device = HostDevice(units: 64, faults: faults)
+    let engine = GPUEngine(on: [device])
+    #expect(try Self.found(engine, Self.fields[0]) == Self.expected(Self.fields[0]))
+    #expect(device.launches.allSatisfy { $0 <= 320 })
+    let notices = engine.takeNotices()
+    let words = "opencl:0 (host 0) has no memory for 640 particles at once; going on with 320"
+    #expect(notices.first?.contains(words) == true)
+    #expect(engine.takeNotices().isEmpty)
+  }
+
+  /// What a device says of its memory is planned with, so that nothing has to fail.
+  @Test func memoryIsPlannedWith() throws {
+    let device = HostDevice(units: 64, memory: 800_000)
+    let engine = GPUEngine(on: [device])
+    #expect(try Self.found(engine, Self.fields[0]) == Self.expected(Self.fields[0]))
+    #expect(device.launches.allSatisfy { $0 < 640 } && engine.takeNotices().isEmpty)
+  }
+
+  @Test func noMemoryAtAllIsAnError() throws {
+    var faults = HostDevice.Faults()
+    faults.memory = 10_000
+    let engine = GPUEngine(on: [HostDevice(faults: faults)])
+    let error = #expect(throws: GPUError.self) { try Self.found(engine, Self.fields[0]) }
+    #expect("\(try #require(error))".contains("opencl:0 (host 0): it has no memory even for 256 particles"))
+  }
+
+  /// A device that is lost in the middle: its particles go to the other one.
+  @Test func othersTakeOver() throws {
+    var faults = HostDevice.Faults()
+    faults.launches = 4
+    let (bad, good) = (HostDevice(0, faults: faults), HostDevice(1))
+    let engine = GPUEngine(on: [bad, good])
+    for field in Self.fields { #expect(try Self.found(engine, field) == Self.expected(field)) }
+    #expect(!good.launches.isEmpty)
+    #expect(
+      engine.takeNotices() == [
+        "opencl:0 (host 0) is lost: launch: unplugged; going on with opencl:1 (host 1)"
+      ])
+  }
+
+  @Test func theLastOneThatIsLostIsAnError() throws {
+    var faults = HostDevice.Faults()
+    faults.launches = 3
+    let device = HostDevice(faults: faults)
+    let engine = GPUEngine(on: [device])
+    let error = try #require(#expect(throws: GPUError.self) { try Self.found(engine, Self.fields[0]) })
+    #expect("\(error)".contains("no device is left to compute on: opencl:0 (host 0): launch: unplugged"))
+    // Who comes later hears the same at once.
+    #expect(throws: error) { try Self.found(engine, Self.fields[1]) }
+    #expect(device.bytesInUse == 0)
+  }
+
+  /// Whoever stops waiting is let go, and what he waited for is not computed to its end.
+  @Test func waitingCanBeCancelled() throws {
+    let device = HostDevice()
+    let tracker = try GPUEngine(on: [device]).tracker(through: Self.fields[0], stepping: Stepping())
+    var questions = 0
+    let orbits = try tracker.orbits(from: Self.starts, times: [1e6], momenta: false) {
+      questions += 1
+      return questions > 4
+    }
+    #expect(orbits == nil && questions < 10)
+  }
+
+  @Test func nothingToDo() throws {
+    let tracker = try GPUEngine(on: [HostDevice()]).tracker(through: Self.fields[0], stepping: Stepping())
+    #expect(try tracker.orbits(from: [], times: [1], momenta: true, isCancelled: { false })?.directionCount == 0)
+    #expect(try tracker.orbits(from: Self.starts, times: [], momenta: true, isCancelled: { false })?.timeCount == 0)
+  }
+}
+
+/// Which devices are used.
+@Suite("Selection of devices", .timeLimit(.minutes(20))) struct DeviceSelectionTests {
+  static func device(
+    _ driver: DeviceIdentity.Driver, _ number: Int, isProcessor: Bool = false, isNVIDIA: Bool = false,
+    obstacle: String? = nil
+  ) -> DeviceIdentity {
+    DeviceIdentity(
+      driver: driver, number: number, name: "card", driverVersion: "1", memory: 1 << 30, units: 10,
+      isProcessor: isProcessor, isNVIDIA: isNVIDIA, obstacle: obstacle)
+  }
+
+  /// Two NVIDIA cards, one of them too old, seen by both drivers; another maker's; a processor.
+  static let survey = DeviceSurvey(
+    devices: [
+      device(.cuda, 0, isNVIDIA: true), device(.cuda, 1, isNVIDIA: true, obstacle: "it is too old"),
+      device(.openCL, 0, isNVIDIA: true), device(.openCL, 1), device(.openCL, 2, isProcessor: true),
+    ], absences: ["nothing else"])
+
+  @Test(arguments: [
+    ("all", ["cuda:0", "opencl:1"]), ("0", ["cuda:0"]), ("1,0", ["opencl:1", "cuda:0"]), ("opencl:2", ["opencl:2"]),
+    ("opencl:0,1", ["opencl:0", "opencl:1"]),
+  ])
+  func words(text: String, expected: [String]) throws {
+    let selection = try #require(DeviceSelection(text))
+    #expect(try selection.devices(of: Self.survey).map(\.word) == expected)
+  }
+
+  @Test(arguments: [
+    "", ",", "0,", "a", "-1", "+1", "0 ", " 0", "cuda", "cuda:", ":0", "cuda:0:0", "CUDA:0", "cuda:x", "0,0", "99999",
+    "٣",
+    "cuda:0,cuda:0", "ALL", "all,0",
+  ])
+  func noWords(text: String) { #expect(DeviceSelection(text) == nil) }
+
+  @Test func whatCannotBeUsed() throws {
+    func refusal(_ text: String, _ survey: DeviceSurvey = DeviceSelectionTests.survey) throws -> GPUError {
+      let selection = try #require(DeviceSelection(text))
+      return try #require(#expect(throws: GPUError.self) { try selection.devices(of: survey) })
+    }
+    #expect(try refusal("cuda:1") == .unusable("cuda:1 (card)", "it is too old"))
+    #expect(try refusal("0,cuda:0") == .twice("cuda:0 (card)"))
+    #expect("\(try refusal("2"))".contains("no device 2 here: there are cuda:0, cuda:1, opencl:0, opencl:1, opencl:2"))
+    let processors = DeviceSurvey(devices: [Self.device(.openCL, 0, isProcessor: true)], absences: ["no driver"])
+    #expect(
+      try refusal("all", processors)
+        == .noDevice(["no driver", "opencl:0 (card) is a processor, used only where it is asked for"]))
+  }
+}
