@@ -67,11 +67,12 @@ package struct PilotRun {
     return snapshotIndex(nearest: study.output.spectrumTime, in: times).map { times[$0] } ?? study.output.spectrumTime
   }
 
-  /// Keys by which the skies of two studies scatter differently, with both values.
+  /// Keys by which the skies of two studies scatter differently, with both values: those of fields and particles. How finely
+  /// trajectories are stepped, and by what, draws other skies of the same scatter.
   private static func differences(of run: StudyConfiguration, from study: StudyConfiguration) -> [String] {
-    let free = ["study.seed", "sky.nside", "backtracking.omega_t", "backtracking.engine"]
+    let free = ["study.seed", "sky.nside"]
     return Parameter.all.compactMap { parameter in
-      guard parameter.decidesNumbers, !free.contains(parameter.key), !["pairs", "momenta"].contains(parameter.table)
+      guard parameter.decidesNumbers, !free.contains(parameter.key), !["pairs", "momenta", "backtracking"].contains(parameter.table)
       else { return nil }
       let (here, there) = (parameter.canonical(study), parameter.canonical(run))
       return here == there ? nil : "\(parameter.key) = \(there ?? "unset"), in the study \(here ?? "unset")"

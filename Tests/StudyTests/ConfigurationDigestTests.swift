@@ -6,7 +6,7 @@ import Turbulence
 
 @Suite(.timeLimit(.minutes(20))) struct ConfigurationDigestTests {
   /// The digest is a contract with the files of earlier runs: it changes only with the first line of the canonical text.
-  /// The expected one was computed by a separate program from the description in the source.
+  /// That of 0.2.0 was computed by a separate program from the description in the source.
   @Test func digestOfThePresetIsFixed() throws {
     #expect(StudyConfiguration.default.canonicalPhysics.hasPrefix("dapple-study-2\nstudy.seed=20151215\n"))
     #expect(StudyConfiguration.default.physicsDigest == "DIGEST")
