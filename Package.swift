@@ -42,7 +42,8 @@ let package = Package(
     .systemLibrary(name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "_CPUFeatures"),
-    .target(name: "_DeviceDrivers"),
+    // dlopen: in a library of its own where the C library is older than 2.34.
+    .target(name: "_DeviceDrivers", linkerSettings: [.linkedLibrary("dl")]),
     .plugin(name: "RecordCommit", capability: .buildTool()),
     .target(name: "_SourceCommit", plugins: ["RecordCommit"]),
     .target(name: "_KernelInterface"),
