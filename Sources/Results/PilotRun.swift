@@ -6,7 +6,7 @@ import _Text
 
 /// The scatter of C_ℓ in a run directory.
 package struct PilotRun {
-  /// The worst scatter of all multipoles and gradients that were asked for.
+  /// The worst scatter of all multipoles and gradients that were asked for, neighbouring multipoles taken together.
   package let scatter: SpectrumScatter
   /// N_side of the run, for which the scatter holds: shot noise is part of it.
   package let nside: Int
@@ -58,7 +58,8 @@ package struct PilotRun {
     if let unknown = all.first(where: { !($0.value.value > 0 && $0.value.value < most) }) {
       throw PlanError.notKnown(path: path, place: unknown.place, realizations: realizations)
     }
-    scatter = all.reduce(all[0]) { $1.value.value > $0.value.value ? $1 : $0 }
+    let smooth = all.map { $0.smoothed(among: all) }
+    scatter = smooth.reduce(smooth[0]) { $1.value.value > $0.value.value ? $1 : $0 }
   }
 
   /// The snapshot that the study's spectra are of.

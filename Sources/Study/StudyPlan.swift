@@ -1,6 +1,6 @@
 // Which N_side and how many realisations a study needs to know C_ℓ to an error that is asked for (Documentation/theory/Statistics.md):
 //
-//   N_side   the smallest power of two with ℓ ≤ 2 N_side: directions beyond that buy nothing
+//   N_side   the smallest power of two with ℓ ≤ 2 N_side, or twice that where its shot noise costs more than directions
 //   M        = (s/ε)², s the scatter of C_ℓ from one realisation to the next, over its mean; ε the relative standard error
 //
 // s is the worst of all multipoles up to ℓ and both gradients, so that the error holds for each of them.
@@ -37,11 +37,19 @@ package struct StudyPlan: Sendable {
   /// - Throws: ``PlanError``; `StudyError` where the study is not allowed at that N_side.
   package init(of study: StudyConfiguration, multipole: Int, error: Double) throws {
     guard study.sky.directions == .paired else { throw PlanError.notPaired }
-    let nside = Self.nside(resolving: max(multipole, study.momenta.mixing))
+    let smallest = Self.nside(resolving: max(multipole, study.momenta.mixing))
+    func steps(_ nside: Int) -> Double {
+      var sized = study
+      sized.sky.nside = nside
+      let scatter = SpectrumScatter.ofPreset(upTo: multipole, nside: nside).value.value
+      return Self.realizations(scatter: scatter, error: error) * sized.particleStepsPerRealization
+    }
+    let twice = min(2 * smallest, Self.largestMultipole / 2)
+    let nside = steps(twice) < steps(smallest) ? twice : smallest
     try self.init(
       of: study, multipole: multipole, error: error, nside: nside,
       scatter: .ofPreset(upTo: multipole, nside: nside),
-      source: "measured at the preset, \u{3c1} = 0.1 and \u{3c3}\u{b2} = 1")
+      source: "measured at the preset, \u{3c1} = 0.1 and \u{3c3}\u{b2} = 1, at Omega T = 100")
   }
 
   /// Plans a study by a scatter that is known for one N_side.
@@ -64,8 +72,8 @@ package struct StudyPlan: Sendable {
     (self.multipole, self.error, self.scatter, self.source) = (multipole, error, scatter, source)
   }
 
-  /// The smallest N_side that resolves ℓ: a power of two with ℓ ≤ 2 N_side, and 2 at least; on fewer directions shot noise costs
-  /// more than they save.
+  /// The smallest N_side that resolves ℓ: a power of two with ℓ ≤ 2 N_side, and 2 at least; the scatter on fewer directions was
+  /// not measured.
   package static func nside(resolving multipole: Int) -> Int {
     var nside = SpectrumScatter.coarsestMeasured
     while 2 * nside < multipole { nside *= 2 }
@@ -121,7 +129,7 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
     case .tooFew(let path, let there, let least):
       "\(path.oneLine): has \(there) realisations, too few to know how they scatter; give a run of \(least) or more"
     case .otherPhysics(let path, let differences):
-      "\(path.oneLine): is a run of another field, particle or grid (\(differences.map(\.oneLine).joined(separator: "; "))); make "
+      "\(path.oneLine): is a run of another field or particle (\(differences.map(\.oneLine).joined(separator: "; "))); make "
         + "one of this study with 'dapple run STUDY --set study.realizations=20 --output DIR'"
     case .otherTime(let path, let wanted, let nearest):
       "\(path.oneLine): has no snapshot near Omega T = \(wanted.formattedShort), the time of the study's spectra (the nearest is "

@@ -13,6 +13,8 @@ import _TestSupport
     let study = """
       [study]
       name = "s"
+      [pairs]
+      references = 0
       [backtracking]
       omega_t = [100]
       steps_per_larmor_radius = 10
@@ -32,13 +34,13 @@ import _TestSupport
       in: folder.path)
   }
 
-  /// A plan for ℓ = 8, its run, and a plan by that run. With the seed that it has the check is of this run; for another one, a
+  /// A plan for ℓ = 7, its run, and a plan by that run. With the seed that it has the check is of this run; for another one, a
   /// relative error leaves the bounds with a probability of about 1e-3, all of them correlated.
   @Test func aRunOfThePlanHasItsErrors() throws {
     let folder = try Self.bench()
-    let planned = try Self.plan(folder, [])
+    let planned = try Self.plan(folder, [], multipole: 7)
     #expect(planned.status == 0, "\(planned.error)")
-    #expect(planned.output.contains("plan:       C_l up to l = 8 to 30 %: N_side 4, "), "\(planned.output)")
+    #expect(planned.output.contains("plan:       C_l up to l = 7 to 30 %: N_side 4, "), "\(planned.output)")
     for words in ["preset", "--from pilot", "particle steps", "on 2 threads", "core-hours", "memory:", "disk:"] {
       #expect(planned.output.contains(words), "\(words)")
     }
@@ -52,7 +54,7 @@ import _TestSupport
     let ells = try table["ell"]
     for gradient in ["parallel", "perpendicular"] {
       let (values, errors) = (try table["cross_\(gradient)"], try table["cross_\(gradient)_err"])
-      for (row, ell) in ells.enumerated() where (1.0...8.0).contains(ell) {
+      for (row, ell) in ells.enumerated() where (1.0...7.0).contains(ell) {
         let found = errors[row] / values[row]
         worst = max(worst, found)
         func ratio(nside: Int) -> Double {
@@ -61,17 +63,19 @@ import _TestSupport
         }
         #expect(Self.bounds.contains(ratio(nside: 4)), "l = \(ell), \(gradient): \(ratio(nside: 4))")
         // A prediction without the shot noise of this grid fails the same check.
-        if ell == 8 { #expect(!Self.bounds.contains(ratio(nside: 64)), "\(ratio(nside: 64))") }
+        if ell == 7 { #expect(!Self.bounds.contains(ratio(nside: 64)), "\(ratio(nside: 64))") }
       }
     }
     #expect(worst < 0.3 * Self.bounds.upperBound.squareRoot() && worst > 0.3 * Self.bounds.lowerBound.squareRoot())
-    let again = try Self.plan(folder, ["--from", "s-plan", "--output", "again.toml"])
+    let again = try Self.plan(folder, ["--from", "s-plan", "--output", "again.toml"], multipole: 7)
     #expect(again.status == 0, "\(again.error)")
     #expect(again.output.contains("measured in \(realizations) realisations of s-plan"))
     let study = try String(contentsOfFile: folder / "again.toml", encoding: .utf8)
     let line = try #require(study.split(separator: "\n").first { $0.hasPrefix("realizations = ") })
-    let expected = worst * worst / 0.09 * Double(realizations)
-    #expect(try abs(#require(Double(line.dropFirst(15))) - expected) <= 1)
+    // The worst, or less, since neighbouring multipoles are taken together.
+    let most = worst * worst / 0.09 * Double(realizations)
+    let ratio = try #require(Double(line.dropFirst(15))) / most
+    #expect(ratio > 0.4 && ratio < 1 + 1 / most, "\(ratio)")
   }
 
   /// Bounds of s² over its prediction: χ² of 15 degrees of freedom over 15, 99.9 % of it. Some 75 realisations have five times as

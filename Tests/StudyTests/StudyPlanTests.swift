@@ -2,7 +2,7 @@ import Anisotropy
 import Study
 import Testing
 
-/// N_side and realisations of a plan: (s/ε)² on the smallest grid that resolves ℓ.
+/// N_side and realisations of a plan: (s/ε)² on the smallest grid that resolves ℓ, or twice that where it is cheaper.
 @Suite(.timeLimit(.minutes(20))) struct StudyPlanTests {
   static let study = StudyConfiguration(
     name: "planned", field: FieldConfiguration(modes: 80), pairs: PairsConfiguration(references: 4))
@@ -16,6 +16,25 @@ import Testing
     #expect(StudyPlan.nside(resolving: StudyPlan.largestMultipole) == 8192)
   }
 
+  /// At ℓ = 4 the shot noise of N_side 2 costs more than the directions of N_side 4; at ℓ = 3 and 6 the smallest is cheapest.
+  @Test func gridIsTheCheaper() throws {
+    func nside(_ multipole: Int) throws -> Int {
+      try StudyPlan(of: .default, multipole: multipole, error: 0.1).configuration.sky.nside
+    }
+    #expect(try (nside(4), nside(6), nside(16), nside(20)) == (4, 4, 8, 16))
+    for multipole in 1...64 {
+      let found = try nside(multipole)
+      let costs = [1, 2].map { factor in
+        let nside = factor * StudyPlan.nside(resolving: multipole)
+        let scatter = SpectrumScatter.ofPreset(upTo: multipole, nside: nside).value.value
+        var study = StudyConfiguration.default
+        study.sky.nside = nside
+        return StudyPlan.realizations(scatter: scatter, error: 0.1) * study.particleStepsPerRealization
+      }
+      #expect((found == StudyPlan.nside(resolving: multipole)) == (costs[0] <= costs[1]), "l = \(multipole)")
+    }
+  }
+
   @Test func realizationsAreTheSquare() {
     #expect(StudyPlan.realizations(scatter: 1.5, error: 0.05) == 900)
     #expect(StudyPlan.realizations(scatter: 1.5001, error: 0.05) == 901)
@@ -25,7 +44,7 @@ import Testing
   @Test func plansGrowWithWhatIsAsked() throws {
     func steps(_ multipole: Int, _ error: Double) throws -> Double {
       let plan = try StudyPlan(of: Self.study, multipole: multipole, error: error).configuration
-      return Double(plan.realizations) * Double(12 * plan.sky.nside * plan.sky.nside)
+      return Double(plan.realizations) * plan.particleStepsPerRealization
     }
     for multipole in [1, 4, 5, 8, 16, 17, 64] {
       let all = try [0.5, 0.2, 0.1, 0.05, 0.01].map { try steps(multipole, $0) }

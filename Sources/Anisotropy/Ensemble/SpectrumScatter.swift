@@ -81,6 +81,19 @@ extension SpectrumScatter {
 
 // MARK: - A run
 
+extension SpectrumScatter {
+  /// The root mean square of the scatters at multipoles within half of this one: the largest of many that are known to a quarter
+  /// each would be too large. The error stays that of one.
+  package func smoothed(among all: [SpectrumScatter]) -> SpectrumScatter {
+    let near = all.filter {
+      $0.isParallel == isParallel && 2 * $0.multipole <= 3 * multipole && 2 * multipole <= 3 * $0.multipole
+    }
+    let square = near.reduce(0) { $0 + $1.value.value * $1.value.value } / Double(near.count)
+    return SpectrumScatter(
+      value: Estimate(value: square.squareRoot(), error: value.error), multipole: multipole, isParallel: isParallel)
+  }
+}
+
 extension EnsembleAverage {
   /// The scatter of each C_ℓ, ℓ = 1 to `multipole`, of both gradients, of the spectrum that is shown: the cross-spectrum where there
   /// is one. Errors are the jackknife's.

@@ -72,7 +72,7 @@ def plan(
     >>> found.study["sky.nside"]
     8
     """
-    words = [f"--multipole={multipole}", f"--error={error!r}"]
+    words = [f"--multipole={int(multipole)}", f"--error={float(error)!r}"]
     if pilot is not None:
         words.append(f"--from={os.path.abspath(pilot)}")
     if threads is not None:
