@@ -48,12 +48,12 @@ import _TestSupport
   @Test func cardsCountInPlaceOfCores() throws {
     let study = changed(StudyConfiguration.default) {
       $0.sky.nside = 32
-      $0.realizations = 100
+      $0.realizations = 10
       $0.backtracking.engine = "gpu"
     }
     func plan(_ gpus: Int) throws -> SlurmPlan {
       try SlurmPlan(
-        of: study, nanosecondsPerStep: 36 * 1e9 / study.particleStepsPerRealization, cpus: 8, gpus: gpus, tasks: 1)
+        of: study, nanosecondsPerStep: 360 * 1e9 / study.particleStepsPerRealization, cpus: 8, gpus: gpus, tasks: 1)
     }
     let (one, two) = try (plan(1), plan(2))
     #expect(abs(one.seconds - 3600) < 1e-6 && abs(two.seconds - 1800) < 1e-6 && two.cpus == 8 && two.gpus == 2)
