@@ -37,6 +37,14 @@ struct StudySettings: Sendable {
       stepsPerLarmorRadius: try keys.number(
         "backtracking", "steps_per_larmor_radius", in: Stepping.allowedStepsPerLarmorRadius), precision: precision)
     engine = try keys.word("backtracking", "engine")
+    // The study of a run may be an earlier version's.
+    let kernel =
+      keys.entry("backtracking", "kernel") == nil
+      ? Stepping.kernelGeneration
+      : try keys.integer("backtracking", "kernel", in: 1...Stepping.kernelGeneration)
+    guard precision == .double || kernel == Stepping.kernelGeneration else {
+      throw .study("backtracking.kernel: the bits of earlier versions are not computed any more")
+    }
   }
 
   private static func model(_ keys: StudyKeys) throws(InterfaceError) -> TurbulenceModel {

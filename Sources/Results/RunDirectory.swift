@@ -32,11 +32,17 @@ public struct RunDirectory: Sendable {
     try self.init(path: path, configuration: Self.study(path + "/study.toml", base: base))
   }
 
-  /// Reads the study of a run directory. One that version 0.2.0 wrote does not say the kernels' generation: it is the first.
+  /// Reads the study of a run directory.
   package static func study(_ path: String, base: StudyConfiguration) throws -> StudyConfiguration {
+    try StudyConfiguration.load(path: path, base: ofRecords(base))
+  }
+
+  /// What stands for keys that the record of a run or a scan lacks. Version 0.2.0 did not write the kernels' generation: it
+  /// was the first.
+  static func ofRecords(_ base: StudyConfiguration) -> StudyConfiguration {
     var base = base
     base.backtracking.kernel = 1
-    return try StudyConfiguration.load(path: path, base: base)
+    return base
   }
 
   package init(path: String, configuration: StudyConfiguration) {

@@ -89,7 +89,8 @@ extension ScanDirectory {
     guard let mark = text.range(of: StudyConfiguration.resolvedMark) else {
       throw RunError.cannotRead(path: file, reason: "it is not the record of a scan; move it away")
     }
-    let base = try StudyConfiguration.parse(toml: String(text[mark.lowerBound...]), source: file)
+    let base = try StudyConfiguration.parse(
+      toml: String(text[mark.lowerBound...]), source: file, base: RunDirectory.ofRecords(.default))
     let entries = try TOMLReader.entries(of: String(text[..<mark.lowerBound]), source: file)
     var rules = ScanRules()
     var axes: [ScanAxis] = []
@@ -147,7 +148,8 @@ extension ScanDirectory {
     of mine: StudyConfiguration, from theirs: StudyConfiguration, besides keys: [String]
   ) -> [String] {
     mine.differences(from: theirs).filter { difference in
-      !keys.contains(difference.key) && Parameter.named(difference.key)?.decidesNumbers == true
+      guard let parameter = Parameter.named(difference.key), !keys.contains(difference.key) else { return false }
+      return parameter.decidesNumbers && parameter.canonical(mine) != parameter.canonical(theirs)
     }.map { "\($0.key): there \($0.theirs), here \($0.mine)" }
   }
 }

@@ -34,6 +34,8 @@ extension RunDirectory {
       if let source, isSameFile(source, studyPath), try !Self.holdsRealizations(path) {
         throw RunError.notOurStudy(path: path)
       }
+    } else {
+      try configuration.checkKernel()
     }
     try makeDirectory(path)
     // Tasks share the lock of the directory, and may bring different studies.
@@ -90,12 +92,17 @@ extension RunDirectory {
       .filter { !$0.key.hasPrefix("output.") && $0.key != "study.name" && $0.key != "study.realizations" }
     let named = differences.map { difference in
       "\(difference.key): there \(difference.theirs), here \(difference.mine)"
-        + (difference.key == "backtracking.omega_t" ? " (times can be added, not taken away)" : "")
+        + (Self.remarks[difference.key].map { " (\($0))" } ?? "")
     }
     // The same keys may choose other engines, from other lists.
     let engines = "the engine: there \(existing.engine?.name ?? "none"), here \(configuration.engine?.name ?? "none")"
     throw RunError.anotherStudy(path: path, differences: named.isEmpty ? [engines] : named)
   }
+
+  private static let remarks = [
+    "backtracking.omega_t": "times can be added, not taken away",
+    "backtracking.kernel": "1 is version 0.2.0's: finish the run with that",
+  ]
 
   /// Whether a run may begin or go on here: in a run directory, an empty or a missing one, or one that a program left
   /// when it was killed before study.toml was there.

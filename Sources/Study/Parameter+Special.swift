@@ -206,10 +206,10 @@ extension Parameter {
       configuration.backtracking.kernel = Int(number)
     },
     failedRequirement: { kernels.contains($0.backtracking.kernel) ? nil : kernels.words },
-    // Double precision has the bits that it always had, and the first generation had no such key.
+    // The first generation had no such key.
     canonical: { configuration in
       let kernel = configuration.backtracking.kernel
-      return configuration.backtracking.precision == .mixed && kernel > 1 ? "\(kernel)" : nil
+      return configuration.hasGenerations && kernel > 1 ? "\(kernel)" : nil
     })
 
   static let engine = Parameter(

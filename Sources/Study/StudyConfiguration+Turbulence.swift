@@ -60,13 +60,23 @@ extension StudyConfiguration {
   ///
   /// - Throws: what the engine throws; ``StudyError``.
   public func tracker(ofRealization number: Int) throws -> any Tracker {
-    guard backtracking.precision == .double || backtracking.kernel == Stepping.kernelGeneration else {
-      throw StudyError.outOfRange(
-        source: nil, key: "backtracking.kernel", value: "\(backtracking.kernel)",
-        requirement: "\(Stepping.kernelGeneration) where trajectories are computed: the bits of earlier versions can be "
-          + "read and averaged only")
-    }
+    try checkKernel()
     return try chosenEngine().tracker(through: field(ofRealization: number), stepping: stepping)
+  }
+
+  /// Whether the bits have generations: those of the engines that share the kernels in mixed precision. Double precision has the
+  /// bits that it always had.
+  var hasGenerations: Bool { backtracking.precision == .mixed && engine?.digestEntry == nil }
+
+  /// Refuses a study whose bits are those of an earlier version.
+  ///
+  /// - Throws: ``StudyError``.
+  package func checkKernel() throws(StudyError) {
+    guard hasGenerations, backtracking.kernel != Stepping.kernelGeneration else { return }
+    throw StudyError.outOfRange(
+      source: nil, key: "backtracking.kernel", value: "\(backtracking.kernel)",
+      requirement: "\(Stepping.kernelGeneration) where trajectories are computed: the bits of earlier versions can be "
+        + "read and averaged only")
   }
 
   /// One realisation, for the particles that estimators follow themselves: the same field in double precision.

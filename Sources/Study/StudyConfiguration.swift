@@ -103,13 +103,21 @@ extension StudyConfiguration {
   ///
   /// A key that is not set, because the particle is described the other way or the field has another model, is there as a
   /// comment.
-  public var resolvedTOML: String {
+  public var resolvedTOML: String { text(commenting: []) }
+
+  /// As ``resolvedTOML``, for a study that is yet to be run: the present generation of the kernels, which a later version has
+  /// not, is there as a comment.
+  public var portableTOML: String {
+    text(commenting: backtracking.kernel == Stepping.kernelGeneration ? ["backtracking.kernel"] : [])
+  }
+
+  private func text(commenting comments: [String]) -> String {
     let tables = Parameter.tables.map { table in
       let keys = Parameter.all.filter { $0.table == table }.map { parameter in
-        let line =
-          parameter.literal(in: self).map { "\(parameter.name) = \($0)" }
-          ?? "# \(parameter.name) = \(parameter.example ?? parameter.defaultValue ?? "")"
-        return "# \(parameter.summary)\n\(line)\n"
+        let literal = parameter.literal(in: self)
+        let value = literal ?? parameter.example ?? parameter.defaultValue ?? ""
+        let mark = literal == nil || comments.contains(parameter.key) ? "# " : ""
+        return "# \(parameter.summary)\n\(mark)\(parameter.name) = \(value)\n"
       }
       return "[\(table)]\n" + keys.joined(separator: "\n")
     }

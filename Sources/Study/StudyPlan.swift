@@ -83,7 +83,7 @@ package struct StudyPlan: Sendable {
     # Planned by 'dapple plan': C_l up to l = \(multipole) with a standard error of \(Self.percent(error)), by a scatter
     # of single realisations of \(String(format: "%.3g", scatter.value.value)), \(scatter.place), \(source.oneLine).
 
-    \(configuration.resolvedTOML)
+    \(configuration.portableTOML)
     """
   }
 

@@ -11,7 +11,7 @@
 //   √[Σ_n a_n²/2 · 4 (J₄² + J₅²)(k_n D)] ≤ ε B_rms / √levels,   B_rms² = b₀² + Σ_n a_n²/2,
 //
 // and the rest are direct. D is N_j h, because v = 1; of the lowest level, whose anchor lies where the middle of its window
-// is expected, half of that and a tenth. Of all choices of N and of the number of levels the one with the fewest
+// is expected, little more than half of that. Of all choices of N and of the number of levels the one with the fewest
 // instructions is taken. The choice depends on the field and the step alone: it is the same on every machine.
 //
 // This room, Turbulence and RandomStreams do without key paths: Embedded Swift, with which Scripts/embedded builds them, has none.
@@ -33,7 +33,7 @@ public struct FieldPlan: Sendable {
   /// Largest total error of the expansions, ε, as a fraction of B_rms, root mean square over places.
   public static let expansionTolerance = 2e-7
   /// Largest number of turns that a direct wave's phase may change over a window: beyond, single precision loses digits.
-  public static let largestWindowTurns = 1.5
+  public static let largestWindowTurns = 1.55
 
   /// Steps from the first of a window to its anchor.
   private let lead: Double

@@ -190,7 +190,7 @@ public struct ParticlePack: Sendable {
   /// - Parameters:
   ///   - steps: how many.
   ///   - isReversed: whether they go the other way in time. In mixed precision the way back has other anchors, and with
-  ///     them a field that differs by 1e-7 B_rms or so.
+  ///     them a field that differs by some 1e-7 B_rms.
   public mutating func advance(steps: Int, isReversed: Bool = false) {
     for index in groups.indices { groups[index].advance(step: isReversed ? -step : step, steps: steps) }
   }

@@ -3,8 +3,8 @@
 //   a cos(θ + x) = a cos θ (e₀ + e₂ x²) − a sin θ (e₁ x + e₃ x³),   x = 2π κ·d,
 //
 // which by (κ·d)^n = Σ_{|m|=n} n!/m! κ^m d^m is a sum over the twenty monomials d^m = x^i y^j z^l, m = (i, j, l), |m| ≤ 3. The
-// e_n are not those of Taylor but of Chebyshev, for the largest |x| that is expected (see FieldPlan): the error is
-// |a| x⁴/192 at most, an eighth. A polynomial of κ·d leaves ∇·b = 0 exact, whatever the e_n.
+// e_n are not those of Taylor but of Chebyshev, for the largest |x| that is expected, X (see FieldPlan): the error is
+// |a| X⁴/192 at most, an eighth. A polynomial of κ·d leaves ∇·b = 0 exact, whatever the e_n.
 //
 // Monomials are ordered with i slowest and l fastest, as Horner's scheme takes them.
 

@@ -27,6 +27,6 @@ struct StudyCommand: ParsableCommand {
       } else {
         try StudyConfiguration.parse(toml: "", source: "--set", overrides: overrides)
       }
-    try Console.write(configuration.resolvedTOML)
+    try Console.write(configuration.portableTOML)
   }
 }

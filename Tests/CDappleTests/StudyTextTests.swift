@@ -66,9 +66,12 @@ import _CInterface
       "sky.observer: must be three numbers from -1000000.0 to 1000000.0"
     ),
     ("precision = \"mixed\"", "precision = \"half\"", "backtracking.precision: must be \"mixed\" or \"double\""),
+    (
+      "kernel = 2", "kernel = 1", "backtracking.kernel: the bits of earlier versions are not computed any more"
+    ),
     ("seed = 20151215", "seed = -1", "study.seed: must be an integer from 0 to 9223372036854775807"),
     (
-      "steps_per_larmor_radius = 20.0", "steps_per_larmor_radius = 0",
+      "steps_per_larmor_radius = 10.0", "steps_per_larmor_radius = 0",
       "backtracking.steps_per_larmor_radius: must be a number from 0.1 to 1000000.0"
     ),
   ])

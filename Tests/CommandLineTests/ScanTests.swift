@@ -110,6 +110,23 @@ import _TestSupport
     #expect(Self.bytes(folder, "d/scan.ecsv") == Self.bytes(folder, "whole/scan.ecsv"))
   }
 
+  /// A scan of version 0.2.0, which says nothing of the kernels' generation, is read, and not gone on with.
+  @Test func earlierScansAreRead() throws {
+    let folder = try Self.folder()
+    #expect(try Self.scan(folder).status == 0)
+    for file in ["d/scan.toml"] + Self.names.map({ "d/\($0)/study.toml" }) {
+      let path = folder / file
+      let lines = try String(contentsOfFile: path, encoding: .utf8).components(separatedBy: "\n")
+      #expect(lines.contains("kernel = 2"))
+      try lines.filter { $0 != "kernel = 2" }.joined(separator: "\n").write(
+        toFile: path, atomically: true, encoding: .utf8)
+    }
+    let status = try Program.run(["status", "d"], in: folder.path)
+    #expect(status.status == 0 && status.output.contains("4 of 4 points"), "\(status.output)\(status.error)")
+    let refused = try Self.scan(folder)
+    #expect(refused.status == 1 && refused.error.contains("backtracking.kernel: there 1, here 2"), "\(refused.error)")
+  }
+
   /// Values and realisations are added; another scan is refused before anything changes.
   @Test func scansGrow() throws {
     let folder = try Self.folder()

@@ -31,10 +31,10 @@ import _TestSupport
     ] {
       let done = try Self.shell(line, in: folder)
       #expect(done.status == 0, "\(line): \(done.error)")
-      #expect(done.output == expected.resolvedTOML, "\(line)")
+      #expect(done.output == expected.portableTOML, "\(line)")
     }
     let nothing = try Self.shell("dapple study", in: folder)
-    #expect(nothing.status == 0 && nothing.output == StudyConfiguration.default.resolvedTOML)
+    #expect(nothing.status == 0 && nothing.output == StudyConfiguration.default.portableTOML)
   }
 
   @Test(arguments: [

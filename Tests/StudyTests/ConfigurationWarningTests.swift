@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: [
     (
       "field.k_max=1000",
-      "a step crosses 5 rad of the shortest wave (field.k_max); below 1 rad needs "
+      "a step crosses 10 rad of the shortest wave (field.k_max); below 1 rad needs "
         + "backtracking.steps_per_larmor_radius >= 100"
     ),
     ("field.modes=32", "field.modes = 32 is 8 waves per decade of wavenumber; 10 or more are usual"),

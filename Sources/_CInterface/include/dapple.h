@@ -67,8 +67,8 @@ typedef struct dapple_field dapple_field;
 
    study, length  the study as `dapple study` prints it, UTF-8, `length` bytes, 1 MB at most. Looked at are
                   study.seed, the tables [field] and [particle], sky.observer, sky.observer_step,
-                  backtracking.steps_per_larmor_radius, .precision and .engine. Unknown keys of [field] and [particle]
-                  are errors.
+                  backtracking.steps_per_larmor_radius, .precision, .kernel and .engine. Unknown keys of [field] and
+                  [particle] are errors.
    ensemble       where the handle is put; null where there is an error. */
 dapple_status dapple_ensemble_create(
     const char *study, int64_t length, dapple_ensemble **ensemble, char *message, int64_t capacity);

@@ -51,7 +51,11 @@ class Run(RunDirectory):
         """The study that was run."""
         from .study import Study
 
-        return Study(self.path / "study.toml")
+        path = self.path / "study.toml"
+        # Version 0.2.0 did not write the generation of the kernels: it was the first.
+        if "\nkernel = " in path.read_text():
+            return Study(path)
+        return Study(path, backtracking={"kernel": 1})
 
     @property
     def realizations(self) -> list[int]:
