@@ -55,6 +55,26 @@
       }
     }
 
+    /// The numbers of cuda.h for where the driver's compiler may write what is wrong, and for how much.
+    private static let (log, logSize): (Int32, Int32) = (5, 6)
+
+    /// Compiles kernels for the device of the calling thread.
+    fileprivate func load(_ kernels: [UInt8], into module: inout UnsafeMutableRawPointer?) throws(DeviceError) {
+      var text = [UInt8](repeating: 0, count: 4096)
+      let status = text.withUnsafeMutableBytes { text in
+        var options = [Self.log, Self.logSize]
+        var values = [text.baseAddress, UnsafeMutableRawPointer(bitPattern: text.count - 1)]
+        return functions.pointee.cuModuleLoadDataEx(&module, kernels + [0], 2, &options, &values)
+      }
+      do throws(DeviceError) {
+        try check(status, "cuModuleLoadDataEx")
+      } catch {
+        guard case .failed(let call, let words) = error else { throw error }
+        let lines = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self).split(whereSeparator: \.isNewline)
+        throw .failed(call: call, words: ([words] + lines.prefix(1).map(String.init)).joined(separator: ": "))
+      }
+    }
+
     fileprivate func check(_ status: Int32, _ call: String) throws(DeviceError) {
       if status == 0 { return }
       // CUDA_ERROR_OUT_OF_MEMORY
@@ -103,8 +123,9 @@
       try cuda.check(functions.cuDevicePrimaryCtxRetain(&context, device), "cuDevicePrimaryCtxRetain")
       self.context = context
       try enter()
-      try cuda.check(
-        functions.cuModuleLoadDataEx(&module, kernels + [0], 0, nil, nil), "cuModuleLoadDataEx")
+      var module: UnsafeMutableRawPointer?
+      try cuda.load(kernels, into: &module)
+      self.module = module
       for kernel in DeviceKernel.allCases {
         var function: UnsafeMutableRawPointer?
         try cuda.check(functions.cuModuleGetFunction(&function, module, kernel.rawValue), "cuModuleGetFunction")
