@@ -72,9 +72,11 @@ package struct PilotRun {
   /// trajectories are stepped, and by what, draws other skies of the same scatter.
   private static func differences(of run: StudyConfiguration, from study: StudyConfiguration) -> [String] {
     let free = ["study.seed", "sky.nside"]
+    let freeTables = ["pairs", "momenta", "backtracking"]
     return Parameter.all.compactMap { parameter in
-      guard parameter.decidesNumbers, !free.contains(parameter.key), !["pairs", "momenta", "backtracking"].contains(parameter.table)
-      else { return nil }
+      guard parameter.decidesNumbers, !free.contains(parameter.key), !freeTables.contains(parameter.table) else {
+        return nil
+      }
       let (here, there) = (parameter.canonical(study), parameter.canonical(run))
       return here == there ? nil : "\(parameter.key) = \(there ?? "unset"), in the study \(here ?? "unset")"
     }

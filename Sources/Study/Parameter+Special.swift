@@ -197,8 +197,8 @@ extension Parameter {
 
   static let kernel = Parameter(
     key: "backtracking.kernel", type: "integer", unit: "", range: kernels.words,
-    help: "Which generation of the kernels in mixed precision the numbers are of: a run goes on with the bits that it began "
-      + "with, or not at all; 1 is version 0.2.0's, which can be read and averaged but no longer computed",
+    help: "Which generation of the kernels in mixed precision the numbers are of: a run goes on with the bits that it "
+      + "began with, or not at all; 1 is version 0.2.0's, which can be read and averaged but no longer computed",
     decidesNumbers: true, example: nil,
     get: { .integer(Int64($0.backtracking.kernel)) },
     set: { configuration, value, site in

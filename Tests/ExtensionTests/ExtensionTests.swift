@@ -20,6 +20,8 @@ import _TestSupport
     study.field.strength = strength
     study.sky.nside = 4
     study.backtracking.omegaT = .list([0.5, 1.5, 4])
+    // The phase of a step is off by (ΩΔt)²/12: 2e-4 of the path.
+    study.backtracking.stepsPerLarmorRadius = 20
     study.output.maps = 0
     return study
   }

@@ -40,7 +40,8 @@ import Turbulence
     "field.k_min=0.010000000000000002", "field.k_max=99", "particle.larmor_radius=0.10000000000000002", "sky.nside=16",
     "sky.directions=centres", "backtracking.omega_t={ from = 0.1, to = 1000, count = 42 }",
     "backtracking.steps_per_larmor_radius=21", "backtracking.precision=double",
-    "backtracking.engine=reference", "backtracking.kernel=1", "sky.observer=[0, 0, 1e-9]", "sky.observer_step=[0, 0, 1e-9]",
+    "backtracking.engine=reference", "backtracking.kernel=1", "sky.observer=[0, 0, 1e-9]",
+    "sky.observer_step=[0, 0, 1e-9]",
     "pairs.references=1", "momenta.boundary=true",
     "momenta.mixing=2", "momenta.local_field=true",
   ]

@@ -56,7 +56,9 @@ import _TestSupport
     let (field, step) = (point.configuration.field, log(1e4) / 159)
     #expect(field.modes == modes && abs(log(field.kMax * rho / 10)) <= step / 2)
     #expect(rho != 0.1 || field == StudyConfiguration.default.field)
-    #expect(point.configuration.backtracking.stepsPerLarmorRadius == StudyConfiguration.default.backtracking.stepsPerLarmorRadius)
+    #expect(
+      point.configuration.backtracking.stepsPerLarmorRadius
+        == StudyConfiguration.default.backtracking.stepsPerLarmorRadius)
     // The waves are the same in Larmor radii of the base, 0.1: phases k x agree to 1e-9 rad over 1e4 r_L, as k ≤ 100.
     for model in [FieldConfiguration.Model.isotropic, .slab, .twoDimensional] {
       let (first, second) = (Self.waves(.default, model), Self.waves(point.configuration, model))
@@ -79,7 +81,9 @@ import _TestSupport
   }
 
   /// max(base, k_max ρ/φ): with k_max = 100 and φ = 0.5, ρ = 0.05 is where the base's 10 are just enough.
-  @Test(arguments: [(0.01, 10.0), (0.05, 10), (0.1, 20), (1, 200)]) func stepsFollowTheField(rho: Double, steps: Double) throws {
+  @Test(arguments: [(0.01, 10.0), (0.05, 10), (0.1, 20), (1, 200)]) func stepsFollowTheField(rho: Double, steps: Double)
+    throws
+  {
     let axes = ["particle.larmor_radius=\(rho)"]
     let alone = try #require(Self.scan(axes, rules: ScanRules(phasePerStep: 0.5)).points().first)
     #expect(alone.configuration.backtracking.stepsPerLarmorRadius == steps)
