@@ -31,7 +31,12 @@ package struct CostEstimate: Sendable {
   package let threads: Int
 
   /// Expected wall-clock time of the trajectories in seconds.
-  package var seconds: Double { particleSteps * nanosecondsPerStep * 1e-9 / (means == .core ? Double(threads) : 1) }
+  package var seconds: Double { seconds(of: particleSteps, threads: threads) }
+
+  /// The same of so many particle steps on so many worker threads.
+  package func seconds(of particleSteps: Double, threads: Int) -> Double {
+    particleSteps * nanosecondsPerStep * 1e-9 / (means == .core ? Double(threads) : 1)
+  }
 
   /// Calibrates this machine (about 50 ms on a core, half a second on devices) and estimates.
   ///
@@ -82,19 +87,24 @@ extension CostEstimate {
     }
     let tracker = try configuration.tracker(ofRealization: 0)
     let steps = configuration.backtracking.stepsPerLarmorRadius
-    let blocks = max(1, engine.blocksInFlight)
+    let blocks = max(1, Runner.feeders(of: configuration))
     let directions = (0..<max(1, min(engine.blockSize, engine.fill))).map { index -> SIMD3<Double> in
       let angle = 0.1 * Double(index)
       return SIMD3(cos(angle), sin(angle), 0)
     }
-    var count = 4
-    while true {
+    func seconds(_ count: Int) throws -> Double {
       let time = [Double(count) / steps]
       let start = ContinuousClock.now
       _ = try inOrder(blocks, threads: blocks) { _ in
         try tracker.orbits(of: directions, times: time, momenta: false, isCancelled: { false })
       }
-      let seconds = start.duration(to: .now) / .seconds(1)
+      return start.duration(to: .now) / .seconds(1)
+    }
+    // Devices are opened, and memory taken, before the clock runs.
+    _ = try seconds(1)
+    var count = 4
+    while true {
+      let seconds = try seconds(count)
       if seconds > 0.25 || count >= 1 << 20 {
         return (seconds * 1e9 / Double(blocks * directions.count * count), .devices)
       }

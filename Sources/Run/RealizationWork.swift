@@ -121,29 +121,34 @@ final class RealizationWork: Sendable {
   ///
   /// - Parameters:
   ///   - block: the block.
-  ///   - interruption: a request to stop.
+  ///   - isCancelled: asked now and then; when it answers true the work stops.
   ///   - notice: told about a kept block that cannot be used.
   ///   - spent: told the processor seconds that the trajectories took.
-  /// - Returns: whether this block was the last piece missing; false too when interrupted.
+  /// - Returns: whether this block was the last piece missing; false too when cancelled.
   /// - Throws: what reading a kept block throws that cannot be read, and what writing one throws.
   func compute(
-    _ block: Block, interruption: Interruption, notice: (String) -> Void, spent: (Double) -> Void
+    _ block: Block, isCancelled: () -> Bool, notice: (String) -> Void, spent: (Double) -> Void
   ) throws -> Bool {
     let parts = block.parts(of: BlockStore.mostDirections)
     var found = try parts.map { part in try kept(store.file(part), notice) { try store.read(part) } }
     let missing = parts.indices.filter { found[$0] == nil }
     var isKept = true
     if !missing.isEmpty {
-      let (computed, seconds) = try backtrack(missing.map { parts[$0] }, interruption, spent)
+      let (computed, seconds) = try backtrack(missing.map { parts[$0] }, isCancelled, spent)
       guard let computed else { return false }
       isKept = seconds * Double(blocks.count) > checkpointSeconds
+      // Cut only where it must be: for files, and to fill gaps.
+      let isWhole = missing.count == parts.count
       var first = 0
-      for index in missing {
-        let part = missing.count == 1 ? computed : computed.part(first..<first + parts[index].range.count)
-        first += parts[index].range.count
-        if isKept { try store.write(part, of: parts[index]) }
-        found[index] = part
+      if isKept || !isWhole {
+        for index in missing {
+          let part = missing.count == 1 ? computed : computed.part(first..<first + parts[index].range.count)
+          first += parts[index].range.count
+          if isKept { try store.write(part, of: parts[index]) }
+          found[index] = part
+        }
       }
+      if isWhole { found = [computed] }
     }
     let index = block.set * (blocks.count / setCount) + block.range.lowerBound / blockSize
     return state.withLock { state in
@@ -153,18 +158,20 @@ final class RealizationWork: Sendable {
   }
 
   /// Follows the particles of the estimators, or takes what an earlier run found about them, and stores it. As
-  /// ``compute(_:interruption:notice:spent:)``.
-  func follow(interruption: Interruption, notice: (String) -> Void, spent: (Double) -> Void) throws -> Bool {
+  /// ``compute(_:isCancelled:notice:spent:)``.
+  func follow(
+    isCancelled: @escaping @Sendable () -> Bool, notice: (String) -> Void, spent: (Double) -> Void
+  ) throws -> Bool {
     let columns = measured.followedColumns
     var isKept = true
     var found = try kept(store.followedFile, notice) { try store.readFollowed(columns) }
     if found == nil {
       let start = ProcessorTime.ofThread
       found = try measured.follow(
-        configuration.followed(realization: number, times: times) { interruption.isRequested })
+        configuration.followed(realization: number, times: times, isCancelled: isCancelled))
       let seconds = ProcessorTime.ofThread - start
       spent(seconds)
-      guard found != nil || interruption.isRequested else { throw EngineError.stopped }
+      guard found != nil || isCancelled() else { throw EngineError.stopped }
       isKept = seconds > checkpointSeconds / Double(blocks.count + 1)
       if let found, isKept { try store.write(followed: found, columns) }
     }
@@ -217,19 +224,19 @@ final class RealizationWork: Sendable {
     }
   }
 
-  /// The orbits of the directions of some blocks of one set, one after the other; nil when interrupted. And what they
+  /// The orbits of the directions of some blocks of one set, one after the other; nil when cancelled. And what they
   /// took in seconds: of this thread's processor time, or by the clock where the engine computes elsewhere.
   private func backtrack(
-    _ parts: [Block], _ interruption: Interruption, _ spent: (Double) -> Void
+    _ parts: [Block], _ isCancelled: () -> Bool, _ spent: (Double) -> Void
   ) throws -> (Orbits?, seconds: Double) {
     let tracker = try onceTracker.value { try configuration.tracker(ofRealization: number) }
     let (clock, start) = (ContinuousClock.now, ProcessorTime.ofThread)
     let found = try tracker.orbits(
       of: parts.flatMap { sets.directions(ofSet: $0.set, pixels: $0.range) }, times: times,
-      momenta: measured.needMomenta, isCancelled: { interruption.isRequested })
+      momenta: measured.needMomenta, isCancelled: isCancelled)
     let processor = ProcessorTime.ofThread - start
     spent(processor)
-    guard found != nil || interruption.isRequested else { throw EngineError.stopped }
+    guard found != nil || isCancelled() else { throw EngineError.stopped }
     let isElsewhere = (configuration.engine?.blocksInFlight ?? 0) > 0
     return (found, isElsewhere ? clock.duration(to: .now) / .seconds(1) : processor)
   }

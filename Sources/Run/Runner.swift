@@ -100,13 +100,13 @@ public struct Runner: Sendable {
   ///
   /// - Parameters:
   ///   - interruption: a request to stop; finished realisations are kept.
-  ///   - notice: called with a line about anything unusual (a damaged file set aside).
-  ///   - progress: called after every finished block, from any worker, one call at a time.
+  ///   - notice: called at once with a line about anything unusual (a damaged file set aside, a lost device).
+  ///   - progress: called after every finished block. Both are called from any worker, one call at a time.
   /// - Returns: whether this share of the study is complete, and the time that the trajectories took.
   /// - Throws: the first error of a worker (a file that cannot be written, a full disk); `RunError.busy` when another
   ///   process is at work on the same share.
   public func run(
-    interruption: Interruption = Interruption(), notice: (String) -> Void = { _ in },
+    interruption: Interruption = Interruption(), notice: @escaping @Sendable (String) -> Void = { _ in },
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws -> RunOutcome {
     let lock = try RunLock(directory: directory.path, share: share, notice: notice)
@@ -122,13 +122,14 @@ public struct Runner: Sendable {
   }
 
   private func compute(
-    _ missing: [Int], _ interruption: Interruption, _ notice: (String) -> Void,
+    _ missing: [Int], _ interruption: Interruption, _ notice: @escaping @Sendable (String) -> Void,
     _ progress: @escaping @Sendable (RunProgress) -> Void
   ) throws -> RunOutcome {
     let configuration = directory.configuration
     // One call at a time, from whichever worker.
     let turn = Mutex(())
     let progress: @Sendable (RunProgress) -> Void = { state in turn.withLock { _ in progress(state) } }
+    let notice: @Sendable (String) -> Void = { text in turn.withLock { _ in notice(text) } }
     if configuration.output.maps > 0 { try makeDirectory(directory.path + "/maps") }
     let skyTimes = configuration.skyTimes
     if !skyTimes.isEmpty { try makeDirectory(directory.path + "/skies") }
@@ -143,6 +144,8 @@ public struct Runner: Sendable {
       missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid, estimators: configuration.measured)
     let workers = threads
+    // After an error as well: a block on its way elsewhere would take minutes to its end.
+    let isCancelled: @Sendable () -> Bool = { interruption.isRequested || queue.isStopped }
     // Feeders come last: where a thread is refused, it is one of them.
     inParallel(workers + feeders, shortage: { notice("\($0)") }) { number in
       let role = number < workers ? WorkQueue.Role.worker : .feeder
@@ -153,14 +156,14 @@ public struct Runner: Sendable {
           case .block(let work, let block):
             var isComplete = false
             defer { queue.finished(work, isComplete: isComplete) }
-            defer { configuration.engine?.takeNotices().forEach(tally.note) }
+            defer { configuration.engine?.takeNotices().forEach(notice) }
             isComplete =
               if let block {
-                try work.compute(block, interruption: interruption, notice: tally.note, spent: tally.spent)
+                try work.compute(block, isCancelled: isCancelled, notice: notice, spent: tally.spent)
               } else {
-                try work.follow(interruption: interruption, notice: tally.note, spent: tally.spent)
+                try work.follow(isCancelled: isCancelled, notice: notice, spent: tally.spent)
               }
-            if !interruption.isRequested {
+            if !isCancelled() {
               let particles = block?.range.count ?? configuration.measured.followedParticles
               progress(tally.blockFinished(particles, time: work.times.last ?? 0))
             }
@@ -176,7 +179,6 @@ public struct Runner: Sendable {
         }
       }
     }
-    for text in tally.notices { notice(text) }
     try tally.rethrow()
     let left = try directory.missing.filter(share.includes)
     // Without a request to stop everything was computed and written.

@@ -19,6 +19,8 @@ package struct ThreadPlan: Sendable, Equatable {
   private static let handlesOfRun = 16
   /// File handles of a thread: a file that it writes, and the folder.
   private static let handlesOfThread = 2
+  /// File handles of the drivers of an engine that computes elsewhere.
+  private static let handlesOfDrivers = 64
   /// From this part of the available memory on a run goes on with a warning.
   private static let edge = 0.8
 
@@ -35,20 +37,22 @@ package struct ThreadPlan: Sendable, Equatable {
   ) throws {
     let averages = CostEstimate.memoryOfAverages(of: configuration)
     let perThread = limits.memory?.perThread ?? 0
+    let feeders = Runner.feeders(of: configuration)
     func need(_ threads: Int) -> Double {
       guard isComputing else { return averages }
       return max(averages, CostEstimate.resources(of: configuration, threads: threads).memory)
-        + perThread * Double(threads + Runner.feeders(of: configuration) - 1)
+        + perThread * Double(threads + feeders - 1)
     }
     let wanted = max(1, threads)
     var fitting = wanted
     var notices: [String] = []
-    let handles = isComputing ? Self.handlesOfRun + Self.handlesOfThread : Self.handlesOfRun
+    let besides = Self.handlesOfRun + (feeders > 0 ? Self.handlesOfDrivers + Self.handlesOfThread * feeders : 0)
+    let handles = isComputing ? besides + Self.handlesOfThread : Self.handlesOfRun
     guard limits.fileHandles >= handles else {
       throw RunError.tooFewFileHandles(have: limits.fileHandles, need: handles)
     }
     if isComputing {
-      fitting = min(fitting, (limits.fileHandles - Self.handlesOfRun) / Self.handlesOfThread)
+      fitting = min(fitting, (limits.fileHandles - besides) / Self.handlesOfThread)
       if fitting < wanted {
         notices.append(
           "\(limits.fileHandles) file handles (ulimit -n) are enough for \(fitting) of \(wanted) threads; going on with "

@@ -1,5 +1,5 @@
-// The order of work: blocks of one realisation after another, handed out one by one, its estimators' own particles first, and the snapshots of a realisation as
-// soon as its last block is in.
+// The order of work: blocks of one realisation after another, handed out one by one, its estimators' own particles first, and
+// the snapshots of a realisation as soon as its last block is in.
 //
 // Snapshots go first: a realisation's memory is given back before the next one's grows. Workers that find nothing wait
 // while a block is still being computed, since its end may bring snapshots to measure; so all cores are busy to the end.
@@ -110,6 +110,9 @@ final class WorkQueue: Sendable {
   /// Says that a feeder is there.
   func feederStarted() { state.withLock { $0.feeders += 1 } }
 
+  /// Whether every thread is to come to its end.
+  var isStopped: Bool { state.withLock { $0.isStopped } }
+
   /// Lets every thread come to its end.
   func stop() {
     change.lock()
@@ -163,7 +166,6 @@ final class Tally: Sendable {
   private struct State {
     var progress: RunProgress
     var failure: (any Error)?
-    var notices: [String] = []
     var trajectorySeconds = 0.0
   }
 
@@ -206,19 +208,12 @@ final class Tally: Sendable {
     state.withLock { if $0.failure == nil { $0.failure = error } }
   }
 
-  /// Keeps a line about something unusual until the workers are done.
-  func note(_ text: String) {
-    state.withLock { $0.notices.append(text) }
-  }
-
   /// Adds processor seconds that were spent on trajectories.
   func spent(_ seconds: Double) {
     state.withLock { $0.trajectorySeconds += seconds }
   }
 
   var trajectorySeconds: Double { state.withLock { $0.trajectorySeconds } }
-
-  var notices: [String] { state.withLock { $0.notices } }
 
   func rethrow() throws {
     if let failure = state.withLock({ $0.failure }) { throw failure }

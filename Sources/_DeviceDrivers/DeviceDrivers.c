@@ -30,7 +30,7 @@ const struct dapple_opencl *dapple_open_opencl(const char **missing) {
   FIND(clReleaseContext) FIND(clCreateCommandQueue) FIND(clReleaseCommandQueue) FIND(clCreateProgramWithSource)
   FIND(clBuildProgram) FIND(clGetProgramBuildInfo) FIND(clReleaseProgram) FIND(clCreateKernel) FIND(clReleaseKernel)
   FIND(clSetKernelArg) FIND(clCreateBuffer) FIND(clReleaseMemObject) FIND(clEnqueueWriteBuffer) FIND(clEnqueueReadBuffer)
-  FIND(clEnqueueNDRangeKernel) FIND(clFinish)
+  FIND(clEnqueueNDRangeKernel) FIND(clFinish) FIND(clGetEventInfo) FIND(clReleaseEvent)
 #undef FIND
   return &opencl;
 }

@@ -71,11 +71,6 @@ extension CostEstimate {
     case .estimate: "on one H100, as an estimate, if the processor measures the skies as fast"
     }
   }
-
-  /// The time of so many particle steps.
-  func seconds(of particleSteps: Double, threads: Int) -> Double {
-    particleSteps * nanosecondsPerStep * 1e-9 / (means == .core ? Double(threads) : 1)
-  }
 }
 
 /// What a run needs of memory, and what there is.

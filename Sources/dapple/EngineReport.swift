@@ -6,8 +6,16 @@ import _Text
 
 struct EngineReport {
   private let survey: DeviceSurvey
+  /// The devices that a run would use.
+  private let used: [DeviceIdentity]
 
-  init(_ survey: DeviceSurvey) { self.survey = survey }
+  /// - Parameter selection: which devices; nil for what DAPPLE_DEVICES says.
+  /// - Throws: `GPUError` where one that was asked for is not there or cannot be used.
+  init(_ survey: DeviceSurvey, selection: DeviceSelection?) throws {
+    self.survey = survey
+    let selection = try selection ?? .fromEnvironment() ?? .usual
+    used = selection == .usual ? survey.usual : try selection.devices(of: survey)
+  }
 
   /// What is known of how the engine "gpu" does on a graphics processor.
   private static let experience =
@@ -35,8 +43,10 @@ struct EngineReport {
     let use =
       if let obstacle = device.obstacle {
         "not used: \(obstacle)"
-      } else if survey.usual.contains(device) {
+      } else if used.contains(device) {
         "used"
+      } else if survey.usual.contains(device) {
+        "not used: --devices or \(DeviceSelection.variable) names others"
       } else if device.isProcessor {
         "a processor: used only with --devices \(device.word)"
       } else {
@@ -73,7 +83,7 @@ struct EngineReport {
         entry.devices = survey.devices.map {
           Device(
             device: $0.word, name: $0.name, driver: $0.driverVersion, memory: $0.memory, units: $0.units,
-            used: survey.usual.contains($0), obstacle: $0.obstacle)
+            used: used.contains($0), obstacle: $0.obstacle)
         }
         (entry.absences, entry.experience) = (survey.absences, Self.experience)
       }

@@ -16,8 +16,19 @@ struct Engines: ParsableCommand {
   @Flag(help: "Print the list as JSON.")
   var json = false
 
+  @Option(
+    help: """
+      Say what a run with these --devices would use: "all", numbers with commas (0,1), or devices as listed (cuda:0, \
+      opencl:1). Default: DAPPLE_DEVICES, otherwise all.
+      """)
+  var devices: String?
+
+  func validate() throws {
+    if let devices { _ = try DeviceSelection(option: devices) }
+  }
+
   func run() throws {
-    let survey = DeviceSurvey.now()
-    try Console.writeLine(json ? try EngineReport(survey).json() : EngineReport(survey).text)
+    let report = try EngineReport(.now(), selection: devices.map { try DeviceSelection(option: $0) })
+    try Console.writeLine(json ? try report.json() : report.text)
   }
 }

@@ -34,6 +34,15 @@ final class ProgressLine: Sendable {
     }
   }
 
+  /// Writes a line where the bar was, which comes back below it.
+  func tell(_ text: String) {
+    state.withLock { state in
+      if state.needsNewline { Console.report("\r\u{1B}[K") }
+      (state.needsNewline, state.lastShown) = (false, -.infinity)
+      note(text)
+    }
+  }
+
   /// Ends the bar's line.
   func finish() {
     state.withLock { state in

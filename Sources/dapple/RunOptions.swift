@@ -67,9 +67,7 @@ struct RunOptions: ParsableArguments {
     if let taskIndex, let taskCount, !(0..<taskCount).contains(taskIndex) {
       throw ValidationError("--task-index \(taskIndex): give a number from 0 to --task-count - 1")
     }
-    if let devices, DeviceSelection(devices) == nil {
-      throw ValidationError("--devices \(devices): \(DeviceSelection.requirement)")
-    }
+    if let devices { _ = try DeviceSelection(option: devices) }
     if let threads, !(1...MachineShare.mostThreads).contains(threads) {
       throw ValidationError("--threads \(threads): give a number between 1 and \(MachineShare.mostThreads)")
     }
@@ -94,5 +92,15 @@ struct RunOptions: ParsableArguments {
   func share() throws -> TaskShare {
     if let taskIndex, let taskCount { return TaskShare(index: taskIndex, count: taskCount) }
     return try MachineShare.arrayTask() ?? .whole
+  }
+}
+
+extension DeviceSelection {
+  /// Reads the words of `--devices`.
+  init(option text: String) throws {
+    guard let selection = DeviceSelection(text) else {
+      throw ValidationError("--devices \(text): \(DeviceSelection.requirement)")
+    }
+    self = selection
   }
 }

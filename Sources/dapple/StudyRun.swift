@@ -128,7 +128,7 @@ struct StudyRun {
     let runner = Runner(
       directory: directory, threads: threads, share: share,
       checkpointSeconds: Runner.checkpointSeconds(from: ProcessInfo.processInfo.environment))
-    let outcome = try runner.run(interruption: interruption, notice: note, progress: line.update)
+    let outcome = try runner.run(interruption: interruption, notice: line.tell, progress: line.update)
     line.finish()
     return outcome
   }

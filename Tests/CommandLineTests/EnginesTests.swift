@@ -6,9 +6,6 @@ import _TestSupport
 
 /// Engines and devices as a user meets them; the devices are PoCL's, and those of a fake CUDA driver (Tests/FakeCUDA).
 @Suite(.serialized, .timeLimit(.minutes(20))) struct EnginesTests {
-  /// A device of OpenCL.
-  static let openCL = DeviceSurvey.now().devices.first { $0.driver == .openCL && $0.obstacle == nil }
-
   /// The folder of the fake driver, where it was built.
   static let fakeCUDA: String? = {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../.build/fake-cuda")
@@ -44,6 +41,24 @@ import _TestSupport
     let list = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
     #expect(list?.compactMap { $0["engine"] as? String } == ["simd", "reference", "gpu"])
     #expect((list?.last?["devices"] as? [Any])?.isEmpty == true && (list?.last?["absences"] as? [Any])?.count == 2)
+  }
+
+  /// What is said to be used is what --devices and DAPPLE_DEVICES choose.
+  @Test(
+    .enabled(if: fakeCUDA != nil, "no fake CUDA driver here; Tests/FakeCUDA/build makes it"),
+    arguments: [(nil, nil, [true, true]), ("1", nil, [false, true]), ("1", "cuda:0", [true, false])]
+      as [(String?, String?, [Bool])])
+  func whatIsUsed(variable: String?, option: String?, expected: [Bool]) throws {
+    let environment = Self.fake(["DAPPLE_FAKE_CUDA_DEVICES": "2"]).merging(
+      variable.map { ["DAPPLE_DEVICES": $0] } ?? [:]
+    ) { $1 }
+    let arguments = ["engines"] + (option.map { ["--devices", $0] } ?? [])
+    let json = try Program.run(arguments + ["--json"], environment: environment)
+    let list = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
+    let devices = list?.last?["devices"] as? [[String: Any]]
+    #expect(devices?.compactMap { $0["used"] as? Bool } == expected, "\(json.error)")
+    let text = try Program.run(arguments, environment: environment).output
+    #expect(text.contains("not used: --devices or DAPPLE_DEVICES names others") == expected.contains(false))
   }
 
   /// Without a device a study is read, planned and laid out, but not run: nothing is made.
@@ -92,10 +107,10 @@ import _TestSupport
   }
 
   @Test(
-    "files are those of simd, by OpenCL", .enabled(if: openCL != nil, "no OpenCL here; 'make oracles' installs PoCL"))
+    "files are those of simd, by OpenCL", .enabled(if: OpenCLDevices.areExpected, "\(OpenCLDevices.reason)"))
   func byOpenCL() throws {
     let folder = try Self.folder()
-    let word = try #require(Self.openCL).word
+    let word = try #require(OpenCLDevices.first).word
     let run = try Program.run(
       ["run", "tiny.toml", "--output", "gpu", "--devices", word] + Self.gpu, in: folder.path)
     #expect(run.status == 0, "\(run.error)")
@@ -112,8 +127,12 @@ import _TestSupport
       ([:], nil), (["DAPPLE_FAKE_CUDA_DEVICES": "3"], nil),
       (
         [
-          "DAPPLE_FAKE_CUDA_DEVICES": "2", "DAPPLE_FAKE_CUDA_LOST_DEVICE": "0", "DAPPLE_FAKE_CUDA_LOST_AFTER": "1",
+          "DAPPLE_FAKE_CUDA_DEVICES": "2", "DAPPLE_FAKE_CUDA_LOST_DEVICE": "0", "DAPPLE_FAKE_CUDA_LOST_AFTER": "16",
         ], "is lost"
+      ),
+      (
+        ["DAPPLE_FAKE_CUDA_DEVICES": "2", "DAPPLE_FAKE_CUDA_WRONG_DEVICE": "1"],
+        "cuda:1 (Fake CUDA device 1) gives other bits than simd; going on without it"
       ),
     ] as [([String: String], String?)])
   func byCUDA(settings: [String: String], notice: String?) throws {
@@ -133,12 +152,18 @@ import _TestSupport
     arguments: [
       (["DAPPLE_FAKE_CUDA_DEVICES": "0"], "cuInit failed"),
       (["DAPPLE_FAKE_CUDA_CAPABILITY": "52"], "its compute capability is 5.2, and 6.0 is needed"),
+      (["DAPPLE_FAKE_CUDA_DRIVER": "11070"], "its driver is for CUDA 11.7, and 11.8 (driver 520) is needed"),
       (
-        ["DAPPLE_FAKE_CUDA_DRIVER": "11040"],
-        "could not be opened: cuModuleLoadDataEx: CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
+        ["DAPPLE_FAKE_CUDA_NO_COMPILER": "1"],
+        "could not be opened: cuModuleLoadDataEx: CUDA_ERROR_INVALID_PTX, a PTX JIT compilation failed (ptxas fatal   : "
+          + "fake CUDA has no compiler)"
       ),
-      (["DAPPLE_FAKE_CUDA_MEMORY": "20000"], "it has no memory even for 192 particles"),
-      (["DAPPLE_FAKE_CUDA_LOST_AFTER": "2"], "no device is left to compute on: cuda:0"),
+      (
+        ["DAPPLE_FAKE_CUDA_MEMORY": "20000"], "could not be opened: cuMemAlloc: CUDA_ERROR_OUT_OF_MEMORY, out of memory"
+      ),
+      (["DAPPLE_FAKE_CUDA_LOST_AFTER": "2"], "could not be opened: cuStreamSynchronize: CUDA_ERROR_LAUNCH_FAILED"),
+      (["DAPPLE_FAKE_CUDA_LOST_AFTER": "16"], "no device is left to compute on: cuda:0"),
+      (["DAPPLE_FAKE_CUDA_WRONG_DEVICE": "0"], "cuda:0 (Fake CUDA device 0) gives other bits than simd"),
     ])
   func refusals(settings: [String: String], words: String) throws {
     let folder = try Self.folder()

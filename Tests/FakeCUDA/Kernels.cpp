@@ -10,9 +10,13 @@ template <class... Arguments, size_t... Positions>
 BoundKernel bound(
     void (*kernel)(Arguments...), void **arguments, unsigned blocks, std::index_sequence<Positions...>) {
   const std::tuple values(*static_cast<std::remove_cv_t<Arguments> *>(arguments[Positions])...);
-  BoundKernel result;
+  BoundKernel result{};
   const auto note = [&](auto value) {
     if constexpr (std::is_pointer_v<decltype(value)>) result.pointers.push_back(value);
+    // The first doubles that are not only read.
+    if constexpr (std::is_same_v<decltype(value), double *>) {
+      if (result.result == 0) result.result = result.pointers.size() - 1;
+    }
   };
   (note(std::get<Positions>(values)), ...);
   result.run = [kernel, values, blocks](unsigned upTo, unsigned blockSize) {

@@ -9,6 +9,8 @@
 struct BoundKernel {
   /// What the arguments point to.
   std::vector<const void *> pointers;
+  /// Which of them the kernel leaves its states in.
+  size_t result;
   /// Runs one thread after the other, block by block; only those of the first `blocks` blocks.
   std::function<void(unsigned blocks, unsigned blockSize)> run;
 };

@@ -79,6 +79,10 @@ CUmodule Device::load(const std::string &image, std::string &log) {
     log = "fake CUDA: this is no PTX";
     throw CUDA_ERROR_INVALID_PTX;
   }
+  if (Settings::read().noCompiler) {
+    log = "ptxas fatal   : fake CUDA has no compiler\nptxas fatal   : and says so twice";
+    throw CUDA_ERROR_INVALID_PTX;
+  }
   // PTX 7.8 came with CUDA 11.8, 8.x with 12.x.
   if ((major + 4) * 1000 + minor * 10 > Settings::read().driver) throw CUDA_ERROR_UNSUPPORTED_PTX_VERSION;
   if (target > Settings::read().capability) throw CUDA_ERROR_NO_BINARY_FOR_GPU;
@@ -127,6 +131,7 @@ void Device::launch(CUfunction function, unsigned blocks, unsigned blockSize, CU
     const Settings &settings = Settings::read();
     const bool lost = launches++ >= settings.lostAfter && (settings.lostDevice < 0 || settings.lostDevice == number);
     bound.run(lost ? blocks / 2 : blocks, blockSize);
+    if (settings.wrongDevice == number) *static_cast<uint64_t *>(const_cast<void *>(bound.pointers[bound.result])) ^= 1;
     if (lost) throw CUDA_ERROR_LAUNCH_FAILED;
   };
   this->stream(stream).work.push_back(std::move(work));
@@ -183,6 +188,8 @@ const Settings &Settings::read() {
     result.driver = number("DAPPLE_FAKE_CUDA_DRIVER", 13000, 1000, 99999);
     result.capability = number("DAPPLE_FAKE_CUDA_CAPABILITY", 90, 10, 999);
     result.lostDevice = number("DAPPLE_FAKE_CUDA_LOST_DEVICE", -1, -1, 63);
+    result.wrongDevice = number("DAPPLE_FAKE_CUDA_WRONG_DEVICE", -1, -1, 63);
+    result.noCompiler = number("DAPPLE_FAKE_CUDA_NO_COMPILER", 0, 0, 1);
     result.lostAfter = number("DAPPLE_FAKE_CUDA_LOST_AFTER", LONG_MAX, 0, LONG_MAX);
     return result;
   }();

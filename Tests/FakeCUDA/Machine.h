@@ -91,6 +91,10 @@ struct Settings {
   /// or on that one.
   long lostAfter;
   int lostDevice;
+  /// DAPPLE_FAKE_CUDA_WRONG_DEVICE: every launch there leaves one number wrong, in its last bit.
+  int wrongDevice;
+  /// DAPPLE_FAKE_CUDA_NO_COMPILER, 1 where no PTX compiles.
+  int noCompiler;
 
   static const Settings &read();
 };

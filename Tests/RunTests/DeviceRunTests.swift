@@ -7,6 +7,7 @@ import Study
 import Synchronization
 import Testing
 import Transport
+import Turbulence
 import _TestSupport
 
 @Suite("Runs on devices", .timeLimit(.minutes(20))) struct DeviceRunTests {
@@ -20,6 +21,42 @@ import _TestSupport
       $0.backtracking.engine = "gpu"
       change(&$0)
     }
+  }
+
+  /// Directions of the study: of a realisation, and of a file of a block that is kept.
+  static let (directions, fileDirections) = (2 * 768, 256)
+
+  /// What is on the disk of a study in its folder: finished realisations with the time that they were written, and files of
+  /// blocks.
+  static func kept(_ folder: String) throws -> (finished: [String: Date], blocks: Int) {
+    let path = folder + "/realizations"
+    var (finished, blocks) = ([String: Date](), 0)
+    for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+      if name.hasSuffix(".fits") {
+        finished[name] = try FileManager.default.attributesOfItem(atPath: path + "/" + name)[.modificationDate] as? Date
+      } else if name.hasSuffix(".blocks") {
+        blocks += try FileManager.default.contentsOfDirectory(atPath: path + "/" + name).count
+      }
+    }
+    return (finished, blocks)
+  }
+
+  /// A run that goes on with a study computes what is not on the disk and nothing else, and leaves what is finished alone.
+  private static func expectToComplete(_ study: StudyConfiguration, in folder: String, by engine: any Engine) throws {
+    let before = try kept(folder)
+    let counting = CountingEngine(engine)
+    var study = study
+    study.engines = EngineList([counting])
+    study.backtracking.engine = engine.name
+    let notices = Mutex<[String]>([])
+    let directory = try RunDirectory(preparing: folder, for: study)
+    let outcome = try Runner(directory: directory, threads: 2).run(
+      notice: { text in notices.withLock { $0.append(text) } })
+    #expect(outcome.isComplete && notices.withLock { $0 } == [])
+    let left = directions * (study.realizations - before.finished.count) - fileDirections * before.blocks
+    #expect(left > 0 && counting.particles == left, "\(before.finished.count) finished, \(before.blocks) blocks")
+    let after = try kept(folder).finished
+    for (name, date) in before.finished { #expect(after[name] == date, "\(name)") }
   }
 
   static func onProcessor(_ configuration: StudyConfiguration) -> StudyConfiguration {
@@ -48,18 +85,20 @@ import _TestSupport
     let study = Self.configuration(on: [HostDevice()])
     try RunTests.run(Self.onProcessor(study), in: folder / "whole")
     let interruption = Interruption()
-    try RunTests.run(study, in: folder / "cut", threads: 1, interruption: interruption) { progress in
-      if progress.finishedBlocks >= blocks { interruption.request() }
-    }
-    #expect(try RunTests.run(study, in: folder / "cut"))
+    let directory = try RunDirectory(preparing: folder / "cut", for: study)
+    let outcome = try Runner(directory: directory, threads: 1, checkpointSeconds: 0).run(
+      interruption: interruption, progress: { if $0.finishedBlocks >= blocks { interruption.request() } })
+    // Of ten blocks, each of them three files.
+    let kept = try Self.kept(folder / "cut")
+    #expect(!outcome.isComplete && kept.finished.count < 5 && 2 * kept.finished.count + kept.blocks / 3 >= blocks)
+    try Self.expectToComplete(study, in: folder / "cut", by: GPUEngine(on: [HostDevice()]))
     #expect(try RunTests.files(folder / "cut") == RunTests.files(folder / "whole"))
   }
 
   /// A study that one engine began goes on with the other: blocks that were kept are used, none is called foreign.
   @Test(arguments: [false, true]) func enginesMayChange(beginsOnDevice: Bool) throws {
     let folder = try Folder()
-    let device = HostDevice()
-    let onDevice = Self.configuration(on: [device]) { $0.realizations = 1 }
+    let onDevice = Self.configuration(on: [HostDevice()]) { $0.realizations = 1 }
     let onProcessor = Self.onProcessor(onDevice)
     try RunTests.run(onProcessor, in: folder / "whole")
     let interruption = Interruption()
@@ -71,27 +110,40 @@ import _TestSupport
     // A set of a device, which is one block to it, is three files of 256 directions; both may have been on their way.
     #expect(kept.count >= (beginsOnDevice ? 3 : 1))
     if kept.count > 2 { try FileManager.default.removeItem(atPath: blocks + "/" + kept[1]) }
-    let second = try RunDirectory(preparing: folder / "cut", for: beginsOnDevice ? onProcessor : onDevice)
-    let notices = Mutex<[String]>([])
-    _ = try Runner(directory: second, threads: 1).run(notice: { text in notices.withLock { $0.append(text) } })
-    #expect(notices.withLock { $0 } == [])
+    let second: any Engine = beginsOnDevice ? SIMDEngine() : GPUEngine(on: [HostDevice()])
+    try Self.expectToComplete(onDevice, in: folder / "cut", by: second)
     #expect(try RunTests.files(folder / "cut") == RunTests.files(folder / "whole"))
   }
 
   /// The only device is lost: an error that names it, and what was finished stays.
   @Test func lostDevicesLeaveWhatIsFinished() throws {
     let folder = try Folder()
+    let isLost = Mutex(false)
     var faults = HostDevice.Faults()
-    faults.launches = 30
-    let study = Self.configuration(on: [HostDevice(units: 4, faults: faults)])
+    faults.isLost = { isLost.withLock { $0 } }
+    let study = Self.configuration(on: [HostDevice(units: 4, faults: faults)]) { $0.realizations = 12 }
     try RunTests.run(Self.onProcessor(study), in: folder / "whole")
+    let directory = try RunDirectory(preparing: folder / "cut", for: study)
     #expect(throws: GPUError.lost("opencl:0 (host 0): launch: unplugged")) {
-      try RunTests.run(study, in: folder / "cut")
+      try Runner(directory: directory, threads: 1, checkpointSeconds: 0).run(
+        progress: { state in if state.finishedRealizations >= 2 { isLost.withLock { $0 = true } } })
     }
-    var mended = study
-    mended.engines = EngineList([SIMDEngine(), GPUEngine(on: [HostDevice()])])
-    #expect(try RunTests.run(mended, in: folder / "cut"))
+    let finished = try Self.kept(folder / "cut").finished.count
+    #expect(finished >= 2 && finished < 12)
+    try Self.expectToComplete(study, in: folder / "cut", by: GPUEngine(on: [HostDevice()]))
     #expect(try RunTests.files(folder / "cut") == RunTests.files(folder / "whole"))
+  }
+
+  /// After an error blocks that are on their way elsewhere are not computed to their end.
+  @Test func anErrorEndsWhatIsOnItsWay() throws {
+    let folder = try Folder()
+    let engine = FailingEngine()
+    let study = Self.configuration(on: []) {
+      $0.engines = EngineList([engine])
+      $0.backtracking.engine = engine.name
+    }
+    #expect(throws: FailingEngine.Failure()) { try RunTests.run(study, in: folder / "run", threads: 1) }
+    #expect(engine.wasCancelled)
   }
 
   /// One of two devices is lost: a notice, and the run goes on.
@@ -118,5 +170,78 @@ import _TestSupport
     // 12800 particles at once are two blocks, twice: half a realisation, and two more to be measured.
     let orbits = 2.0 * 3 * 3 * 49152 * 8
     #expect(abs((device - processor) / orbits - 2) < 0.01)
+  }
+}
+
+/// An engine that counts the particles that it is given.
+private struct CountingEngine: Engine {
+  private let engine: any Engine
+  private let count = Counter()
+
+  private final class Counter: Sendable {
+    let value = Atomic<Int>(0)
+  }
+
+  init(_ engine: any Engine) { self.engine = engine }
+
+  var particles: Int { count.value.load(ordering: .acquiring) }
+  var name: String { engine.name }
+  var summary: String { engine.summary }
+  var blockSize: Int { engine.blockSize }
+  var blocksInFlight: Int { engine.blocksInFlight }
+  var digestEntry: String? { engine.digestEntry }
+  var citations: [Citation] { engine.citations }
+  func provenance(_ stepping: Stepping) -> String { engine.provenance(stepping) }
+  func takeNotices() -> [String] { engine.takeNotices() }
+  func accepts(_ field: any MagneticField.Type) -> Bool { engine.accepts(field) }
+
+  func tracker(through field: any MagneticField, stepping: Stepping) throws -> any Transport.Tracker {
+    Tracker(tracker: try engine.tracker(through: field, stepping: stepping), count: count)
+  }
+
+  private struct Tracker: Transport.Tracker {
+    let tracker: any Transport.Tracker
+    let count: Counter
+
+    func orbits(
+      from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
+    ) throws -> Orbits? {
+      count.value.add(starts.count, ordering: .releasing)
+      return try tracker.orbits(from: starts, times: times, momenta: momenta, isCancelled: isCancelled)
+    }
+  }
+}
+
+/// An engine elsewhere with two blocks in flight: the second fails when the first is on its way, which would take for ever.
+private final class FailingEngine: Engine {
+  struct Failure: Error, Equatable {}
+
+  let (name, summary, blockSize, blocksInFlight) = ("failing", "nothing", 768, 2)
+  let digestEntry: String? = "failing"
+  let citations: [Citation] = []
+  private let calls = Atomic<Int>(0)
+  private let cancelled = Atomic<Bool>(false)
+
+  var wasCancelled: Bool { cancelled.load(ordering: .acquiring) }
+  func provenance(_ stepping: Stepping) -> String { summary }
+  func accepts(_ field: any MagneticField.Type) -> Bool { true }
+  func tracker(through field: any MagneticField, stepping: Stepping) -> any Transport.Tracker { Tracker(engine: self) }
+
+  private struct Tracker: Transport.Tracker {
+    let engine: FailingEngine
+
+    func orbits(
+      from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
+    ) throws -> Orbits? {
+      guard engine.calls.add(1, ordering: .acquiringAndReleasing).oldValue == 0 else { throw Failure() }
+      let end = ContinuousClock.now.advanced(by: .seconds(20))
+      while ContinuousClock.now < end {
+        if isCancelled() {
+          engine.cancelled.store(true, ordering: .releasing)
+          return nil
+        }
+      }
+      throw EngineError.stopped
+    }
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Results
 import Run
 import Study
+import Synchronization
 import Testing
 import _TestSupport
 
@@ -43,9 +44,9 @@ import _TestSupport
     var data = try #require(FileManager.default.contents(atPath: kept))
     data[data.count / 2] ^= 1
     try data.write(to: URL(fileURLWithPath: kept))
-    var notices: [String] = []
-    _ = try Runner(directory: directory, threads: 1).run(notice: { notices.append($0) })
-    #expect(notices.contains { $0.contains("followed.fits") })
+    let notices = Mutex<[String]>([])
+    _ = try Runner(directory: directory, threads: 1).run(notice: { text in notices.withLock { $0.append(text) } })
+    #expect(notices.withLock { $0 }.contains { $0.contains("followed.fits") })
     #expect(try RunTests.files(folder / "cut") == RunTests.files(folder / "whole"))
   }
 

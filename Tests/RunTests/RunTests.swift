@@ -2,6 +2,7 @@ import Foundation
 import Results
 import Run
 import Study
+import Synchronization
 import Files
 import Testing
 import _TestSupport
@@ -156,10 +157,13 @@ import _TestSupport
     for damaged in [data.prefix(data.count / 2), flipped, try #require(whole["000002.fits"]), Data()] {
       try Data(damaged).write(to: URL(fileURLWithPath: path))
       #expect(throws: (any Error).self) { try RunDirectory(opening: folder / "a").measurements() }
-      var notices: [String] = []
+      let notices = Mutex<[String]>([])
       let directory = try RunDirectory(opening: folder / "a")
-      #expect(try Runner(directory: directory, threads: 1).run(notice: { notices.append($0) }).isComplete)
-      #expect(notices.count == 1 && notices[0].contains("000001.fits"))
+      #expect(
+        try Runner(directory: directory, threads: 1).run(notice: { text in notices.withLock { $0.append(text) } })
+          .isComplete)
+      let texts = notices.withLock { $0 }
+      #expect(texts.count == 1 && texts[0].contains("000001.fits"))
       try FileManager.default.removeItem(atPath: path + ".damaged")
       #expect(try Self.files(folder / "a") == whole)
     }

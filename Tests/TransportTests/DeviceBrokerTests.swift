@@ -2,10 +2,11 @@
 
 import Synchronization
 import Testing
-import Transport
 import Turbulence
 import _TestSupport
 import _Threads
+
+@testable import Transport
 
 @Suite("Devices", .timeLimit(.minutes(20))) struct DeviceBrokerTests {
   static let fields = (0..<4).map { GPUBitsTests.field(20 + 10 * $0, 0.1, seed: UInt64($0)) }
@@ -78,7 +79,102 @@ import _Threads
     faults.memory = 10_000
     let engine = GPUEngine(on: [HostDevice(faults: faults)])
     let error = #expect(throws: GPUError.self) { try Self.found(engine, Self.fields[0]) }
-    #expect("\(try #require(error))".contains("opencl:0 (host 0): it has no memory even for 256 particles"))
+    let words = "opencl:0 (host 0): it has no memory even for 256 particles (allocate: full)"
+    #expect("\(try #require(error))".contains(words))
+  }
+
+  /// Two requests that cannot share a launch, and memory for one: the second waits for the first, and neither gets smaller.
+  @Test func memoryForOneOfTwo() throws {
+    let alone = HostDevice(units: 64)
+    _ = try Self.found(GPUEngine(on: [alone]), Self.fields[3])
+    let refusals = Counter()
+    var faults = HostDevice.Faults()
+    faults.memory = alone.mostBytes * 3 / 2
+    faults.whenRefused = { refusals.value.add(1, ordering: .releasing) }
+    // The first launch lets the second find that there is no memory.
+    faults.beforeLaunch = { _ in
+      let end = ContinuousClock.now.advanced(by: .seconds(20))
+      while refusals.value.load(ordering: .acquiring) == 0, ContinuousClock.now < end {}
+    }
+    let device = HostDevice(units: 64, faults: faults)
+    let engine = GPUEngine(on: [device])
+    let momenta = [false, true]
+    let orbits = try inOrder(2, threads: 2) { index in
+      try engine.tracker(through: Self.fields[3], stepping: Stepping()).orbits(
+        from: Self.starts, times: Self.times, momenta: momenta[index], isCancelled: { false })
+    }
+    let expected = momenta.map { momenta in
+      Backtracker(field: Self.fields[3]).orbits(
+        from: Self.starts, times: Self.times, momenta: momenta, isCancelled: { false })
+    }
+    #expect(orbits == expected)
+    #expect(device.launches.allSatisfy { $0 == 640 }, "\(device.launches)")
+    let words = "opencl:0 (host 0) has no memory for two launches at a time; going on with one (allocate: full)"
+    #expect(engine.takeNotices() == [words])
+  }
+
+  /// What an idle launch holds is given back before anything else is done about little memory.
+  @Test func idleMemoryIsGivenBack() throws {
+    let alone = HostDevice(units: 64)
+    _ = try Self.found(GPUEngine(on: [alone]), Self.fields[3])
+    let (small, refusals) = (Counter(), Counter())
+    var faults = HostDevice.Faults()
+    faults.memory = alone.mostBytes
+    faults.whenRefused = { refusals.value.add(1, ordering: .releasing) }
+    // Two small launches side by side, each of which waits for the other, so that both hold memory afterwards.
+    faults.beforeLaunch = { particles in
+      guard particles == 64 else { return }
+      small.value.add(1, ordering: .releasing)
+      let end = ContinuousClock.now.advanced(by: .seconds(20))
+      while small.value.load(ordering: .acquiring) < 2, ContinuousClock.now < end {}
+    }
+    let device = HostDevice(units: 64, faults: faults)
+    let engine = GPUEngine(on: [device])
+    _ = try inOrder(2, threads: 2) { index in
+      try engine.tracker(through: Self.fields[0], stepping: Stepping()).orbits(
+        from: Array(Self.starts.prefix(60)), times: [1], momenta: index == 1, isCancelled: { false })
+    }
+    #expect(refusals.value.load(ordering: .acquiring) == 0)
+    #expect(try Self.found(engine, Self.fields[3]) == Self.expected(Self.fields[3]))
+    #expect(refusals.value.load(ordering: .acquiring) == 1 && device.launches.last == 640)
+    #expect(engine.takeNotices().isEmpty)
+  }
+
+  /// Launches that memory was too short for grow again.
+  @Test func launchesGrowAgain() throws {
+    let device = HostDevice(units: 64)
+    var load = DeviceLoad(device)
+    let most = load.most(bytesPerParticle: 1)
+    for _ in 0..<2 {
+      guard case .again = load.shrink(after: 320, since: load.releases) else {
+        Issue.record("nothing was done about it")
+        return
+      }
+      #expect(load.most(bytesPerParticle: 1) == 256)
+    }
+    for _ in 0..<1000 { load.succeeded(with: load.most(bytesPerParticle: 1)) }
+    #expect(load.most(bytesPerParticle: 1) == most)
+  }
+
+  /// A device with other bits is left out; where it is the only one, that is an error.
+  @Test func otherBitsAreSeen() throws {
+    var faults = HostDevice.Faults()
+    faults.isLoose = true
+    let (bad, good) = (HostDevice(0, faults: faults), HostDevice(1))
+    let engine = GPUEngine(on: [bad, good], areTried: true)
+    #expect(try Self.found(engine, Self.fields[0]) == Self.expected(Self.fields[0]))
+    #expect(engine.takeNotices() == ["opencl:0 (host 0) gives other bits than simd; going on without it"])
+    #expect(bad.launches.allSatisfy { $0 == 64 } && bad.bytesInUse == 0)
+    let error = #expect(throws: GPUError.self) { try Self.found(GPUEngine(on: [bad], areTried: true), Self.fields[0]) }
+    #expect(error == .lost("opencl:0 (host 0) gives other bits than simd"))
+  }
+
+  /// The trial of a device shows all that a kernel does.
+  @Test func theTrialIsOfEverything() {
+    let plan = FieldPlan(DeviceTrial.field, step: 1 / DeviceTrial.stepsPerLarmorRadius)
+    #expect(plan.directWaveCount > 0 && plan.levelWaveCounts.count > 1 && plan.period > 1, "\(plan.levelWaveCounts)")
+    // So that anchors of the second level move, and a window begins.
+    #expect(4 * plan.period < DeviceTrial.stepCount, "\(plan.period)")
   }
 
   /// A device that is lost in the middle: its particles go to the other one.

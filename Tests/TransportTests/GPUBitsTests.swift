@@ -8,9 +8,6 @@ import Turbulence
 import _TestSupport
 
 @Suite("Bits of the engine gpu", .timeLimit(.minutes(20))) struct GPUBitsTests {
-  /// A device of OpenCL, of whatever kind: PoCL is one.
-  static let openCL = DeviceSurvey.now().devices.first { $0.driver == .openCL && $0.obstacle == nil }
-
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var field: PlaneWaveField
@@ -70,9 +67,9 @@ import _TestSupport
 
   @Test(
     "are those of simd, by OpenCL",
-    .enabled(if: openCL != nil, "no OpenCL here; 'make oracles' installs PoCL"))
+    .enabled(if: OpenCLDevices.areExpected, "\(OpenCLDevices.reason)"))
   func byOpenCL() throws {
-    let engine = GPUEngine(on: [try #require(Self.openCL).opened()])
+    let engine = GPUEngine(on: [try #require(OpenCLDevices.first).opened()], areTried: true)
     for test in Self.cases {
       for precision in FieldPrecision.allCases {
         let (device, processor) = try Self.orbits(engine, test, precision, count: 75)
@@ -84,7 +81,7 @@ import _TestSupport
   /// Negative control: products that are rounded before they are added, and a constant in its last bit, are seen.
   @Test(
     "show a change of the kernels",
-    .enabled(if: openCL != nil, "no OpenCL here; 'make oracles' installs PoCL"),
+    .enabled(if: OpenCLDevices.areExpected, "\(OpenCLDevices.reason)"),
     arguments: [
       ("#define FMAF(a, b, c) fma(a, b, c)", "#define FMAF(a, b, c) ((a) * (b) + (c))"),
       ("6.283185307177228", "6.283185307177229"),
@@ -93,8 +90,22 @@ import _TestSupport
     let text = String(decoding: DeviceKernel.text, as: UTF8.self)
     let parts = text.split(separator: from, omittingEmptySubsequences: false)
     #expect(parts.count == 2)
-    let engine = GPUEngine(on: [try #require(Self.openCL).opened(text: Array(parts.joined(separator: to).utf8))])
+    let changed = try #require(OpenCLDevices.first).opened(text: Array(parts.joined(separator: to).utf8))
+    let engine = GPUEngine(on: [changed])
     let precision = to.contains("FMAF") ? FieldPrecision.mixed : .double
+    let (device, processor) = try Self.orbits(engine, Self.cases[0], precision, count: 75)
+    #expect(device != nil && device != processor)
+    #expect(throws: GPUError.self) {
+      try Self.orbits(GPUEngine(on: [changed], areTried: true), Self.cases[0], precision, count: 75)
+    }
+  }
+
+  /// The same without OpenCL: multiply-adds that are not fused are seen.
+  @Test("are told from those of a loose compiler", arguments: FieldPrecision.allCases)
+  func looseKernels(precision: FieldPrecision) throws {
+    var faults = HostDevice.Faults()
+    faults.isLoose = true
+    let engine = GPUEngine(on: [HostDevice(faults: faults)])
     let (device, processor) = try Self.orbits(engine, Self.cases[0], precision, count: 75)
     #expect(device != nil && device != processor)
   }

@@ -11,6 +11,12 @@ package final class HostDevice: ComputeDevice, Sendable {
     package var memory = Int.max
     /// After how many launches every call fails.
     package var launches = Int.max
+    /// Whether its multiply-adds are not fused, so that its bits are others.
+    package var isLoose = false
+    /// Called when there is no memory.
+    package var whenRefused: (@Sendable () -> Void)?
+    /// Asked whether it is lost: every call fails then.
+    package var isLost: (@Sendable () -> Bool)?
     /// Called before every launch, with the number of its particles.
     package var beforeLaunch: (@Sendable (Int) -> Void)?
 
@@ -23,6 +29,7 @@ package final class HostDevice: ComputeDevice, Sendable {
 
   fileprivate struct State {
     var bytes = 0
+    var mostBytes = 0
     var launches: [Int] = []
   }
 
@@ -40,10 +47,15 @@ package final class HostDevice: ComputeDevice, Sendable {
   /// The bytes that are taken.
   package var bytesInUse: Int { state.withLock { $0.bytes } }
 
+  /// The most bytes that were taken at a time.
+  package var mostBytes: Int { state.withLock { $0.mostBytes } }
+
   package func queue() throws(DeviceError) -> any DeviceQueue { Queue(self) }
 
   private func check() throws(DeviceError) {
-    if state.withLock({ $0.launches.count }) >= faults.launches { throw .failed(call: "launch", words: "unplugged") }
+    if state.withLock({ $0.launches.count }) >= faults.launches || faults.isLost?() == true {
+      throw .failed(call: "launch", words: "unplugged")
+    }
   }
 
   private final class Queue: DeviceQueue {
@@ -56,9 +68,13 @@ package final class HostDevice: ComputeDevice, Sendable {
       let fits = owner.state.withLock { state in
         guard state.bytes + byteCount <= owner.faults.memory else { return false }
         state.bytes += byteCount
+        state.mostBytes = max(state.mostBytes, state.bytes)
         return true
       }
-      guard fits else { throw .outOfMemory }
+      guard fits else {
+        owner.faults.whenRefused?()
+        throw .outOfMemory(call: "allocate", words: "full")
+      }
       let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
       // What nobody wrote must not matter.
       memset(memory, 0xFF, byteCount)
@@ -101,8 +117,12 @@ package final class HostDevice: ComputeDevice, Sendable {
         }
       }
       switch kernel {
-      case .mixed: dapple_host_mixed(memories, ints[0], step, first, ints[1], ints[2], ints[3])
-      case .double: dapple_host_double(memories, ints[0], step, ints[1])
+      case .mixed:
+        let advance = owner.faults.isLoose ? dapple_loose_mixed : dapple_host_mixed
+        advance(memories, ints[0], step, first, ints[1], ints[2], ints[3])
+      case .double:
+        let advance = owner.faults.isLoose ? dapple_loose_double : dapple_host_double
+        advance(memories, ints[0], step, ints[1])
       }
     }
 

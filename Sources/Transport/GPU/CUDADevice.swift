@@ -7,10 +7,13 @@
   /// CUDA's functions.
   struct CUDA: @unchecked Sendable {
     fileprivate let functions: UnsafePointer<dapple_cuda>
-    private let version: String
+    /// 11080 for CUDA 11.8.
+    private let version: Int32
 
-    /// - Throws: words for why there is none.
-    init() throws(DriverAbsence) {
+    /// The driver of this machine, looked up once; otherwise words for why there is none.
+    static let driver = Result { () throws(DriverAbsence) in try CUDA() }
+
+    private init() throws(DriverAbsence) {
       var missing: UnsafePointer<CChar>?
       guard let functions = dapple_open_cuda(&missing) else {
         throw DriverAbsence(library: "libcuda.so.1", missing: missing, meaning: "no NVIDIA driver here")
@@ -20,15 +23,18 @@
       guard status == 0 else {
         throw DriverAbsence(reason: "libcuda.so.1 is here, but cuInit failed: \(Self.words(status, functions))")
       }
-      var number: Int32 = 0
-      _ = functions.pointee.cuDriverGetVersion(&number)
-      version = "CUDA \(number / 1000).\(number % 1000 / 10)"
+      var version: Int32 = 0
+      _ = functions.pointee.cuDriverGetVersion(&version)
+      self.version = version
     }
+
+    private static func words(version: Int32) -> String { "\(version / 1000).\(version % 1000 / 10)" }
 
     /// The multiprocessors of a device, and the two numbers of its compute capability.
     private static let (multiprocessors, major, minor): (Int32, Int32, Int32) = (16, 75, 76)
-    /// What the PTX asks for (Scripts/ptx).
+    /// What the PTX asks for (Scripts/ptx): of the card, and of the driver, with the number that NVIDIA gives it.
     private static let leastCapability: (Int32, Int32) = (6, 0)
+    private static let (leastVersion, leastDriver): (Int32, String) = (11_080, "520")
 
     /// All devices, in the driver's order.
     func devices() -> [DeviceIdentity] {
@@ -46,40 +52,53 @@
         var memory = 0
         _ = functions.pointee.cuDeviceTotalMem_v2(&memory, device)
         let capability = (attribute(Self.major), attribute(Self.minor))
+        let obstacles: [(Bool, String)] = [
+          (
+            capability < Self.leastCapability,
+            "its compute capability is \(capability.0).\(capability.1), and "
+              + "\(Self.leastCapability.0).\(Self.leastCapability.1) is needed"
+          ),
+          (
+            version < Self.leastVersion,
+            "its driver is for CUDA \(Self.words(version: version)), and \(Self.words(version: Self.leastVersion)) "
+              + "(driver \(Self.leastDriver)) is needed"
+          ),
+        ]
         return DeviceIdentity(
           driver: .cuda, number: Int(number),
-          name: String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self),
-          driverVersion: version, memory: memory, units: Int(attribute(Self.multiprocessors)), isNVIDIA: true,
-          obstacle: capability >= Self.leastCapability
-            ? nil : "its compute capability is \(capability.0).\(capability.1), and 6.0 is needed")
+          name: Self.text(name),
+          driverVersion: "CUDA \(Self.words(version: version))", memory: memory,
+          units: Int(attribute(Self.multiprocessors)), isNVIDIA: true,
+          obstacle: obstacles.first { $0.0 }?.1)
       }
     }
 
-    /// The numbers of cuda.h for where the driver's compiler may write what is wrong, and for how much.
-    private static let (log, logSize): (Int32, Int32) = (5, 6)
-
-    /// Compiles kernels for the device of the calling thread.
-    fileprivate func load(_ kernels: [UInt8], into module: inout UnsafeMutableRawPointer?) throws(DeviceError) {
-      var text = [UInt8](repeating: 0, count: 4096)
-      let status = text.withUnsafeMutableBytes { text in
-        var options = [Self.log, Self.logSize]
-        var values = [text.baseAddress, UnsafeMutableRawPointer(bitPattern: text.count - 1)]
-        return functions.pointee.cuModuleLoadDataEx(&module, kernels + [0], 2, &options, &values)
-      }
-      do throws(DeviceError) {
-        try check(status, "cuModuleLoadDataEx")
-      } catch {
-        guard case .failed(let call, let words) = error else { throw error }
-        let lines = String(decoding: text.prefix { $0 != 0 }, as: UTF8.self).split(whereSeparator: \.isNewline)
-        throw .failed(call: call, words: ([words] + lines.prefix(1).map(String.init)).joined(separator: ": "))
-      }
-    }
-
-    fileprivate func check(_ status: Int32, _ call: String) throws(DeviceError) {
+    /// - Parameter detail: what else there is to say.
+    fileprivate func check(_ status: Int32, _ call: String, detail: String = "") throws(DeviceError) {
       if status == 0 { return }
+      let words = Self.words(status, functions) + detail
       // CUDA_ERROR_OUT_OF_MEMORY
-      if status == 2 { throw .outOfMemory }
-      throw .failed(call: call, words: Self.words(status, functions))
+      if status == 2 { throw .outOfMemory(call: call, words: words) }
+      throw .failed(call: call, words: words)
+    }
+
+    /// Has the driver compile PTX for the card of the current context.
+    ///
+    /// - Throws: `DeviceError`, with the compiler's first line where it has one.
+    fileprivate func load(_ kernels: [UInt8], into module: inout UnsafeMutableRawPointer?) throws(DeviceError) {
+      var log = [CChar](repeating: 0, count: 4096)
+      // CU_JIT_ERROR_LOG_BUFFER, and its size in bytes, which takes the place of a pointer.
+      var options: [Int32] = [5, 6]
+      let status = log.withUnsafeMutableBytes { log in
+        var values = [log.baseAddress, UnsafeMutableRawPointer(bitPattern: log.count - 1)]
+        return functions.pointee.cuModuleLoadDataEx(&module, kernels + [0], UInt32(options.count), &options, &values)
+      }
+      let line = Self.text(log).split(whereSeparator: \.isNewline).first
+      try check(status, "cuModuleLoadDataEx", detail: line.map { " (\($0))" } ?? "")
+    }
+
+    private static func text(_ characters: [CChar]) -> String {
+      String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private static func words(_ status: Int32, _ functions: UnsafePointer<dapple_cuda>) -> String {
@@ -123,9 +142,7 @@
       try cuda.check(functions.cuDevicePrimaryCtxRetain(&context, device), "cuDevicePrimaryCtxRetain")
       self.context = context
       try enter()
-      var module: UnsafeMutableRawPointer?
       try cuda.load(kernels, into: &module)
-      self.module = module
       for kernel in DeviceKernel.allCases {
         var function: UnsafeMutableRawPointer?
         try cuda.check(functions.cuModuleGetFunction(&function, module, kernel.rawValue), "cuModuleGetFunction")

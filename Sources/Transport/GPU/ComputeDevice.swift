@@ -43,7 +43,9 @@
     package static let group = 64
 
     /// The word of `--devices` that stands for it: "cuda:0".
-    package var word: String { "\(driver.rawValue):\(number)" }
+    package var word: String { Self.word(driver, number) }
+
+    static func word(_ driver: Driver, _ number: Int) -> String { "\(driver.rawValue):\(number)" }
 
     /// What messages call it: "cuda:0 (NVIDIA H100)".
     package var title: String { "\(word) (\(name))" }
@@ -55,10 +57,17 @@
 
   /// What a driver refused.
   package enum DeviceError: Error, Sendable, Equatable {
-    /// There is not as much memory left on the device.
-    case outOfMemory
+    /// There is not as much memory left on the device, as the driver answered that call with those words.
+    case outOfMemory(call: String, words: String)
     /// Anything else: the call and the driver's words for what happened.
     case failed(call: String, words: String)
+
+    /// The call and what the driver said.
+    var words: String {
+      switch self {
+      case .outOfMemory(let call, let words), .failed(let call, let words): "\(call): \(words)"
+      }
+    }
   }
 
   /// Memory on a device.
@@ -67,6 +76,9 @@
     package var handle: UInt64
     /// Its size.
     package var byteCount: Int
+
+    /// None, which no driver has given out.
+    static let none = DeviceMemory(handle: 0, byteCount: 0)
 
     /// Memory by its parts.
     package init(handle: UInt64, byteCount: Int) { (self.handle, self.byteCount) = (handle, byteCount) }
@@ -104,8 +116,8 @@
     /// - Throws: `DeviceError`, `DriverAbsence`.
     package func opened(text: [UInt8] = DeviceKernel.text) throws -> any ComputeDevice {
       switch driver {
-      case .cuda: try CUDADevice(number, of: CUDA())
-      case .openCL: try OpenCLDevice(number, of: OpenCL(), kernels: text)
+      case .cuda: try CUDADevice(number, of: CUDA.driver.get())
+      case .openCL: try OpenCLDevice(number, of: OpenCL.driver.get(), kernels: text)
       }
     }
   }

@@ -4,8 +4,8 @@
 // other's results are on their way; the first of those who wait makes a launch for a free queue, of its own particles and of
 // whatever else goes with them: any fields with the same times and step. There is no thread beside those of the callers.
 //
-// Where memory is short a device gets half as many particles at once, down to four groups; where it fails otherwise it is
-// lost, and its particles go to the other devices.
+// Where memory is short a device gets less (DeviceLoad.swift); where it fails otherwise, or has no memory even then, it is lost,
+// and its particles go to the other devices.
 
 #if !hasFeature(Embedded)
   import Foundation
@@ -13,30 +13,15 @@
 
   /// Devices and those who wait for them.
   final class DeviceBroker: Sendable {
-    /// Launches in flight on a device.
-    static let queuesPerDevice = 2
-    /// The fewest particles of a launch: below, a device that has no memory for them is lost.
-    static let fewest = 4 * DeviceIdentity.group
-    /// How much of a device's memory is planned with.
-    private static let shareOfMemory = 0.8
-
     private let change = NSCondition()
     private let state: Mutex<State>
 
     private struct State {
-      var devices: [Device]
+      var devices: [DeviceLoad]
       var waiting: [Waiting] = []
       var notices: [String] = []
       /// What became of the last device.
       var end: GPUError?
-    }
-
-    private struct Device {
-      let device: any ComputeDevice
-      /// The most particles of a launch.
-      var most: Int
-      var isLost = false
-      var idle: [DeviceLaunch?] = Array(repeating: nil, count: queuesPerDevice)
     }
 
     private struct Waiting {
@@ -54,6 +39,8 @@
       var device: Int
       var launch: DeviceLaunch?
       var pieces: [(request: DeviceRequest, range: Range<Int>)]
+      /// ``DeviceLoad/releases`` when it was made.
+      var releases: Int
       var particles: Int { pieces.reduce(0) { $0 + DeviceLaunch.padded($1.range.count) } }
     }
 
@@ -66,7 +53,7 @@
 
     /// - Parameter devices: at least one.
     init(_ devices: [any ComputeDevice]) {
-      state = Mutex(State(devices: devices.map { Device(device: $0, most: $0.identity.fill) }))
+      state = Mutex(State(devices: devices.map { DeviceLoad($0) }))
     }
 
     /// What happened since this was asked last.
@@ -131,16 +118,16 @@
 
     /// A launch for a free queue of a device: particles of one request, and of others that go with them.
     private static func assignment(first: Int, on device: Int, _ state: inout State) -> Assignment {
-      var assignment = Assignment(device: device, launch: state.devices[device].idle.removeLast(), pieces: [])
+      var assignment = Assignment(
+        device: device, launch: state.devices[device].idle.removeLast(), pieces: [],
+        releases: state.devices[device].releases)
       let own = state.waiting[first].request
-      let memory =
-        Double(state.devices[device].device.identity.memory) * shareOfMemory / Double(queuesPerDevice)
       var bytes = 0
       for index in [first] + state.waiting.indices.filter({ $0 != first }) {
         let waiting = state.waiting[index]
         guard waiting.request.key == own.key, !waiting.isAbandoned, !waiting.left.isEmpty else { continue }
         bytes = max(bytes, waiting.request.field.bytesPerParticle)
-        let most = max(fewest, min(state.devices[device].most, Int(min(memory / Double(bytes), 1e9))))
+        let most = state.devices[device].most(bytesPerParticle: bytes)
         var isPart = false
         while let range = state.waiting[index].left.first {
           let room = (most - assignment.particles) / DeviceIdentity.group * DeviceIdentity.group
@@ -168,7 +155,7 @@
         let launch = if let own = assignment.launch { own } else { try DeviceLaunch(device) }
         assignment.launch = launch
         let count = assignment.particles
-        _ = try launch.run(
+        try launch.run(
           assignment.pieces.map { LaunchPiece(field: $0.request.field, starts: $0.request.starts[$0.range]) },
           request.key,
           isCancelled: {
@@ -206,7 +193,10 @@
 
     /// Gives a queue back, and the particles where they were not done.
     private func settle(_ assignment: Assignment, _ failure: DeviceError?) {
-      if failure != nil { assignment.launch?.release() }
+      if let failure {
+        assignment.launch?.release()
+        if case .outOfMemory = failure { releaseIdle(assignment.device) }
+      }
       state.withLock { state in
         for index in state.waiting.indices {
           let own = assignment.pieces.filter { $0.request === state.waiting[index].request }
@@ -216,21 +206,17 @@
         }
         let place = assignment.device
         state.devices[place].idle.append(assignment.launch)
-        guard let failure, !state.devices[place].isLost else { return }
+        guard let failure else { return state.devices[place].succeeded(with: assignment.particles) }
+        guard !state.devices[place].isLost else { return }
         let title = state.devices[place].device.identity.title
-        let reason: String
-        switch failure {
-        case .outOfMemory where assignment.particles > Self.fewest:
-          let less = max(Self.fewest, DeviceLaunch.padded(assignment.particles / 2))
-          // A second queue may have found the same.
-          if less < state.devices[place].most {
-            state.devices[place].most = less
-            state.notices.append(
-              "\(title) has no memory for \(assignment.particles) particles at once; going on with \(less)")
+        var reason = failure.words
+        if case .outOfMemory = failure {
+          let count = assignment.particles
+          if case .again(let notice) = state.devices[place].shrink(after: count, since: assignment.releases) {
+            if let notice { state.notices.append("\(title) \(notice) (\(reason))") }
+            return
           }
-          return
-        case .outOfMemory: reason = "it has no memory even for \(assignment.particles) particles"
-        case .failed(let call, let words): reason = "\(call): \(words)"
+          reason = "it has no memory even for \(count) particles (\(reason))"
         }
         state.devices[place].isLost = true
         let rest = state.devices.filter { !$0.isLost }.map(\.device.identity.title)
@@ -241,5 +227,16 @@
         }
       }
     }
+
+    /// Gives the memory back that idle launches of a device hold. A driver may wait for other launches then: nobody else has to.
+    private func releaseIdle(_ place: Int) {
+      let idle = state.withLock { state in
+        defer { state.devices[place].idle = state.devices[place].idle.map { _ in nil } }
+        return state.devices[place].idle.compactMap { $0 }
+      }
+      let released = idle.count { $0.release() }
+      state.withLock { $0.devices[place].releases += released }
+    }
+
   }
 #endif

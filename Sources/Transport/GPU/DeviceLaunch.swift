@@ -23,15 +23,10 @@
 
   /// Makes trajectories on one queue of a device. One thread at a time has it.
   final class DeviceLaunch: @unchecked Sendable {
-    /// Bytes of a particle's state and of its copy at a snapshot.
-    static let bytesOfStates = 2 * 48
-    /// Bytes of a particle's polynomials and anchor of a level.
-    static let bytesOfLevel = 4 * 60 + 8 * 3
-
     private let queue: any DeviceQueue
     private var memories: [Part: DeviceMemory] = [:]
     /// Steps of the next batch, and for how many waves and particles they were found.
-    private var batch = (steps: 8, work: 0)
+    private var batch = (steps: 1, work: 0)
 
     private enum Part: CaseIterable {
       case groups, segments, doubles, floats, state, out, phases, coefficients, anchors
@@ -45,9 +40,13 @@
     deinit { release() }
 
     /// Gives all memory back.
-    func release() {
+    ///
+    /// - Returns: whether there was any.
+    @discardableResult
+    func release() -> Bool {
+      defer { memories = [:] }
       for memory in memories.values { queue.free(memory) }
-      memories = [:]
+      return !memories.isEmpty
     }
 
     /// Integrates particles.
@@ -58,11 +57,10 @@
     ///   - isCancelled: asked between batches; when it answers true the work stops.
     ///   - found: given, for each time, its index and a component after the other of all particles: of piece after piece,
     ///     each padded to whole groups.
-    /// - Returns: whether it came to the end.
     func run(
       _ pieces: [LaunchPiece], _ key: LaunchKey, isCancelled: () -> Bool,
       found: (_ time: Int, _ values: [Double]) -> Void
-    ) throws(DeviceError) -> Bool {
+    ) throws(DeviceError) {
       let layout = Layout(pieces)
       let count = layout.count
       try prepare(layout, key.kernel)
@@ -72,12 +70,12 @@
       let step = -1 / key.stepsPerLarmorRadius
       if key.kernel == .mixed { try launch(key.kernel, count, Move(step: step, steps: 0, begins: true)) }
       let work = count * max(1, layout.table.doubles.count / max(1, pieces.count))
-      if work != batch.work { batch = (8, work) }
+      if work != batch.work { batch = (1, work) }
       var done = 0
       for (index, time) in key.times.enumerated() {
         let (steps, rest) = clock.split(time)
         while done < steps {
-          if isCancelled() { return false }
+          if isCancelled() { return }
           let start = ContinuousClock.now
           let steps = min(steps - done, batch.steps)
           try launch(key.kernel, count, Move(step: step, first: done, steps: steps))
@@ -86,13 +84,12 @@
           done += steps
         }
         if rest > 0 {
-          if isCancelled() { return false }
+          if isCancelled() { return }
           try launch(key.kernel, count, Move(step: -rest, first: done, steps: 1, isOnCopy: true))
         }
         try download(rest > 0 ? .out : .state, into: &values)
         found(index, values)
       }
-      return true
     }
 
     private func adapt(_ steps: Int, took seconds: Double) {
@@ -141,11 +138,11 @@
 
     private func prepare(_ layout: Layout, _ kernel: DeviceKernel) throws(DeviceError) {
       let (count, table) = (layout.count, layout.table)
-      try reserve(.out, 48 * count)
+      try reserve(.out, ParticleBytes.ofState * count)
       if kernel == .mixed {
-        try reserve(.phases, 4 * count * max(1, table.mostDirectWaves))
-        try reserve(.coefficients, 240 * count * table.mostLevels)
-        try reserve(.anchors, 24 * count * (1 + table.mostLevels))
+        try reserve(.phases, table.bytes.ofPhases * count)
+        try reserve(.coefficients, table.bytes.ofCoefficients * count)
+        try reserve(.anchors, table.bytes.ofAnchors * count)
         try upload(table.floats + [0, 0, 0, 0], to: .floats)
       }
       try upload(layout.states, to: .state)
@@ -154,20 +151,19 @@
       try upload(table.doubles, to: .doubles)
     }
 
-    @discardableResult
-    private func reserve(_ part: Part, _ bytes: Int) throws(DeviceError) -> DeviceMemory {
-      if let memory = memories[part] {
-        if memory.byteCount >= bytes { return memory }
-        queue.free(memory)
-        memories[part] = nil
-      }
-      let memory = try queue.allocate(bytes)
-      memories[part] = memory
-      return memory
+    private func reserve(_ part: Part, _ bytes: Int) throws(DeviceError) {
+      let memory = memory(part)
+      guard memory.byteCount < bytes else { return }
+      if memories.removeValue(forKey: part) != nil { queue.free(memory) }
+      memories[part] = try queue.allocate(bytes)
     }
 
+    /// What was reserved for a part.
+    private func memory(_ part: Part) -> DeviceMemory { memories[part, default: .none] }
+
     private func upload<Number>(_ numbers: [Number], to part: Part) throws(DeviceError) {
-      let memory = try reserve(part, numbers.count * MemoryLayout<Number>.stride)
+      try reserve(part, numbers.count * MemoryLayout<Number>.stride)
+      let memory = memory(part)
       var failure: DeviceError?
       numbers.withUnsafeBytes { bytes in
         do throws(DeviceError) { try queue.upload(bytes, to: memory) } catch { failure = error }
@@ -176,7 +172,7 @@
     }
 
     private func download(_ part: Part, into values: inout [Double]) throws(DeviceError) {
-      let memory = try reserve(part, 0)
+      let memory = memory(part)
       var failure: DeviceError?
       values.withUnsafeMutableBytes { bytes in
         do throws(DeviceError) { try queue.download(memory, into: bytes) } catch { failure = error }
@@ -195,16 +191,15 @@
     }
 
     private func launch(_ kernel: DeviceKernel, _ count: Int, _ move: Move) throws(DeviceError) {
-      func memory(_ part: Part) throws(DeviceError) -> KernelArgument { .memory(try reserve(part, 0)) }
-      let fields = [try memory(.groups), try memory(.segments), try memory(.doubles)]
-      let states = [try memory(.state), try memory(move.isOnCopy ? .out : .state)]
+      func memories(_ parts: Part...) -> [KernelArgument] { parts.map { .memory(memory($0)) } }
+      let fields = memories(.groups, .segments, .doubles)
+      let states = memories(.state, move.isOnCopy ? .out : .state)
       let (particles, steps) = (KernelArgument.int(Int32(count)), KernelArgument.int(Int32(move.steps)))
       let arguments: [KernelArgument]
       switch kernel {
       case .mixed:
-        let workspace = [try memory(.phases), try memory(.coefficients), try memory(.anchors)]
         arguments =
-          fields + [try memory(.floats)] + states + workspace
+          fields + memories(.floats) + states + memories(.phases, .coefficients, .anchors)
           + [
             particles, .double(move.step), .long(Int64(move.first)), steps, .int(move.begins ? 1 : 0),
             .int(move.isOnCopy ? 0 : 1),

@@ -1,7 +1,6 @@
 // The devices of one engine: looked for when somebody asks, opened when the first particle needs them.
 
 #if !hasFeature(Embedded)
-  import Foundation
   import Synchronization
 
   /// Devices by selection.
@@ -9,6 +8,7 @@
     private let selection: DeviceSelection?
     private let look: @Sendable () -> DeviceSurvey
     private let open: @Sendable (DeviceIdentity) throws -> any ComputeDevice
+    private let isTried: Bool
     private let state = Mutex(State())
 
     private struct State {
@@ -22,12 +22,13 @@
     /// - Parameters:
     ///   - selection: which devices; nil for what the environment says.
     ///   - look: finds them.
+    ///   - isTried: whether a device has to pass ``DeviceTrial`` before it is used.
     ///   - open: makes one ready.
     init(
-      _ selection: DeviceSelection?, look: @escaping @Sendable () -> DeviceSurvey = { .now() },
+      _ selection: DeviceSelection?, look: @escaping @Sendable () -> DeviceSurvey = { .now() }, isTried: Bool = true,
       open: @escaping @Sendable (DeviceIdentity) throws -> any ComputeDevice = { try $0.opened() }
     ) {
-      (self.selection, self.look, self.open) = (selection, look, open)
+      (self.selection, self.look, self.isTried, self.open) = (selection, look, isTried, open)
     }
 
     /// The devices to be used.
@@ -41,19 +42,14 @@
       if let chosen = state.chosen { return try chosen.get() }
       let found = Result { () throws(GPUError) -> [DeviceIdentity] in
         if let selection { return try selection.devices(of: look()) }
-        return try fromEnvironment().devices(of: look())
+        return try (DeviceSelection.fromEnvironment() ?? .usual).devices(of: look())
       }
       state.chosen = found
       return try found.get()
     }
 
-    private static func fromEnvironment() throws(GPUError) -> DeviceSelection {
-      guard let text = ProcessInfo.processInfo.environment[DeviceSelection.variable] else { return .usual }
-      guard let selection = DeviceSelection(text) else { throw .variable(text) }
-      return selection
-    }
-
-    /// The devices, open. Those that cannot be opened are left out, with a notice, as long as there are others.
+    /// The devices, open. Those that cannot be opened, or compute otherwise than they should, are left out, with a notice, as
+    /// long as there are others.
     func broker() throws(GPUError) -> DeviceBroker {
       try state.withLock { state throws(GPUError) in
         if let broker = state.broker { return broker }
@@ -61,13 +57,18 @@
         var failures: [String] = []
         for identity in try Self.chosen(&state, selection, look) {
           do {
-            opened.append(try open(identity))
+            let device = try open(identity)
+            if try isTried && !DeviceTrial.hasBits(device) {
+              failures.append("\(identity.title) gives other bits than simd")
+            } else {
+              opened.append(device)
+            }
           } catch {
             failures.append("\(identity.title) could not be opened: \(Self.words(error))")
           }
         }
         guard !opened.isEmpty else { throw .lost(failures.joined(separator: "; ")) }
-        state.notices += failures
+        state.notices += failures.map { "\($0); going on without it" }
         state.opened = opened.map(\.identity)
         let broker = DeviceBroker(opened)
         state.broker = broker
@@ -76,11 +77,7 @@
     }
 
     private static func words(_ error: any Error) -> String {
-      switch error {
-      case DeviceError.outOfMemory: "it has no memory left"
-      case DeviceError.failed(let call, let words): "\(call): \(words)"
-      default: "\(error)"
-      }
+      if let error = error as? DeviceError { error.words } else { "\(error)" }
     }
 
     /// What happened since this was asked last.

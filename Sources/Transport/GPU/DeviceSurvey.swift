@@ -39,12 +39,12 @@
         if devices.isEmpty { survey.absences.append("\(library) is here and has no device") }
       }
       do throws(DriverAbsence) {
-        add(try CUDA().devices(), "libcuda.so.1")
+        add(try CUDA.driver.get().devices(), "libcuda.so.1")
       } catch {
         survey.absences.append(error.reason)
       }
       do throws(DriverAbsence) {
-        add(try OpenCL().devices().map(\.identity), "libOpenCL.so.1")
+        add(try OpenCL.driver.get().devices().map(\.identity), "libOpenCL.so.1")
       } catch {
         survey.absences.append(error.reason)
       }
@@ -111,6 +111,13 @@
       self = .named(names)
     }
 
+    /// What the variable of the environment says; nil where it is not set.
+    package static func fromEnvironment() throws(GPUError) -> DeviceSelection? {
+      guard let text = ProcessInfo.processInfo.environment[variable] else { return nil }
+      guard let selection = DeviceSelection(text) else { throw .variable(text) }
+      return selection
+    }
+
     private static func number(_ text: Substring) -> Int? {
       guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
       return Int(text)
@@ -132,7 +139,7 @@
         case .usual(let number):
           (word, device) = ("\(number)", survey.usual.indices.contains(number) ? survey.usual[number] : nil)
         case .of(let driver, let number):
-          word = "\(driver.rawValue):\(number)"
+          word = DeviceIdentity.word(driver, number)
           device = survey.devices.first { $0.driver == driver && $0.number == number }
         }
         guard let device else { throw .noSuchDevice(word, there: survey.devices.map(\.word), survey.obstacles) }

@@ -25,10 +25,12 @@
     package init(devices: DeviceSelection? = nil) { pool = DevicePool(devices) }
 
     /// The engine with other devices than those of the machine, all of them used: for tests.
-    package init(on devices: [any ComputeDevice]) {
+    ///
+    /// - Parameter areTried: whether they have to show the bits of the processor first, as those of the machine do.
+    package init(on devices: [any ComputeDevice], areTried: Bool = false) {
       let survey = DeviceSurvey(devices: devices.map(\.identity), absences: [])
       let names = survey.devices.map { DeviceSelection.Name.of($0.driver, $0.number) }
-      pool = DevicePool(.named(names), look: { survey }) { identity in
+      pool = DevicePool(.named(names), look: { survey }, isTried: areTried) { identity in
         guard let device = devices.first(where: { $0.identity == identity }) else { throw GPUError.noDevice([]) }
         return device
       }
@@ -36,7 +38,7 @@
 
     /// Twice what keeps the devices busy: the second half waits while the first computes.
     package var blocksInFlight: Int {
-      pool.used.reduce(0) { $0 + DeviceBroker.queuesPerDevice * (($1.fill + blockSize - 1) / blockSize) }
+      pool.used.reduce(0) { $0 + DeviceLoad.queuesPerDevice * (($1.fill + blockSize - 1) / blockSize) }
     }
 
     /// Particles that keep all devices busy.

@@ -16,16 +16,21 @@
     static let subnormalNumbers: UInt64 = 1
     static let buildLog: UInt32 = 0x1183
     static let readWrite: UInt64 = 1
+    static let executionStatus: UInt32 = 0x11D3
     /// What drivers say where memory is short: at the latest when a kernel starts, since many take memory only then.
-    static let shortages: Set<Int32> = [-4, -5, -6, -61]
+    static let shortages: Set<Int32> = [-4, -6, -61, outOfResources]
+    /// Of what has started it says that it failed: a fault, or a watchdog.
+    static let outOfResources: Int32 = -5
   }
 
   /// OpenCL's functions.
   struct OpenCL: @unchecked Sendable {
     fileprivate let functions: UnsafePointer<dapple_opencl>
 
-    /// - Throws: words for why there is none.
-    init() throws(DriverAbsence) {
+    /// The loader of this machine, looked up once; otherwise words for why there is none.
+    static let driver = Result { () throws(DriverAbsence) in try OpenCL() }
+
+    private init() throws(DriverAbsence) {
       var missing: UnsafePointer<CChar>?
       guard let functions = dapple_open_opencl(&missing) else {
         throw DriverAbsence(library: "libOpenCL.so.1", missing: missing, meaning: "no OpenCL here")
@@ -91,10 +96,14 @@
       return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    fileprivate func check(_ status: Int32, _ call: String) throws(DeviceError) {
+    /// - Parameter isAfterwards: whether the answer is about work that has started.
+    fileprivate func check(_ status: Int32, _ call: String, isAfterwards: Bool = false) throws(DeviceError) {
       if status == 0 { return }
-      if CL.shortages.contains(status) { throw .outOfMemory }
-      throw .failed(call: call, words: "OpenCL's error \(status)")
+      let words = "OpenCL's error \(status)"
+      if CL.shortages.contains(status), !(isAfterwards && status == CL.outOfResources) {
+        throw .outOfMemory(call: call, words: words)
+      }
+      throw .failed(call: call, words: words)
     }
   }
 
@@ -150,7 +159,9 @@
   private final class OpenCLQueue: DeviceQueue, @unchecked Sendable {
     private let owner: OpenCLDevice
     private let queue: UnsafeMutableRawPointer?
-    private let kernels: [DeviceKernel: UnsafeMutableRawPointer]
+    private var kernels: [DeviceKernel: UnsafeMutableRawPointer] = [:]
+    /// Kernels that nobody has asked about, with their events: that one failed need not reach clFinish.
+    private var started: [(kernel: DeviceKernel, event: UnsafeMutableRawPointer)] = []
 
     private var functions: dapple_opencl { owner.opencl.functions.pointee }
 
@@ -160,15 +171,14 @@
       var status: Int32 = 0
       queue = functions.clCreateCommandQueue(owner.context, owner.device, 0, &status)
       try owner.opencl.check(status, "clCreateCommandQueue")
-      var kernels: [DeviceKernel: UnsafeMutableRawPointer] = [:]
       for kernel in DeviceKernel.allCases {
         kernels[kernel] = functions.clCreateKernel(owner.program, kernel.rawValue, &status)
         try owner.opencl.check(status, "clCreateKernel")
       }
-      self.kernels = kernels
     }
 
     deinit {
+      for (_, event) in started { _ = functions.clReleaseEvent(event) }
       for kernel in kernels.values { _ = functions.clReleaseKernel(kernel) }
       _ = functions.clReleaseCommandQueue(queue)
     }
@@ -197,7 +207,8 @@
       guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
       try owner.opencl.check(
         functions.clEnqueueReadBuffer(queue, pointer(memory), 1, 0, bytes.count, start, 0, nil, nil),
-        "clEnqueueReadBuffer")
+        "clEnqueueReadBuffer", isAfterwards: true)
+      try checkStarted()
     }
 
     func launch(_ kernel: DeviceKernel, groups: Int, _ arguments: [KernelArgument]) throws(DeviceError) {
@@ -218,11 +229,29 @@
         try owner.opencl.check(status, "clSetKernelArg")
       }
       let (particles, group) = ([groups * DeviceIdentity.group], [DeviceIdentity.group])
+      var event: UnsafeMutableRawPointer?
       try owner.opencl.check(
-        functions.clEnqueueNDRangeKernel(queue, handle, 1, nil, particles, group, 0, nil, nil),
+        functions.clEnqueueNDRangeKernel(queue, handle, 1, nil, particles, group, 0, nil, &event),
         "clEnqueueNDRangeKernel")
+      if let event { started.append((kernel, event)) }
     }
 
-    func synchronize() throws(DeviceError) { try owner.opencl.check(functions.clFinish(queue), "clFinish") }
+    func synchronize() throws(DeviceError) {
+      try owner.opencl.check(functions.clFinish(queue), "clFinish", isAfterwards: true)
+      try checkStarted()
+    }
+
+    /// Looks how the kernels that have run since this was called last have ended.
+    private func checkStarted() throws(DeviceError) {
+      var failure: (status: Int32, kernel: DeviceKernel)?
+      for (kernel, event) in started {
+        var state: Int32 = 0
+        let status = functions.clGetEventInfo(event, CL.executionStatus, MemoryLayout<Int32>.size, &state, nil)
+        if failure == nil, status != 0 || state < 0 { failure = (status != 0 ? status : state, kernel) }
+        _ = functions.clReleaseEvent(event)
+      }
+      started = []
+      if let (status, kernel) = failure { try owner.opencl.check(status, kernel.rawValue, isAfterwards: true) }
+    }
   }
 #endif

@@ -4,8 +4,8 @@
 //             1  steps of a window                            8… waves of each level
 //             2  levels
 //             3  where its doubles begin
-//   doubles   the part of b that does not vary (3); steps from a window's first to its anchor; κ and β of direct and expanded waves (4 each), or
-//             κ, β, a of all waves (8 each)
+//   doubles   the part of b that does not vary (3); steps from a window's first to its anchor; κ and β of direct and expanded
+//             waves (4 each), or κ, β, a of all waves (8 each)
 //   floats    direct waves (8 each), expanded waves (64 each)
 
 #if !hasFeature(Embedded)
@@ -16,10 +16,8 @@
     private(set) var segments: [Int32] = []
     private(set) var doubles: [Double] = []
     private(set) var floats: [Float] = []
-    /// The most direct waves of a field.
-    private(set) var mostDirectWaves = 0
-    /// The most levels of a field, at least one.
-    private(set) var mostLevels = 1
+    /// Of a particle in mixed precision.
+    private(set) var bytes = ParticleBytes()
 
     /// Adds a field; its segment has the number of fields before it.
     mutating func add(_ field: PreparedField) {
@@ -39,8 +37,7 @@
           doubles += UnsafeBufferPointer(start: plan.expanded_phases, count: 4 * expanded)
           floats += UnsafeBufferPointer(start: plan.direct_waves, count: 8 * plan.direct_count)
           floats += UnsafeBufferPointer(start: plan.expanded_waves, count: dapple_expanded_stride * expanded)
-          mostDirectWaves = max(mostDirectWaves, plan.direct_count)
-          mostLevels = max(mostLevels, plan.level_count)
+          bytes.make(roomFor: plan)
         }
       case .double(let waves, let regularField):
         let count = waves.count / dapple_wave_stride
@@ -66,12 +63,31 @@
       }
     }
 
-    /// Bytes that a particle takes on a device, states included.
+    /// Bytes that a particle takes on a device.
     var bytesPerParticle: Int {
-      guard case .mixed(let plan) = self else { return DeviceLaunch.bytesOfStates }
-      var bytes = DeviceLaunch.bytesOfStates
-      plan.withPlan { bytes += 4 * $0.direct_count + 24 + DeviceLaunch.bytesOfLevel * max(1, $0.level_count) }
-      return bytes
+      var bytes = ParticleBytes()
+      if case .mixed(let plan) = self { plan.withPlan { bytes.make(roomFor: $0) } }
+      return bytes.sum
+    }
+  }
+
+  /// Bytes of a particle on a device, where the kernel in mixed precision keeps something there.
+  struct ParticleBytes {
+    /// Position and momentum.
+    static let ofState = 6 * 8
+    private(set) var ofPhases = 0
+    private(set) var ofCoefficients = 0
+    private(set) var ofAnchors = 0
+
+    /// All of it, with a copy of the state.
+    var sum: Int { 2 * Self.ofState + ofPhases + ofCoefficients + ofAnchors }
+
+    /// Counts what a field needs: a phase for each direct wave, three polynomials and an anchor for each level, and a field.
+    mutating func make(roomFor plan: dapple_field_plan) {
+      let levels = max(1, plan.level_count)
+      ofPhases = max(ofPhases, 4 * max(1, plan.direct_count))
+      ofCoefficients = max(ofCoefficients, 3 * 20 * 4 * levels)
+      ofAnchors = max(ofAnchors, 3 * 8 * (1 + levels))
     }
   }
 #endif

@@ -3,7 +3,8 @@
 //
 // The bits are those of the Swift kernels, and stay so: every multiply-add that is fused there is fused here, in the same
 // order, and nothing else is contracted; both precisions are IEEE 754 to nearest, with subnormal numbers. Each section
-// below mirrors the Swift file that it is named after: who changes one changes both (TransportTests, GPUBitsTests).
+// below mirrors the Swift file that it is named after: who changes one changes both (TransportTests, GPUBitsTests). It is one
+// file, long as it is, because drivers are given one text, and what compiles it includes no others.
 //
 // A launch serves several fields. Groups of DAPPLE_GROUP particles each belong to one of them, so that a group never
 // parts at a branch:
@@ -26,7 +27,7 @@
 #pragma OPENCL FP_CONTRACT OFF
 #define KERNEL kernel __attribute__((reqd_work_group_size(DAPPLE_GROUP, 1, 1))) void
 #define GLOBAL global
-#define FUNCTION inline
+#define FUNCTION static inline
 #define PARTICLE ((int)get_global_id(0))
 #define GROUP ((int)get_group_id(0))
 #define FMA(a, b, c) fma(a, b, c)

@@ -85,11 +85,14 @@ struct dapple_opencl {
       void *_Nullable, void *_Nullable);
   int32_t (*_Nonnull clEnqueueNDRangeKernel)(
       dapple_handle _Nullable, dapple_handle _Nullable, uint32_t, const size_t *_Nullable, const size_t *_Nonnull,
-      const size_t *_Nonnull, uint32_t, void *_Nullable, void *_Nullable);
+      const size_t *_Nonnull, uint32_t, void *_Nullable, dapple_handle _Nullable *_Nullable);
   int32_t (*_Nonnull clFinish)(dapple_handle _Nullable);
+  int32_t (*_Nonnull clGetEventInfo)(
+      dapple_handle _Nullable, uint32_t, size_t, void *_Nullable, size_t *_Nullable);
+  int32_t (*_Nonnull clReleaseEvent)(dapple_handle _Nullable);
 };
 
-/// Opens libcuda.so.1 and looks its functions up.
+/// Opens libcuda.so.1 and looks its functions up. Not for two threads at a time: the table is one for all.
 ///
 /// \param missing  set to the name of the library where it is not found, or to the function that it lacks.
 /// \returns null where either is the case.

@@ -10,4 +10,8 @@ void dapple_host_mixed(const unsigned long long *memories, int n, double step, l
 /// advance_double for particles 0 to n − 1.
 void dapple_host_double(const unsigned long long *memories, int n, double step, int steps);
 
+/// Both with multiply-adds that are not fused (LooseKernels.c).
+void dapple_loose_mixed(const unsigned long long *memories, int n, double step, long first, int steps, int begins, int moves);
+void dapple_loose_double(const unsigned long long *memories, int n, double step, int steps);
+
 #endif
