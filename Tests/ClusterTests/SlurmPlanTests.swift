@@ -49,6 +49,7 @@ import _TestSupport
     let study = changed(StudyConfiguration.default) {
       $0.sky.nside = 32
       $0.realizations = 100
+      $0.backtracking.omegaT = .list((1...400).map { Double($0) })
       $0.backtracking.engine = "gpu"
     }
     func plan(_ gpus: Int) throws -> SlurmPlan {
@@ -57,8 +58,8 @@ import _TestSupport
     }
     let (one, two) = try (plan(1), plan(2))
     #expect(abs(one.seconds - 3600) < 1e-6 && abs(two.seconds - 1800) < 1e-6 && two.cpus == 8 && two.gpus == 2)
-    // Six realisations of 24 576 particles at 41 times, 1.25 times their memory; and the matrices of their rotations.
-    let more = 1.25 * 6 * 41 * 3 * 24_576 * 8 * 1e-6
+    // Six realisations of 24 576 particles at 400 times, 1.25 times their memory; and the matrices of their rotations.
+    let more = 1.25 * 6 * 400 * 3 * 24_576 * 8 * 1e-6
     let difference = Double(two.megabytes - one.megabytes)
     #expect(difference > more && difference < 2 * more, "\(one.megabytes), \(two.megabytes)")
   }
