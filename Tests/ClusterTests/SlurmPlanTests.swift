@@ -47,19 +47,21 @@ import _TestSupport
   /// With GPUs it is their number that divides the time; memory counts the realisations in flight on each.
   @Test func cardsCountInPlaceOfCores() throws {
     let study = changed(StudyConfiguration.default) {
-      $0.sky.nside = 64
-      $0.realizations = 10
+      $0.sky.nside = 32
+      $0.realizations = 100
+      $0.backtracking.omegaT = .list((1...400).map { Double($0) })
       $0.backtracking.engine = "gpu"
     }
     func plan(_ gpus: Int) throws -> SlurmPlan {
       try SlurmPlan(
-        of: study, nanosecondsPerStep: 360 * 1e9 / study.particleStepsPerRealization, cpus: 8, gpus: gpus, tasks: 1)
+        of: study, nanosecondsPerStep: 36 * 1e9 / study.particleStepsPerRealization, cpus: 8, gpus: gpus, tasks: 1)
     }
-    let (one, four) = try (plan(1), plan(4))
-    #expect(abs(one.seconds - 3600) < 1e-6 && abs(four.seconds - 900) < 1e-6 && four.cpus == 8 && four.gpus == 4)
-    // 36 blocks more are four realisations of 98 304 particles, at 41 times.
-    let more = 1.25 * 4 * 41 * 3 * 98_304 * 8 * 1e-6
-    #expect(Double(four.megabytes - one.megabytes) >= more - 100, "\(one.megabytes), \(four.megabytes)")
+    let (one, two) = try (plan(1), plan(2))
+    #expect(abs(one.seconds - 3600) < 1e-6 && abs(two.seconds - 1800) < 1e-6 && two.cpus == 8 && two.gpus == 2)
+    // Six realisations of 24 576 particles at 400 times, 1.25 times their memory; and the matrices of their rotations.
+    let more = 1.25 * 6 * 400 * 3 * 24_576 * 8 * 1e-6
+    let difference = Double(two.megabytes - one.megabytes)
+    #expect(difference > more && difference < 2 * more, "\(one.megabytes), \(two.megabytes)")
   }
 
   @Test func limitsHaveTheirMargin() throws {

@@ -46,7 +46,8 @@ import _TestSupport
     let before = try kept(folder)
     let counting = CountingEngine(engine)
     var study = study
-    study.engines = EngineList([counting])
+    // The other one has begun it.
+    study.engines = EngineList([counting] + study.engines.engines.filter { $0.name != engine.name })
     study.backtracking.engine = engine.name
     let notices = Mutex<[String]>([])
     let directory = try RunDirectory(preparing: folder, for: study)

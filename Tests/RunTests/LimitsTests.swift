@@ -4,6 +4,7 @@ import Foundation
 import Results
 import Study
 import Testing
+import Transport
 import _TestSupport
 
 @testable import Run
@@ -81,6 +82,20 @@ import _TestSupport
     #expect(try Self.plan(8, .infinity, handles: 18).threads == 1)
     #expect(try Self.plan(8, .infinity, handles: 24).threads == 4)
     #expect(throws: RunError.tooFewFileHandles(have: 6, need: 18)) { try Self.plan(8, .infinity, handles: 6) }
+  }
+
+  /// An engine that computes elsewhere: files of its feeders, here two, and of its drivers.
+  @Test func feedersAndDriversNeedHandles() throws {
+    let study = changed(Self.study) {
+      $0.engines = EngineList([GPUEngine(on: [HostDevice()])])
+      $0.backtracking.engine = "gpu"
+    }
+    func plan(_ handles: Int) throws -> ThreadPlan {
+      try ThreadPlan(of: study, threads: 4, within: MachineLimits(memory: nil, fileHandles: handles))
+    }
+    let least = 16 + 64 + 2 * 2 + 2
+    #expect(throws: RunError.tooFewFileHandles(have: least - 1, need: least)) { try plan(least - 1) }
+    #expect(try plan(least).threads == 1 && plan(least + 6).threads == 4)
   }
 
   /// Averages alone: no threads, and what they need grows with the realisations.
