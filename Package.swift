@@ -152,8 +152,8 @@ let package = Package(
     .testTarget(
       name: "RunTests",
       dependencies: [
-        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Transport", "_TestSupport",
-        "_Threads",
+        "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Transport", "Turbulence",
+        "_TestSupport", "_Threads",
       ]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
     .testTarget(

@@ -13,7 +13,8 @@
 
     private struct State {
       var chosen: Result<[DeviceIdentity], GPUError>?
-      var broker: DeviceBroker?
+      /// The devices, open, or why they are not: nobody tries twice.
+      var broker: Result<DeviceBroker, GPUError>?
       /// Those that were opened.
       var opened: [DeviceIdentity] = []
       var notices: [String] = []
@@ -52,28 +53,32 @@
     /// long as there are others.
     func broker() throws(GPUError) -> DeviceBroker {
       try state.withLock { state throws(GPUError) in
-        if let broker = state.broker { return broker }
-        var opened: [any ComputeDevice] = []
-        var failures: [String] = []
-        for identity in try Self.chosen(&state, selection, look) {
-          do {
-            let device = try open(identity)
-            if try isTried && !DeviceTrial.hasBits(device) {
-              failures.append("\(identity.title) gives other bits than simd")
-            } else {
-              opened.append(device)
-            }
-          } catch {
-            failures.append("\(identity.title) could not be opened: \(Self.words(error))")
-          }
-        }
-        guard !opened.isEmpty else { throw .lost(failures.joined(separator: "; ")) }
-        state.notices += failures.map { "\($0); going on without it" }
-        state.opened = opened.map(\.identity)
-        let broker = DeviceBroker(opened)
+        if let broker = state.broker { return try broker.get() }
+        let broker = Result { () throws(GPUError) in try opened(&state) }
         state.broker = broker
-        return broker
+        return try broker.get()
       }
+    }
+
+    private func opened(_ state: inout State) throws(GPUError) -> DeviceBroker {
+      var opened: [any ComputeDevice] = []
+      var failures: [String] = []
+      for identity in try Self.chosen(&state, selection, look) {
+        do {
+          let device = try open(identity)
+          if try isTried && !DeviceTrial.hasBits(device) {
+            failures.append("\(identity.title) gives other bits than simd")
+          } else {
+            opened.append(device)
+          }
+        } catch {
+          failures.append("\(identity.title) could not be opened: \(Self.words(error))")
+        }
+      }
+      guard !opened.isEmpty else { throw .lost(failures.joined(separator: "; ")) }
+      state.notices += failures.map { "\($0); going on without it" }
+      state.opened = opened.map(\.identity)
+      return DeviceBroker(opened)
     }
 
     private static func words(_ error: any Error) -> String {
@@ -84,7 +89,7 @@
     func takeNotices() -> [String] {
       let (own, broker) = state.withLock { state in
         defer { state.notices = [] }
-        return (state.notices, state.broker)
+        return (state.notices, try? state.broker?.get())
       }
       return own + (broker?.takeNotices() ?? [])
     }
