@@ -1,6 +1,6 @@
-// The time of a particle step, field and push, of each kernel, in two fields: the paper's preset (160 waves over four
+// The time of a particle step, field and push, of each kernel, in two fields: the preset's (160 waves over four
 // decades, ρ = 0.1), and a cosmic ray of 10 TV in the Galaxy (250 waves, k_max L_c = 18500, ρ = 2.7e-4), for which most
-// waves are so long that they are expanded. Twenty steps per Larmor radius in both.
+// waves are so long that they are expanded. Steps of r_L/20 in both, twice as short as the preset's.
 //
 // Operations: those of the field, by lanes, are counted in the kernels' source. The double-precision kernel and the
 // yardstick make 19 a wave: three multiply–adds for the phase, five for the distance to the nearest extremum, eight for the
