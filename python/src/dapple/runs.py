@@ -53,7 +53,7 @@ class Run(RunDirectory):
 
         path = self.path / "study.toml"
         # Version 0.2.0 did not write the generation of the kernels: it was the first.
-        if "\nkernel = " in path.read_text():
+        if "\nkernel = " in path.read_text(encoding="utf-8"):
             return Study(path)
         return Study(path, backtracking={"kernel": 1})
 
