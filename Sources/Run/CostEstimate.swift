@@ -88,7 +88,8 @@ extension CostEstimate {
     let tracker = try configuration.tracker(ofRealization: 0)
     let steps = configuration.backtracking.stepsPerLarmorRadius
     let blocks = max(1, Runner.feeders(of: configuration))
-    let directions = (0..<max(1, min(engine.blockSize, engine.fill))).map { index -> SIMD3<Double> in
+    let sky = 12 * configuration.sky.nside * configuration.sky.nside
+    let directions = (0..<max(1, min(engine.blockSize, engine.fill, sky))).map { index -> SIMD3<Double> in
       let angle = 0.1 * Double(index)
       return SIMD3(cos(angle), sin(angle), 0)
     }
@@ -150,7 +151,7 @@ extension CostEstimate {
     let file = times * (1 + measured) * 8 + 12_000
     let disk = file + Double(configuration.skyTimes.count) * harmonics
     let kept = Double(min(configuration.output.maps, configuration.realizations))
-    let feeders = devices.map { min($0 * GPUEngine.blocksInFlightOfCard, Runner.mostFeeders) }
+    let feeders = devices.map { Runner.feeders(bringing: $0 * GPUEngine.blocksInFlightOfCard, of: configuration) }
     let most = Runner.mostBegun(of: configuration, feeders: feeders ?? Runner.feeders(of: configuration))
     let begun = most == .max ? 1 : most
     let matrices =

@@ -47,32 +47,6 @@ public struct Runner: Sendable {
   /// Blocks are kept where a realisation takes one core longer than this, in seconds.
   public static let checkpointSeconds = 30.0
 
-  /// Directions of a block: as many as the engine likes.
-  static func blockSize(of configuration: StudyConfiguration) -> Int { max(1, configuration.engine?.blockSize ?? 256) }
-
-  /// Threads beside the workers that take blocks to an engine which computes elsewhere, and wait for it.
-  static func feeders(of configuration: StudyConfiguration) -> Int {
-    min(max(0, configuration.engine?.blocksInFlight ?? 0), mostFeeders)
-  }
-
-  /// More threads do not wait for an engine.
-  static let mostFeeders = 256
-
-  /// Realisations in memory at once: those of the blocks in flight, and two more for the workers to measure. For an engine that
-  /// computes on the workers themselves, as many as come to be begun.
-  static func mostBegun(of configuration: StudyConfiguration, feeders: Int) -> Int {
-    let blocks = blockCount(of: configuration)
-    return feeders == 0 ? .max : 2 + (feeders + blocks - 1) / blocks
-  }
-
-  /// Blocks of one realisation of a study.
-  package static func blockCount(of configuration: StudyConfiguration) -> Int {
-    let blockSize = blockSize(of: configuration)
-    let pixels = 12 * configuration.sky.nside * configuration.sky.nside
-    return (configuration.sky.directions == .paired ? 2 : 1) * ((pixels + blockSize - 1) / blockSize)
-      + (configuration.measured.followedColumns.isEmpty ? 0 : 1)
-  }
-
   /// A runner.
   ///
   /// - Parameters:
@@ -100,7 +74,7 @@ public struct Runner: Sendable {
   ///
   /// - Parameters:
   ///   - interruption: a request to stop; finished realisations are kept.
-  ///   - notice: called at once with a line about anything unusual (a damaged file set aside, a lost device).
+  ///   - notice: called with a line about anything unusual (a damaged file set aside, a lost device), not only at the end.
   ///   - progress: called after every finished block. Both are called from any worker, one call at a time.
   /// - Returns: whether this share of the study is complete, and the time that the trajectories took.
   /// - Throws: the first error of a worker (a file that cannot be written, a full disk); `RunError.busy` when another

@@ -154,7 +154,7 @@ public struct BacktrackingConfiguration: Sendable, Equatable {
   public var stepsPerLarmorRadius: Double
   /// In which precision the field is summed along the trajectories (`backtracking.precision`).
   public var precision: FieldPrecision
-  /// Whose bits the numbers have in mixed precision (`backtracking.kernel`): ``Stepping/kernelGeneration``, or a generation
+  /// Whose bits the numbers have in mixed precision (`backtracking.kernel`): `Stepping.kernelGeneration`, or a generation
   /// before it, whose runs can be read.
   public var kernel: Int
   /// Which engine integrates the trajectories (`backtracking.engine`): a name of the study's list, or "auto" for the first

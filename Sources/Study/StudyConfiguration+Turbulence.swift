@@ -79,7 +79,8 @@ extension StudyConfiguration {
         + "read and averaged only")
   }
 
-  /// One realisation, for the particles that estimators follow themselves: the same field in double precision.
+  /// One realisation, for the particles that estimators follow themselves: the same field in double precision. They are few, in
+  /// many short pieces: in place of an engine that computes elsewhere, the processor follows them, with the same bits.
   ///
   /// - Parameters:
   ///   - number: the realisation's number.
@@ -91,7 +92,10 @@ extension StudyConfiguration {
   ) throws -> FollowedRealization {
     var stepping = stepping
     stepping.precision = .double
-    let tracker = try chosenEngine().tracker(through: field(ofRealization: number), stepping: stepping)
+    let chosen = try chosenEngine()
+    let own =
+      chosen.blocksInFlight > 0 && chosen.digestEntry == nil ? engines.engine(EngineName.simd, for: fieldType) : nil
+    let tracker = try (own ?? chosen).tracker(through: field(ofRealization: number), stepping: stepping)
     return FollowedRealization(tracker: tracker, seed: seed, number: number, times: times, isCancelled: isCancelled)
   }
 

@@ -237,6 +237,5 @@
       let released = idle.count { $0.release() }
       state.withLock { $0.devices[place].releases += released }
     }
-
   }
 #endif

@@ -101,10 +101,9 @@
 
     func download(_ memory: DeviceMemory, into bytes: UnsafeMutableRawBufferPointer) throws(DeviceError) {
       guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
-      try owner.opencl.check(
-        functions.clEnqueueReadBuffer(queue, pointer(memory), 1, 0, bytes.count, start, 0, nil, nil),
-        "clEnqueueReadBuffer", isAfterwards: true)
+      let status = functions.clEnqueueReadBuffer(queue, pointer(memory), 1, 0, bytes.count, start, 0, nil, nil)
       try checkStarted()
+      try owner.opencl.check(status, "clEnqueueReadBuffer", isAfterwards: true)
     }
 
     func launch(_ kernel: DeviceKernel, groups: Int, _ arguments: [KernelArgument]) throws(DeviceError) {
@@ -133,8 +132,9 @@
     }
 
     func synchronize() throws(DeviceError) {
-      try owner.opencl.check(functions.clFinish(queue), "clFinish", isAfterwards: true)
+      let status = functions.clFinish(queue)
       try checkStarted()
+      try owner.opencl.check(status, "clFinish", isAfterwards: true)
     }
 
     /// Looks how the kernels that have run since this was called last have ended.
