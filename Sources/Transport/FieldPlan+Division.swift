@@ -100,27 +100,32 @@ extension FieldPlan {
 ///
 /// up to T₃. Their largest errors are 2 J₄(X) and 2 J₅(X), to X²/120 of themselves.
 struct CubicSeries {
-  /// e₀ … e₃.
-  let coefficients: [Double]
-  /// The square of the error of a wave of amplitude √2, averaged over its phase.
-  let squaredError: Double
+  /// X.
+  let range: Double
 
   /// - Parameter range: X ≥ 0; beyond 1 there is no such polynomial, and the error is infinite.
-  init(within range: Double) {
-    guard range <= 1 else {
-      (coefficients, squaredError) = ([1, 0, 0, 0], .infinity)
-      return
-    }
+  init(within range: Double) { self.range = range }
+
+  /// e₀ … e₃.
+  var coefficients: [Double] {
     let square = range * range
-    let b = (0...5).map { Self.reducedBessel($0, square) }
-    coefficients = [b[0] + 2 * b[2] * square, 2 * b[1] + 6 * b[3] * square, -4 * b[2], -8 * b[3]]
-    let (even, odd) = (2 * b[4] * square * square, 2 * b[5] * square * square * range)
-    squaredError = even * even + odd * odd
+    let b = (0...3).map { Self.reducedBessel($0, square) }
+    return [b[0] + 2 * b[2] * square, 2 * b[1] + 6 * b[3] * square, -4 * b[2], -8 * b[3]]
+  }
+
+  /// The square of the error of a wave of amplitude √2, averaged over its phase.
+  var squaredError: Double {
+    guard range <= 1 else { return .infinity }
+    let square = range * range
+    let even = 2 * Self.reducedBessel(4, square) * square * square
+    let odd = 2 * Self.reducedBessel(5, square) * square * square * range
+    return even * even + odd * odd
   }
 
   /// J_n(X)/X^n = 2^(−n) Σ_m (−X²/4)^m/(m! (m + n)!), by additions, multiplications and divisions alone.
   private static func reducedBessel(_ order: Int, _ square: Double) -> Double {
-    var term = (0..<order).reduce(1.0) { $0 / Double(2 * ($1 + 1)) }
+    var term = 1.0
+    for factor in 0..<order { term /= Double(2 * (factor + 1)) }
     var sum = term
     // X ≤ 1: the terms fall by 4m(m + n) at least.
     for m in 1...8 {
