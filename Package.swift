@@ -60,7 +60,7 @@ let package = Package(
       name: "Transport",
       dependencies: [
         "Turbulence", "_KernelInterface", "_Kernels", "_KernelsX86V3", "_KernelsX86V4", "_CPUFeatures",
-        "_DeviceDrivers",
+        "_DeviceDrivers", "_Threads",
       ],
       // Compiled in, as text: what the drivers of graphics processors are given.
       resources: [.embedInCode("GPU/advance.cl"), .embedInCode("GPU/advance.ptx")]),
@@ -155,7 +155,7 @@ let package = Package(
         "Anisotropy", "Files", "RandomStreams", "Results", "Run", "Sphere", "Study", "Transport", "Turbulence",
         "_TestSupport", "_Threads",
       ]),
-    .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Results", "Study", "_TestSupport"]),
+    .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Run", "Results", "Study", "_TestSupport"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Anisotropy", "Figures", "Observation", "Sphere", "Theory", "_TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Sphere"]),

@@ -2,12 +2,12 @@
 // Tasks share the realisations of a study, and the points of a scan: task i of N has those whose number leaves i.
 //
 //   expected time of a task = times of one core of the largest task's realisations (points) / cores
+//   with GPUs               = the larger of times of one GPU / GPUs and, for skies, times of one core / cores
 //   time limit              = 2 × expected time + 10 min, at most a day      (or what the user says)
-//   with GPUs, whose cores only measure skies: times of one GPU / GPUs
 //   memory                  = 1.25 × the larger of computing and averaging
 //
-// The time of one core comes from `CostEstimate`'s calibration. The factor 2 stands for what that does not see: a slower
-// node, cores that share a memory bus, the harmonic transforms. A limit that is too short costs a requeue, no results.
+// The times come from `CostEstimate`'s calibration. The factor 2 stands for what that does not see: a slower node, cores that
+// share a memory bus, files. A limit that is too short costs a requeue, no results.
 
 import Foundation
 import Results
@@ -50,8 +50,8 @@ package struct SlurmPlan: Sendable, Equatable {
   package let items: Int
   /// Realisations or points of the largest task.
   package let itemsPerTask: Int
-  /// Time of one core, or of one GPU, in seconds of the longest realisation or point, as calibrated.
-  package let secondsPerItem: Double
+  /// What the longest realisation or point takes, as calibrated.
+  package let costOfItem: RealizationCost
   /// Expected time of the longest task in seconds.
   package let seconds: Double
   /// Time limit of each task.
@@ -81,83 +81,79 @@ package struct SlurmPlan: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - configuration: the study.
-  ///   - nanosecondsPerStep: time of one particle step on one core, or on one GPU, from `CostEstimate`.
+  ///   - cost: what one of its realisations takes, from `CostEstimate`.
   ///   - cpus: cores of each task, ≥ 1.
   ///   - gpus: graphics processors of each task that integrate the trajectories; 0 where its cores do.
   ///   - tasks: number of tasks; by default as many as let a task last about an hour, or half of what `limit` leaves.
   ///   - limit: time limit of a task, rounded up to minutes; by default twice the expected time and ten minutes.
   /// - Throws: `SlurmError`.
   package init(
-    of configuration: StudyConfiguration, nanosecondsPerStep: Double, cpus: Int, gpus: Int = 0,
+    of configuration: StudyConfiguration, cost: RealizationCost, cpus: Int, gpus: Int = 0,
     tasks: Int? = nil, limit: SlurmTime? = nil
   ) throws {
     let realizations = configuration.realizations
-    let each = Self.seconds(configuration, nanosecondsPerStep)
     if let tasks, tasks > realizations { throw SlurmError.tooManyTasks(tasks: tasks, realizations: realizations) }
     try self.init(
-      costs: [Double](repeating: each, count: realizations), of: [(configuration, each)], cpus: cpus, gpus: gpus,
+      costs: Array(repeating: cost, count: realizations), of: [(configuration, cost)], cpus: cpus, gpus: gpus,
       tasks: tasks, limit: limit)
   }
 
   /// Lays a scan out. A task computes its points whole, one after another.
   ///
   /// - Parameters:
-  ///   - points: the study of each point, at least one, and the time of one of its particle steps on one core.
+  ///   - points: the study of each point, at least one, and what one of its realisations takes.
   ///   - cpus: cores of each task, ≥ 1.
   ///   - gpus: as for a study.
   ///   - tasks: number of tasks; by default as for a study.
   ///   - limit: time limit of a task; by default as for a study.
   /// - Throws: `SlurmError`.
   package init(
-    ofPoints points: [(configuration: StudyConfiguration, nanosecondsPerStep: Double)], cpus: Int, gpus: Int = 0,
+    ofPoints points: [(configuration: StudyConfiguration, cost: RealizationCost)], cpus: Int, gpus: Int = 0,
     tasks: Int? = nil, limit: SlurmTime? = nil
   ) throws {
-    let studies = points.map { ($0.configuration, Self.seconds($0.configuration, $0.nanosecondsPerStep)) }
     if let tasks, tasks > points.count { throw SlurmError.moreTasksThanPoints(tasks: tasks, points: points.count) }
     try self.init(
-      costs: studies.map { Double($0.0.realizations) * $0.1 }, of: studies, cpus: cpus, gpus: gpus, tasks: tasks,
-      limit: limit)
+      costs: points.map { $0.cost.times($0.configuration.realizations) }, of: points, cpus: cpus, gpus: gpus,
+      tasks: tasks, limit: limit)
   }
 
   /// - Parameters:
-  ///   - costs: time of one core of each item.
-  ///   - studies: what is computed, each with the time of one core of a realisation.
+  ///   - costs: what each item takes, at least one.
+  ///   - studies: what is computed, each with what a realisation takes.
   private init(
-    costs: [Double], of studies: [(StudyConfiguration, Double)], cpus: Int, gpus: Int, tasks: Int?, limit: SlurmTime?
+    costs: [RealizationCost], of studies: [(StudyConfiguration, RealizationCost)], cpus: Int, gpus: Int, tasks: Int?,
+    limit: SlurmTime?
   ) throws {
     let wanted = limit.map { Self.rounded($0.seconds, to: 60) }
     if let wanted {
-      for (study, each) in studies { try Self.check(wanted, secondsPerRealization: each, study) }
+      for (study, each) in studies {
+        try Self.check(wanted, secondsPerRealization: each.seconds(cores: 1, devices: min(1, gpus)), study)
+      }
     }
-    let processors = Double(gpus > 0 ? gpus : cpus)
-    let aim = (wanted.map { Self.usable($0) / Self.timeMargin } ?? Self.usualSeconds) * processors
-    let count = tasks ?? Self.tasks(sharing: costs, within: max(aim, costs.max() ?? 0))
-    let expected = Self.longest(costs, tasks: count) / processors
+    let times = costs.map { $0.seconds(cores: cpus, devices: gpus) }
+    let aim = wanted.map { Self.usable($0) / Self.timeMargin } ?? Self.usualSeconds
+    let count = tasks ?? Self.tasks(sharing: times, within: max(aim, times.max() ?? 0))
+    let expected = Self.longest(times, tasks: count)
     let usual = min(Self.timeMargin * expected + 600, Double(Self.longestSeconds))
     self.tasks = count
     self.cpus = cpus
     self.gpus = gpus
     items = costs.count
     itemsPerTask = (costs.count + count - 1) / count
-    secondsPerItem = costs.max() ?? 0
+    costOfItem = zip(costs, times).max { $0.1 < $1.1 }?.0 ?? RealizationCost(trajectories: 0, skies: 0)
     seconds = expected
     self.limit = SlurmTime(seconds: wanted ?? Self.rounded(Int(usual.rounded(.up)), to: 300))
     megabytes = studies.map { Self.megabytes(of: $0.0, cpus: cpus, gpus: gpus) }.max() ?? 0
   }
 
-  /// Time of one core per realisation.
-  private static func seconds(_ configuration: StudyConfiguration, _ nanosecondsPerStep: Double) -> Double {
-    configuration.particleStepsPerRealization * nanosecondsPerStep * 1e-9
-  }
-
-  /// The time of one core of the longest of a number of tasks.
+  /// The time of the longest of a number of tasks.
   private static func longest(_ costs: [Double], tasks: Int) -> Double {
     var sums = [Double](repeating: 0, count: tasks)
     for (index, cost) in costs.enumerated() { sums[index % tasks] += cost }
     return sums.max() ?? 0
   }
 
-  /// The smallest number of tasks none of which takes longer than `most` of one core.
+  /// The smallest number of tasks none of which takes longer than `most`.
   private static func tasks(sharing costs: [Double], within most: Double) -> Int {
     let largest = min(costs.count, mostTasks)
     let least = min(Int(min(costs.reduce(0, +) / most, 1e9)), largest)

@@ -1,63 +1,106 @@
 // What a study costs, from a short calibration of this machine: the time of one particle step, measured on the study's own
-// field, times the number of steps. Transforms and files are a few per cent on top and are not counted.
+// field, times the number of steps; and that of its skies (SkyTiming.swift). Files are not counted.
 
-import Anisotropy
 import Foundation
-import Sphere
 import Study
 import Transport
-import Turbulence
 import _Threads
 
 /// The expected cost of a study or of what is left of it.
 package struct CostEstimate: Sendable {
-  /// Trajectories × steps to be made.
-  package let particleSteps: Double
   /// What a step was measured on.
   package enum Means: Sendable, Equatable {
     /// One core of this machine.
     case core
-    /// All graphics processors of this machine that are used.
-    case devices
+    /// The graphics processors of this machine that are used: so many.
+    case devices(Int)
     /// None: there is no device here, and the number is an estimate for one H100 (`GPUEngine.estimatedNanosecondsPerStep`).
     case estimate
   }
 
-  /// Time of one particle step on ``means``, in nanoseconds.
+  /// Trajectories × steps to be made.
+  package let particleSteps: Double
+  /// Time of one particle step on one core, or on one graphics processor, in nanoseconds.
   package let nanosecondsPerStep: Double
   /// What it was measured on.
   package let means: Means
   /// Worker threads assumed.
   package let threads: Int
+  /// What one realisation takes.
+  package let realization: RealizationCost
+  /// How many realisations are to be computed.
+  package let realizations: Int
 
-  /// Expected wall-clock time of the trajectories in seconds.
-  package var seconds: Double { seconds(of: particleSteps, threads: threads) }
+  /// The part of ``particleSteps`` that stays on cores where graphics processors integrate: particles that estimators follow.
+  private let followedSteps: Double
+  private let skies: SkyTiming
+  /// Time of a particle step on one core where devices leave some to it, in nanoseconds.
+  private let nanosecondsOfCore: Double
 
-  /// The same of so many particle steps on so many worker threads.
-  package func seconds(of particleSteps: Double, threads: Int) -> Double {
-    particleSteps * nanosecondsPerStep * 1e-9 / (means == .core ? Double(threads) : 1)
+  /// Expected wall-clock time in seconds.
+  package var seconds: Double { Double(realizations) * realization.seconds(cores: threads, devices: devices) }
+
+  /// Graphics processors that the times are for; 0 where cores integrate.
+  package var devices: Int {
+    switch means {
+    case .core: 0
+    case .devices(let count): count
+    case .estimate: 1
+    }
   }
 
-  /// Calibrates this machine (about 50 ms on a core, half a second on devices) and estimates.
+  /// Calibrates this machine (a tenth of a second; a second with devices or skies of N_side 128 and more) and estimates.
   ///
   /// - Parameters:
   ///   - configuration: the study.
   ///   - realizations: how many realisations are to be computed.
   ///   - threads: worker threads.
-  package init(of configuration: StudyConfiguration, realizations: Int, threads: Int) throws {
-    particleSteps = Double(realizations) * configuration.particleStepsPerRealization
-    self.threads = max(1, threads)
+  ///   - other: an estimate whose time of skies is taken where they are of the same kind.
+  package init(
+    of configuration: StudyConfiguration, realizations: Int, threads: Int, after other: CostEstimate? = nil
+  ) throws {
+    skies =
+      if let known = other?.skies, known.isOf(configuration) { known } else { try SkyTiming(of: configuration) }
     if let engine = configuration.engine as? GPUEngine {
+      var onCores = configuration
+      onCores.backtracking.engine = EngineList.automatic
+      nanosecondsOfCore = configuration.followedStepsPerRealization > 0 ? try Self.measuredOnCore(onCores) : 0
       (nanosecondsPerStep, means) = try Self.measured(engine, configuration)
-      return
+    } else {
+      (nanosecondsOfCore, means) = (0, .core)
+      nanosecondsPerStep = try Self.measuredOnCore(configuration)
     }
-    means = .core
+    self.realizations = realizations
+    self.threads = max(1, threads)
+    particleSteps = Double(realizations) * configuration.particleStepsPerRealization
+    followedSteps = Double(realizations) * configuration.followedStepsPerRealization
+    realization = Self.cost(of: configuration, nanosecondsPerStep, means, skies, nanosecondsOfCore)
+  }
+
+  /// The cost of one realisation of a study that resembles the one that was calibrated.
+  package func realization(of study: StudyConfiguration) -> RealizationCost {
+    Self.cost(of: study, nanosecondsPerStep, means, skies, nanosecondsOfCore)
+  }
+
+  private static func cost(
+    of study: StudyConfiguration, _ nanosecondsPerStep: Double, _ means: Means, _ skies: SkyTiming,
+    _ nanosecondsOfCore: Double
+  ) -> RealizationCost {
+    let onCore = means == .core ? 0 : study.followedStepsPerRealization
+    return RealizationCost(
+      trajectories: (study.particleStepsPerRealization - onCore) * nanosecondsPerStep * 1e-9,
+      skies: skies.seconds(of: study) + onCore * nanosecondsOfCore * 1e-9)
+  }
+}
+
+// MARK: - Calibration
+
+extension CostEstimate {
+  /// The time of a step on one core in nanoseconds.
+  private static func measuredOnCore(_ configuration: StudyConfiguration) throws -> Double {
     let steps = configuration.backtracking.stepsPerLarmorRadius
     let tracker = try configuration.tracker(ofRealization: 0)
-    let directions = (0..<64).map { index -> SIMD3<Double> in
-      let angle = 0.1 * Double(index)
-      return SIMD3(cos(angle), sin(angle), 0)
-    }
+    let directions = directions(64)
     func time(_ count: Int, of directions: [SIMD3<Double>]) throws -> Double {
       let start = ContinuousClock.now
       _ = try tracker.orbits(of: directions, times: [Double(count) / steps], momenta: false, isCancelled: { false })
@@ -65,17 +108,19 @@ package struct CostEstimate: Sendable {
     }
     // Sixteen particles take one step together. Where that is slow, with very many waves, it is measure enough.
     let first = try time(1, of: Array(directions.prefix(16)))
-    guard first * 64 * 3 * 256 < 5e9 else {
-      nanosecondsPerStep = first
-      return
-    }
+    guard first * 64 * 3 * 256 < 5e9 else { return first }
     _ = try time(16, of: directions)
-    nanosecondsPerStep = try min(time(256, of: directions), time(256, of: directions), time(256, of: directions))
+    return try min(time(256, of: directions), time(256, of: directions), time(256, of: directions))
   }
-}
 
-extension CostEstimate {
-  /// The time of a step where all devices are busy.
+  private static func directions(_ count: Int) -> [SIMD3<Double>] {
+    (0..<count).map { index in
+      let angle = 0.1 * Double(index)
+      return SIMD3(cos(angle), sin(angle), 0)
+    }
+  }
+
+  /// The time of a step on one device where all are busy, in nanoseconds.
   private static func measured(
     _ engine: GPUEngine, _ configuration: StudyConfiguration
   ) throws -> (nanoseconds: Double, Means) {
@@ -89,10 +134,7 @@ extension CostEstimate {
     let steps = configuration.backtracking.stepsPerLarmorRadius
     let blocks = max(1, Runner.feeders(of: configuration))
     let sky = 12 * configuration.sky.nside * configuration.sky.nside
-    let directions = (0..<max(1, min(engine.blockSize, engine.fill, sky))).map { index -> SIMD3<Double> in
-      let angle = 0.1 * Double(index)
-      return SIMD3(cos(angle), sin(angle), 0)
-    }
+    let directions = directions(max(1, min(engine.blockSize, engine.fill, sky)))
     func seconds(_ count: Int) throws -> Double {
       let time = [Double(count) / steps]
       let start = ContinuousClock.now
@@ -101,77 +143,32 @@ extension CostEstimate {
       }
       return start.duration(to: .now) / .seconds(1)
     }
-    // Devices are opened, and memory taken, before the clock runs.
+    // Devices are opened, and memory taken, before the clock runs; those that failed are none of those in use.
     _ = try seconds(1)
+    let devices = engine.inUse.count
     var count = 4
     while true {
       let seconds = try seconds(count)
       if seconds > 0.25 || count >= 1 << 20 {
-        return (seconds * 1e9 / Double(blocks * directions.count * count), .devices)
+        return (Double(devices) * seconds * 1e9 / Double(blocks * directions.count * count), .devices(devices))
       }
       count *= 4
     }
   }
+}
 
+// MARK: - Hours
+
+extension CostEstimate {
   /// What stands beside every time of a card.
   package static let standingOfCard = "estimate for an H100, not measured"
 
+  /// Expected time of one core in seconds, all skies included, as calibrated on a core.
+  package var coreSeconds: Double { Double(realizations) * (realization.trajectories + realization.skies) }
   /// Expected time of one card in seconds, for the steps that are counted in mixed precision.
-  package var secondsOfCard: Double { particleSteps * GPUEngine.estimatedNanosecondsPerStep * 1e-9 }
-  /// Expected time of one core in seconds, where that was measured.
-  package var coreSeconds: Double { particleSteps * nanosecondsPerStep * 1e-9 }
-}
-
-extension CostEstimate {
-  /// Memory of a run, one realisation's file, the same with its harmonics, and all kept maps, in bytes.
-  ///
-  /// Memory: the orbits of one realisation (those of the next one grow only when these have been handed out and
-  /// forgotten; where an engine computes elsewhere, of as many as are in flight), for each thread the maps, coefficients
-  /// and transforms of the snapshot that it measures: as much as 24 maps, measured for N_side 32 to 256; and the matrices
-  /// of the rotations of all realisations that are begun.
-  ///
-  /// - Parameters:
-  ///   - configuration: the study.
-  ///   - threads: worker threads.
-  ///   - devices: how many large cards there are for it, elsewhere; nil for what this machine has.
-  package static func resources(
-    of configuration: StudyConfiguration, threads: Int = 1, devices: Int? = nil
-  ) -> (memory: Double, file: Double, disk: Double, maps: Double) {
-    let times = Double(configuration.backtracking.times.count)
-    let sets = configuration.sky.directions == .paired ? 2.0 : 1.0
-    let components = configuration.measured.needMomenta ? 6.0 : 3.0
-    let pixels = 12 * Double(configuration.sky.nside * configuration.sky.nside)
-    let lmax = 3 * configuration.sky.nside - 1
-    func numbers(_ columns: [MeasuredColumn]) -> Double { columns.reduce(0) { $0 + Double($1.width) } }
-    let measured =
-      sets * numbers(configuration.measured.columns(lmax: lmax))
-      + (sets == 2 ? numbers(configuration.measured.jointColumns(lmax: lmax)) : 0)
-      + numbers(configuration.measured.followedColumns)
-    let harmonics = sets * 48 * Double(SphericalHarmonicCoefficients.count(lmax: lmax)) + 12_000
-    let file = times * (1 + measured) * 8 + 12_000
-    let disk = file + Double(configuration.skyTimes.count) * harmonics
-    let kept = Double(min(configuration.output.maps, configuration.realizations))
-    let feeders = devices.map { Runner.feeders(bringing: $0 * GPUEngine.blocksInFlightOfCard, of: configuration) }
-    let most = Runner.mostBegun(of: configuration, feeders: feeders ?? Runner.feeders(of: configuration))
-    let begun = most == .max ? 1 : most
-    let matrices =
-      sets == 2 ? max(2, begun) * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
-    let memory =
-      baseMemory + (Double(begun) * sets * times * components + Double(max(1, threads)) * 24)
-      * pixels * 8 + 4 * file + Double(matrices)
-      + Double(max(1, threads)) * times * 48 * Double(min(configuration.measured.followedParticles, 2048))
-    return (memory, file, disk, kept * times * (3 * pixels * 8 + 12_000))
+  package var secondsOfCard: Double { (particleSteps - followedSteps) * GPUEngine.estimatedNanosecondsPerStep * 1e-9 }
+  /// Expected time in seconds of one core, which has been calibrated, for what it does beside a card.
+  package var coreSecondsBesideCard: Double {
+    Double(realizations) * realization.skies + followedSteps * nanosecondsPerStep * 1e-9
   }
-
-  /// Memory of averaging all realisations of a study, in bytes: about what their files take, and three times the file of the
-  /// covariances. (At N_side 32 and 40 times, 20 and 60 realisations took 68 and 92 MB; this says 79 and 125.)
-  package static func memoryOfAverages(of configuration: StudyConfiguration) -> Double {
-    let multipoles = Double(EnsembleCovariance.multipoles(nside: configuration.sky.nside).count)
-    let covariances = Double(configuration.backtracking.times.count) * 32 * multipoles * (multipoles + 1)
-    return baseMemory + 2 * Double(configuration.realizations) * resources(of: configuration, threads: 1).file
-      + 3 * covariances
-  }
-
-  /// What the program takes without any work, in bytes.
-  private static let baseMemory = 40e6
 }

@@ -113,7 +113,7 @@ public struct Runner: Sendable {
     let queue = WorkQueue(
       realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid,
       blockSize: Self.blockSize(of: configuration), checkpointSeconds: checkpointSeconds,
-      mostBegun: Self.mostBegun(of: configuration, feeders: feeders))
+      mostBegun: Self.mostBegun(of: configuration, feeders: feeders), hasFeeders: feeders > 0)
     let tally = Tally(
       missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid, estimators: configuration.measured)
@@ -121,9 +121,12 @@ public struct Runner: Sendable {
     // After an error as well: a block on its way elsewhere would take minutes to its end.
     let isCancelled: @Sendable () -> Bool = { interruption.isRequested || queue.isStopped }
     // Feeders come last: where a thread is refused, it is one of them.
-    inParallel(workers + feeders, shortage: { notice("\($0)") }) { number in
+    let shortage = { (shortage: ThreadShortage) in
+      notice("\(shortage)")
+      if shortage.started <= workers { queue.letWorkersCompute() }
+    }
+    inParallel(workers + feeders, shortage: shortage) { number in
       let role = number < workers ? WorkQueue.Role.worker : .feeder
-      if role == .feeder { queue.feederStarted() }
       while let item = queue.next(role, interruption) {
         do {
           switch item {

@@ -12,6 +12,7 @@ import Results
 import Sphere
 import Study
 import Synchronization
+import _Threads
 
 /// Hands out work to the workers.
 final class WorkQueue: Sendable {
@@ -37,8 +38,7 @@ final class WorkQueue: Sendable {
   private let blockSize: Int
   private let checkpointSeconds: Double
   private let mostBegun: Int
-  private let change = NSCondition()
-  private let state: Mutex<State>
+  private let state: Monitor<State>
 
   private struct State {
     var pending: ArraySlice<Int>
@@ -50,8 +50,8 @@ final class WorkQueue: Sendable {
     var measuring: [(work: RealizationWork, time: Int)] = []
     /// Realisations that are begun and not measured to their end.
     var begun = 0
-    /// Feeders that have started.
-    var feeders = 0
+    /// Whether workers compute blocks: where there is no feeder.
+    var workersCompute: Bool
     var isStopped = false
 
     /// Whether blocks are still to be handed out.
@@ -61,9 +61,10 @@ final class WorkQueue: Sendable {
   /// - Parameters:
   ///   - times: by number, the times to compute of realisations of which some are there.
   ///   - mostBegun: how many realisations may be in memory, at least two.
+  ///   - hasFeeders: whether feeders take the blocks.
   init(
     realizations: [Int], times: [Int: [Double]], directory: RunDirectory, grid: HEALPixGrid, blockSize: Int,
-    checkpointSeconds: Double, mostBegun: Int
+    checkpointSeconds: Double, mostBegun: Int, hasFeeders: Bool
   ) {
     self.directory = directory
     self.mostBegun = mostBegun
@@ -71,7 +72,7 @@ final class WorkQueue: Sendable {
     self.checkpointSeconds = checkpointSeconds
     self.grid = grid
     self.blockSize = blockSize
-    state = Mutex(State(pending: realizations[...]))
+    state = Monitor(State(pending: realizations[...], workersCompute: !hasFeeders))
   }
 
   /// The next piece of work, waiting for it if need be; nil when there is none and none will come.
@@ -79,65 +80,45 @@ final class WorkQueue: Sendable {
   /// After an interruption no block is handed out any more, and of the snapshots only those of a realisation that is
   /// not on the disk block by block: it would be lost.
   func next(_ role: Role, _ interruption: Interruption) -> Item? {
-    change.lock()
-    defer { change.unlock() }
-    while true {
-      let (item, isOver) = state.withLock { state -> (Item?, Bool) in
-        if interruption.isRequested { state.measuring.removeAll { $0.work.isKept } }
-        if state.isStopped { return (nil, true) }
-        if role == .worker, let first = state.measuring.first {
-          let isLast = first.time == first.work.times.count - 1
-          if isLast { state.measuring.removeFirst() } else { state.measuring[0].time += 1 }
-          return (.snapshot(first.work, first.time), false)
-        }
-        if interruption.isRequested { return (nil, role == .feeder || state.running == 0) }
-        if role == .feeder || state.feeders == 0, let (work, block) = nextBlock(&state) {
-          state.running += 1
-          return (.block(work, block), false)
-        }
-        return (nil, !state.hasBlocks && (role == .feeder || state.running == 0))
+    let item = state.wait { state -> Glimpse<Item?> in
+      if interruption.isRequested { state.measuring.removeAll { $0.work.isKept } }
+      if state.isStopped { return .found(nil) }
+      if role == .worker, let first = state.measuring.first {
+        let isLast = first.time == first.work.times.count - 1
+        if isLast { state.measuring.removeFirst() } else { state.measuring[0].time += 1 }
+        return .found(.snapshot(first.work, first.time))
       }
-      if item != nil { return item }
-      if isOver {
-        // Whoever waits for something else may have waited for this.
-        change.broadcast()
-        return nil
+      let isOver = role == .feeder || state.running == 0
+      if interruption.isRequested { return isOver ? .found(nil) : .wait() }
+      if role == .feeder || state.workersCompute, let (work, block) = nextBlock(&state) {
+        state.running += 1
+        return .found(.block(work, block))
       }
-      change.wait()
+      return isOver && !state.hasBlocks ? .found(nil) : .wait()
     }
+    // Whoever waits for something else may have waited for this.
+    if item == nil { state.change { _ in } }
+    return item
   }
 
-  /// Says that a feeder is there.
-  func feederStarted() { state.withLock { $0.feeders += 1 } }
+  /// Lets workers compute blocks: no feeder could be started.
+  func letWorkersCompute() { state.change { $0.workersCompute = true } }
 
   /// Whether every thread is to come to its end.
   var isStopped: Bool { state.withLock { $0.isStopped } }
 
   /// Lets every thread come to its end.
-  func stop() {
-    change.lock()
-    defer { change.unlock() }
-    state.withLock { $0.isStopped = true }
-    change.broadcast()
-  }
+  func stop() { state.change { $0.isStopped = true } }
 
   /// Says that the last snapshot of a realisation was measured.
-  func measured() {
-    change.lock()
-    defer { change.unlock() }
-    state.withLock { $0.begun -= 1 }
-    change.broadcast()
-  }
+  func measured() { state.change { $0.begun -= 1 } }
 
   /// Says that a block that was handed out is done with, and whether it completed its realisation.
   func finished(_ work: RealizationWork, isComplete: Bool) {
-    change.lock()
-    defer { change.unlock() }
-    state.withLock { state in
+    state.change { state in
       state.running -= 1
       if isComplete { state.measuring.append((work, 0)) }
     }
-    change.broadcast()
   }
 
   private func nextBlock(_ state: inout State) -> (RealizationWork, Block?)? {

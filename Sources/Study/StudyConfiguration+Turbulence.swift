@@ -26,12 +26,20 @@ extension StudyConfiguration {
 
   /// Trajectories × steps of one realisation: the measure of its cost. Those that estimators follow themselves are in double
   /// precision, and count for as many more as that takes longer.
-  public var particleStepsPerRealization: Double {
-    let sets = sky.directions == .paired ? 2.0 : 1.0
-    let followed = Double(measured.followedParticles) * (backtracking.precision == .double ? 1 : Self.costOfDouble)
-    return (sets * 12 * Double(sky.nside * sky.nside) + followed) * backtracking.stepsPerLarmorRadius
-      * (backtracking.times.last ?? 0)
+  public var particleStepsPerRealization: Double { skyStepsPerRealization + followedStepsPerRealization }
+
+  /// The part of them that the directions of the sky take.
+  package var skyStepsPerRealization: Double {
+    (sky.directions == .paired ? 2.0 : 1.0) * 12 * Double(sky.nside * sky.nside) * stepsPerTrajectory
   }
+
+  /// The part of them that particles take which estimators follow.
+  package var followedStepsPerRealization: Double {
+    Double(measured.followedParticles) * (backtracking.precision == .double ? 1 : Self.costOfDouble)
+      * stepsPerTrajectory
+  }
+
+  private var stepsPerTrajectory: Double { backtracking.stepsPerLarmorRadius * (backtracking.times.last ?? 0) }
 
   /// What a step in double precision costs in steps of mixed precision (`dapple benchmark`).
   private static let costOfDouble = 3.2

@@ -12,6 +12,7 @@ struct CostReport {
   init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) throws {
     let left = try Self.left(of: configuration, path: path, share: share)
     let cost = try CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
+    configuration.engine?.takeNotices().forEach(note)
     text =
       ([
         "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"
@@ -22,13 +23,12 @@ struct CostReport {
   /// Work, time, memory and disk of so many realisations.
   static func lines(_ cost: CostEstimate, of configuration: StudyConfiguration, realizations: Int) -> [String] {
     let each = CostEstimate.resources(of: configuration, threads: cost.threads)
-    let per = cost.nanosecondsPerStep * 1e-9 * configuration.particleStepsPerRealization
     return [
       String(
         format: "work:       %.3g particle steps per realisation, %.3g in all, at %@",
         configuration.particleStepsPerRealization, cost.particleSteps, cost.rate),
-      "time:       \(durationText(per)) of \(cost.means == .core ? "one core" : "trajectories") per realisation, about "
-        + "\(durationText(cost.seconds)) in all \(cost.processors(threads: cost.threads))",
+      "time:       \(cost.timeOfRealization), per realisation; about \(durationText(cost.seconds)) in all "
+        + cost.processors,
       "memory:     " + memory(of: configuration, threads: cost.threads, isComputing: realizations > 0),
       "disk:       \(byteText(each.disk)) per realisation, "
         + "\(byteText(each.disk * Double(realizations) + each.maps)) in all",
@@ -55,7 +55,7 @@ extension CostEstimate {
   var rate: String {
     switch means {
     case .core: String(format: "%.1f ns each on one core", nanosecondsPerStep)
-    case .devices: String(format: "%.3g ns each on the graphics processors", nanosecondsPerStep)
+    case .devices: String(format: "%.3g ns each on one graphics processor", nanosecondsPerStep)
     case .estimate:
       String(
         format: "%.3g ns each, an estimate for one H100 (there is no GPU here to measure; it was never run on one)",
@@ -63,12 +63,21 @@ extension CostEstimate {
     }
   }
 
-  /// What the time is that of: "on 8 threads".
-  func processors(threads: Int) -> String {
-    switch means {
-    case .core: "on \(threads) \(threads == 1 ? "thread" : "threads")"
-    case .devices: "on the graphics processors, if the processor measures the skies as fast"
-    case .estimate: "on one H100, as an estimate, if the processor measures the skies as fast"
+  /// The time of a realisation in words: "3.9 s of one core, 330 ms of it for skies".
+  var timeOfRealization: String {
+    let (trajectories, skies) = (realization.trajectories, realization.skies)
+    return means == .core
+      ? "\(durationText(trajectories + skies)) of one core, \(durationText(skies)) of it for skies"
+      : "\(durationText(trajectories)) of one graphics processor and \(durationText(skies)) of one core beside it"
+  }
+
+  /// What the time in all is that of: "on 8 threads".
+  var processors: String {
+    let cores = "\(threads) \(threads == 1 ? "thread" : "threads")"
+    return switch means {
+    case .core: "on \(cores)"
+    case .devices(let count): "on \(count) graphics \(count == 1 ? "processor" : "processors") and \(cores)"
+    case .estimate: "on one H100, as an estimate, and \(cores)"
     }
   }
 }

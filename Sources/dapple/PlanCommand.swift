@@ -82,8 +82,9 @@ struct PlanCommand: ParsableCommand {
       let lines =
         words(of: plan) + CostReport.lines(cost, of: onCores, realizations: realizations) + [
           String(
-            format: "cores, GPU: %.3g core-hours; %.3g GPU-hours (%@)", cost.coreSeconds / 3600,
-            cost.secondsOfCard / 3600, CostEstimate.standingOfCard),
+            format: "cores, GPU: %.3g core-hours; or %.3g GPU-hours (%@) beside %.2g core-hours",
+            cost.coreSeconds / 3600, cost.secondsOfCard / 3600, CostEstimate.standingOfCard,
+            cost.coreSecondsBesideCard / 3600),
           "written:    \(path.oneLine); run it: dapple run \(Quoting.shell(path))",
         ]
       try Console.writeLine(lines.joined(separator: "\n"))

@@ -14,14 +14,16 @@ struct ScanCost {
 
   init(of directory: ScanDirectory, options: RunOptions, share: TaskShare) throws {
     let points = directory.points.filter { share.includes($0.index) }
-    let calibrations = try Self.calibrations(of: points)
     let threads = options.threadCount
+    let calibrations = try Self.calibrations(of: points, threads: threads)
+    directory.points.first?.configuration.engine?.takeNotices().forEach(note)
     var (total, disk, memory) = (0.0, 0.0, 0.0)
     var lines: [String] = []
     for (point, calibration) in zip(points, calibrations) {
       let study = point.configuration
       let left = study.realizations - (try directory.computed(of: point))
-      let seconds = calibration.seconds(of: Double(left) * study.particleStepsPerRealization, threads: threads)
+      let seconds =
+        Double(left) * calibration.realization(of: study).seconds(cores: threads, devices: calibration.devices)
       let each = CostEstimate.resources(of: study, threads: threads)
       total += seconds
       disk += each.disk * Double(left) + (left > 0 ? each.maps : 0)
@@ -33,21 +35,22 @@ struct ScanCost {
     }
     lines += [
       "points:     \(points.count) of \(directory.points.count)" + (share.count > 1 ? ", in this task" : ""),
-      "time:       about \(durationText(total)) in all \(calibrations.first?.processors(threads: threads) ?? "")",
+      "time:       about \(durationText(total)) in all \(calibrations.first?.processors ?? "")",
       "memory:     at most about \(byteText(memory))", "disk:       about \(byteText(disk)) in all",
     ]
     text = lines.joined(separator: "\n") + "\n"
   }
 
-  /// The time of a particle step of each point.
-  static func calibrations(of points: [ScanPoint]) throws -> [CostEstimate] {
+  /// What the realisations of each point cost.
+  static func calibrations(of points: [ScanPoint], threads: Int) throws -> [CostEstimate] {
     let every = (points.count + mostCalibrations - 1) / mostCalibrations
     var found: [CostEstimate] = []
     for (index, point) in points.enumerated() {
       let isMeasured = index % every == 0
       found.append(
         isMeasured
-          ? try CostEstimate(of: point.configuration, realizations: 1, threads: 1) : found[found.count - 1])
+          ? try CostEstimate(of: point.configuration, realizations: 1, threads: threads, after: found.last)
+          : found[found.count - 1])
     }
     return found
   }

@@ -93,28 +93,27 @@ struct Slurm: ParsableCommand {
     let limit = time.flatMap { SlurmTime($0) }
     let directory = absolute(output ?? (scan.isGiven ? ScanRun.defaultPath(of: configuration) : configuration.name))
     let plan: SlurmPlan
-    let nanoseconds: Double
-    var isEstimate = false
+    let calibration: CostEstimate?
     if scan.isGiven {
       let points = try ScanDirectory(planning: directory, for: scan.scan(of: configuration)).points
-      let costs = try ScanCost.calibrations(of: points)
-      let each = costs.map { $0.nanosecondsPerStep * deviceCount(of: configuration, $0) }
-      isEstimate = costs.contains { $0.means == .estimate }
+      let costs = try ScanCost.calibrations(of: points, threads: cpusPerTask)
+      calibration = costs.max { $0.nanosecondsPerStep < $1.nanosecondsPerStep }
       plan = try SlurmPlan(
-        ofPoints: zip(points.map(\.configuration), each).map { ($0, $1) }, cpus: cpusPerTask, gpus: gpus,
-        tasks: tasks, limit: limit)
-      nanoseconds = each.max() ?? 0
+        ofPoints: zip(points, costs).map { ($0.configuration, $1.realization(of: $0.configuration)) },
+        cpus: cpusPerTask, gpus: gpus, tasks: tasks, limit: limit)
     } else {
-      let cost = try CostEstimate(
-        of: configuration, realizations: configuration.realizations, threads: cpusPerTask)
-      nanoseconds = cost.nanosecondsPerStep * deviceCount(of: configuration, cost)
-      isEstimate = cost.means == .estimate
+      let cost = try CostEstimate(of: configuration, realizations: configuration.realizations, threads: cpusPerTask)
+      calibration = cost
       plan = try SlurmPlan(
-        of: configuration, nanosecondsPerStep: nanoseconds, cpus: cpusPerTask, gpus: gpus, tasks: tasks, limit: limit)
+        of: configuration, cost: cost.realization, cpus: cpusPerTask, gpus: gpus, tasks: tasks, limit: limit)
     }
+    configuration.engine?.takeNotices().forEach(note)
     let text = SlurmScript(
       plan: plan, of: configuration,
-      calibration: (nanoseconds, configuration.engine?.provenance(configuration.stepping) ?? "", isEstimate),
+      calibration: (
+        calibration?.nanosecondsPerStep ?? 0, configuration.engine?.provenance(configuration.stepping) ?? "",
+        calibration?.means == .estimate
+      ),
       program: program, study: absolute(study), directory: directory, scan: scan.isGiven ? scan.words : nil,
       overrides: overrides, partition: partition, account: account
     ).text
@@ -136,12 +135,6 @@ struct Slurm: ParsableCommand {
       return 0
     }
     return gpusPerTask ?? 1
-  }
-
-  /// How many devices a time was measured on side by side.
-  private func deviceCount(of configuration: StudyConfiguration, _ cost: CostEstimate) -> Double {
-    guard cost.means == .devices, let engine = configuration.engine as? GPUEngine else { return 1 }
-    return Double((try? engine.devices().count) ?? 1)
   }
 
   /// The program that is running, by the path that works from any directory.

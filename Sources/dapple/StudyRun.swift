@@ -101,7 +101,10 @@ struct StudyRun {
   private func threadsThatFit(_ path: String, _ share: TaskShare) throws -> Int {
     let left = try CostReport.left(of: configuration, path: path, share: share)
     // Before anything is made.
-    if !left.isEmpty { _ = try (configuration.engine as? GPUEngine)?.devices() }
+    if !left.isEmpty, let engine = configuration.engine as? GPUEngine {
+      try engine.open()
+      engine.takeNotices().forEach(note)
+    }
     let plan = try ThreadPlan(
       of: configuration, threads: options.threadCount, isComputing: !left.isEmpty, within: MachineLimits.now())
     plan.notices.forEach(note)
@@ -115,9 +118,7 @@ struct StudyRun {
     note(
       "\(configuration.name): \(missing) of \(configuration.realizations) realisations to compute, "
         + String(format: "%.2g", cost.particleSteps) + " particle steps at "
-        + (cost.means == .core
-          ? String(format: "%.0f ns", cost.nanosecondsPerStep) : String(format: "%.2g ns", cost.nanosecondsPerStep))
-        + " \(cost.processors(threads: threads)): about \(durationText(cost.seconds))")
+        + "\(cost.rate): about \(durationText(cost.seconds)) \(cost.processors)")
     if InstructionSet.best.isEmulatingFusedMultiplyAdd, configuration.engine is SIMDEngine {
       note("this processor has no fused multiply-add: the kernels are correct, but slow")
     }

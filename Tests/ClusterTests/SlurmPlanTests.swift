@@ -1,4 +1,5 @@
 import Cluster
+import Run
 import Study
 import Testing
 import _TestSupport
@@ -31,7 +32,7 @@ import _TestSupport
       $0.sky.nside = 32
     }
     return try SlurmPlan(
-      of: configuration, nanosecondsPerStep: seconds * 1e9 / configuration.particleStepsPerRealization, cpus: cpus,
+      of: configuration, cost: RealizationCost(trajectories: 0.75 * seconds, skies: 0.25 * seconds), cpus: cpus,
       tasks: tasks, limit: limit.flatMap { SlurmTime($0) })
   }
 
@@ -44,7 +45,8 @@ import _TestSupport
     #expect(plan.tasks == 100 || plan.seconds <= 3600 * (1 + 1e-9))
   }
 
-  /// With GPUs it is their number that divides the time; memory counts the realisations in flight on each.
+  /// With GPUs it is their number that divides the time, as long as the cores measure skies as fast; memory counts the
+  /// realisations in flight on each.
   @Test func cardsCountInPlaceOfCores() throws {
     let study = changed(StudyConfiguration.default) {
       $0.sky.nside = 32
@@ -52,11 +54,12 @@ import _TestSupport
       $0.backtracking.omegaT = .list((1...400).map { Double($0) })
       $0.backtracking.engine = "gpu"
     }
-    func plan(_ gpus: Int) throws -> SlurmPlan {
+    func plan(_ gpus: Int, skies: Double = 100) throws -> SlurmPlan {
       try SlurmPlan(
-        of: study, nanosecondsPerStep: 36 * 1e9 / study.particleStepsPerRealization, cpus: 8, gpus: gpus, tasks: 1)
+        of: study, cost: RealizationCost(trajectories: 36, skies: skies), cpus: 8, gpus: gpus, tasks: 1)
     }
     let (one, two) = try (plan(1), plan(2))
+    #expect(try abs(plan(2, skies: 400).seconds - 5000) < 1e-6)
     #expect(abs(one.seconds - 3600) < 1e-6 && abs(two.seconds - 1800) < 1e-6 && two.cpus == 8 && two.gpus == 2)
     // Six realisations of 24 576 particles at 400 times, 1.25 times their memory; and the matrices of their rotations.
     let more = 1.25 * 6 * 400 * 3 * 24_576 * 8 * 1e-6
@@ -96,10 +99,9 @@ import _TestSupport
   @Test func scansAreSharedByPoints() throws {
     func plan(_ seconds: [Double], cpus: Int = 1, tasks: Int? = nil, limit: String? = nil) throws -> SlurmPlan {
       let study = changed(StudyConfiguration.default) { $0.realizations = 10 }
-      let steps = study.particleStepsPerRealization * 10
       return try SlurmPlan(
-        ofPoints: seconds.map { (study, $0 * 1e9 / steps) }, cpus: cpus, tasks: tasks,
-        limit: limit.flatMap { SlurmTime($0) })
+        ofPoints: seconds.map { (study, RealizationCost(trajectories: 0.09 * $0, skies: 0.01 * $0)) }, cpus: cpus,
+        tasks: tasks, limit: limit.flatMap { SlurmTime($0) })
     }
     let even = try plan([1000, 1000, 1000, 1000, 1000, 1000])
     #expect(even.tasks == 2 && even.itemsPerTask == 3 && abs(even.seconds - 3000) < 1e-6 && even.items == 6)
@@ -120,7 +122,9 @@ import _TestSupport
       $0.output.maps = 0
     }
     func memory(_ cpus: Int) throws -> Int {
-      try SlurmPlan(of: configuration, nanosecondsPerStep: 50, cpus: cpus, tasks: 1).megabytes
+      try SlurmPlan(
+        of: configuration, cost: RealizationCost(trajectories: 1, skies: 1), cpus: cpus, tasks: 1
+      ).megabytes
     }
     // 40 MB, a map of 786 432 pixels (6.3 MB) for 3 times, 2 sets and 3 axes, and 24 for each core; a quarter on top.
     #expect(try memory(1) == 500 && memory(2) == 600 && memory(8) == 1800)

@@ -2,13 +2,16 @@
 
 import Foundation
 import Results
-import Run
+import Sphere
 import Study
 import Synchronization
 import Testing
 import Transport
 import Turbulence
 import _TestSupport
+import _Threads
+
+@testable import Run
 
 @Suite("Runs on devices", .timeLimit(.minutes(20))) struct DeviceRunTests {
   static func configuration(
@@ -162,6 +165,42 @@ import _TestSupport
       notices.withLock { $0 } == ["opencl:0 (host 0) is lost: launch: unplugged; going on with opencl:1 (host 1)"])
   }
 
+  /// Workers leave blocks to feeders, from the first on.
+  @Test func workersLeaveBlocksToFeeders() throws {
+    let folder = try Folder()
+    let engine = SoloEngine()
+    let study = Self.configuration(on: []) {
+      $0.engines = EngineList([engine])
+      $0.backtracking.engine = engine.name
+    }
+    try RunTests.run(study, in: folder / "run", threads: 4)
+    #expect(engine.most == 1)
+  }
+
+  /// Where no feeder could be started, workers compute.
+  @Test func workersComputeWithoutFeeders() throws {
+    let folder = try Folder()
+    let study = Self.configuration(on: [])
+    let queue = WorkQueue(
+      realizations: [0], times: [:],
+      directory: try RunDirectory(preparing: folder / "run", for: Self.onProcessor(study)),
+      grid: try HEALPixGrid(nside: 8), blockSize: 768, checkpointSeconds: 30, mostBegun: 2, hasFeeders: true)
+    let isFree = Atomic<Bool>(false)
+    inParallel(2) { number in
+      guard number == 0 else {
+        Thread.sleep(forTimeInterval: 0.1)
+        isFree.store(true, ordering: .releasing)
+        return queue.letWorkersCompute()
+      }
+      guard case .block = queue.next(.worker, Interruption()) else {
+        Issue.record("no block")
+        return
+      }
+      let mayCompute = isFree.load(ordering: .acquiring)
+      #expect(mayCompute)
+    }
+  }
+
   /// Memory is asked for the realisations in flight as well.
   @Test func memoryCountsWhatIsInFlight() {
     let study = Self.configuration(on: [HostDevice(units: 200)]) { $0.sky.nside = 64 }
@@ -171,78 +210,5 @@ import _TestSupport
     // 12800 particles at once are two blocks, twice: half a realisation, and two more to be measured.
     let orbits = 2.0 * 3 * 3 * 49152 * 8
     #expect(abs((device - processor) / orbits - 2) < 0.01)
-  }
-}
-
-/// An engine that counts the particles that it is given.
-private struct CountingEngine: Engine {
-  private let engine: any Engine
-  private let count = Counter()
-
-  private final class Counter: Sendable {
-    let value = Atomic<Int>(0)
-  }
-
-  init(_ engine: any Engine) { self.engine = engine }
-
-  var particles: Int { count.value.load(ordering: .acquiring) }
-  var name: String { engine.name }
-  var summary: String { engine.summary }
-  var blockSize: Int { engine.blockSize }
-  var blocksInFlight: Int { engine.blocksInFlight }
-  var digestEntry: String? { engine.digestEntry }
-  var citations: [Citation] { engine.citations }
-  func provenance(_ stepping: Stepping) -> String { engine.provenance(stepping) }
-  func takeNotices() -> [String] { engine.takeNotices() }
-  func accepts(_ field: any MagneticField.Type) -> Bool { engine.accepts(field) }
-
-  func tracker(through field: any MagneticField, stepping: Stepping) throws -> any Transport.Tracker {
-    Tracker(tracker: try engine.tracker(through: field, stepping: stepping), count: count)
-  }
-
-  private struct Tracker: Transport.Tracker {
-    let tracker: any Transport.Tracker
-    let count: Counter
-
-    func orbits(
-      from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
-    ) throws -> Orbits? {
-      count.value.add(starts.count, ordering: .releasing)
-      return try tracker.orbits(from: starts, times: times, momenta: momenta, isCancelled: isCancelled)
-    }
-  }
-}
-
-/// An engine elsewhere with two blocks in flight: the second fails when the first is on its way, which would take for ever.
-private final class FailingEngine: Engine {
-  struct Failure: Error, Equatable {}
-
-  let (name, summary, blockSize, blocksInFlight) = ("failing", "nothing", 768, 2)
-  let digestEntry: String? = "failing"
-  let citations: [Citation] = []
-  private let calls = Atomic<Int>(0)
-  private let cancelled = Atomic<Bool>(false)
-
-  var wasCancelled: Bool { cancelled.load(ordering: .acquiring) }
-  func provenance(_ stepping: Stepping) -> String { summary }
-  func accepts(_ field: any MagneticField.Type) -> Bool { true }
-  func tracker(through field: any MagneticField, stepping: Stepping) -> any Transport.Tracker { Tracker(engine: self) }
-
-  private struct Tracker: Transport.Tracker {
-    let engine: FailingEngine
-
-    func orbits(
-      from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
-    ) throws -> Orbits? {
-      guard engine.calls.add(1, ordering: .acquiringAndReleasing).oldValue == 0 else { throw Failure() }
-      let end = ContinuousClock.now.advanced(by: .seconds(20))
-      while ContinuousClock.now < end {
-        if isCancelled() {
-          engine.cancelled.store(true, ordering: .releasing)
-          return nil
-        }
-      }
-      throw EngineError.stopped
-    }
   }
 }

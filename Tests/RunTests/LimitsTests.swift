@@ -109,6 +109,44 @@ import _TestSupport
     #expect(try ThreadPlan(of: .default, threads: 1, isComputing: false, within: limits).notices == [])
   }
 
+  /// Skies count in the time: one preparation and a snapshot for each backtracking time, N_side³, and both sets.
+  @Test func skiesAreCounted() throws {
+    let study = changed(StudyConfiguration.default) {
+      $0.sky.nside = 16
+      $0.backtracking.omegaT = .list((1...400).map { 0.1 * Double($0) })
+    }
+    let cost = try CostEstimate(of: study, realizations: 3, threads: 2)
+    func skies(_ change: (inout StudyConfiguration) -> Void) -> Double {
+      cost.realization(of: changed(study, change)).skies
+    }
+    let (all, half) = (cost.realization.skies, skies { $0.backtracking.omegaT = .list([1, 40]) })
+    #expect(all > 0 && half > 0 && half < all / 50, "\(all), \(half)")
+    #expect(abs(skies { $0.sky.nside = 32 } / all - 8) < 1e-9)
+    #expect(abs(skies { $0.sky.directions = .centers } / all - 0.5) < 1e-9)
+    #expect(abs(cost.seconds - 1.5 * (cost.realization.trajectories + all)) < 1e-9 * cost.seconds)
+    // As in a run: a snapshot of N_side 16 takes milliseconds, whatever the machine.
+    #expect(all / 400 > 1e-4 && all / 400 < 0.2)
+    // Those of the same kind are not measured again.
+    let again = try CostEstimate(of: study, realizations: 1, threads: 1, after: cost)
+    #expect(again.realization.skies == all)
+  }
+
+  /// Graphics processors and cores work side by side; particles that estimators follow stay on cores.
+  @Test func devicesAndCoresWorkSideBySide() throws {
+    let study = DeviceRunTests.configuration(on: [HostDevice(), HostDevice(1)]) {
+      $0.pairs = PairsConfiguration(references: 6, angles: 7, smallestAngle: 1e-4)
+    }
+    let cost = try CostEstimate(of: study, realizations: 1, threads: 1)
+    #expect(cost.means == .devices(2) && cost.devices == 2)
+    let steps = study.skyStepsPerRealization
+    #expect(abs(cost.realization.trajectories / (steps * cost.nanosecondsPerStep * 1e-9) - 1) < 1e-12)
+    let alone = cost.realization(of: changed(study) { $0.pairs.references = 0 }).skies
+    #expect(study.followedStepsPerRealization > 0 && cost.realization.skies > alone)
+    let both = RealizationCost(trajectories: 6, skies: 8)
+    #expect(both.seconds(cores: 4, devices: 0) == 3.5 && both.seconds(cores: 4, devices: 2) == 3)
+    #expect(both.seconds(cores: 1, devices: 2) == 8)
+  }
+
   /// A list of very many waves is measured by one step, not by a minute of them.
   @Test func calibrationOfManyWavesIsShort() throws {
     let study = changed(StudyConfiguration.default) { $0.field.modes = 100_000 }

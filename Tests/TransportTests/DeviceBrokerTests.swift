@@ -52,6 +52,21 @@ import _Threads
     #expect(device.launches.contains { $0 > 640 }, "\(device.launches)")
   }
 
+  /// Those who come one after another to an idle device share its first launch: it is not full before all are there.
+  @Test func theFirstLaunchWaitsForOthers() throws {
+    let device = HostDevice(units: 4)
+    let broker = DeviceBroker([device], gathering: .seconds(20))
+    let field = PreparedField(Self.fields[0], precision: .mixed, step: 0.1)
+    let key = LaunchKey(kernel: field.kernel, stepsPerLarmorRadius: 10, times: Self.times, hasMomenta: false)
+    let start = ContinuousClock.now
+    _ = try inOrder(4, threads: 4) { _ in
+      try broker.orbits(
+        of: DeviceRequest(field: field, starts: Array(Self.starts.prefix(64)), key: key), isCancelled: { false })
+    }
+    #expect(device.identity.fill == 256 && Set(device.launches) == [256], "\(device.launches)")
+    #expect(start.duration(to: .now) < .seconds(20))
+  }
+
   /// A device with memory for less than its units would take: smaller launches, a notice, the same bits.
   @Test func littleMemoryMeansSmallLaunches() throws {
     var faults = HostDevice.Faults()
@@ -166,7 +181,7 @@ import _Threads
     #expect(engine.takeNotices() == ["opencl:0 (host 0) gives other bits than simd; going on without it"])
     #expect(bad.launches.allSatisfy { $0 == 64 } && bad.bytesInUse == 0)
     let error = #expect(throws: GPUError.self) { try Self.found(GPUEngine(on: [bad], areTried: true), Self.fields[0]) }
-    #expect(error == .lost("opencl:0 (host 0) gives other bits than simd"))
+    #expect(error == .noneUsable(["opencl:0 (host 0) gives other bits than simd"]))
   }
 
   /// The trial of a device shows all that a kernel does.

@@ -2,23 +2,26 @@
 //
 // Whoever has particles waits in `orbits(of:)` until they are done. A device has two queues, so that one computes while the
 // other's results are on their way; the first of those who wait makes a launch for a free queue, of its own particles and of
-// whatever else goes with them: any fields with the same times and step. There is no thread beside those of the callers.
+// whatever else goes with them: any fields with the same times and step. Those who come at the same time share it, since a launch
+// that would leave a part of the device idle waits a few milliseconds for them. There is no thread beside those of the callers.
 //
 // Where memory is short a device gets less (DeviceLoad.swift); where it fails otherwise, or has no memory even then, it is lost,
 // and its particles go to the other devices.
 
 #if !hasFeature(Embedded)
-  import Foundation
-  import Synchronization
+  import _Threads
 
   /// Devices and those who wait for them.
   final class DeviceBroker: Sendable {
-    private let change = NSCondition()
-    private let state: Mutex<State>
+    private let state: Monitor<State>
+    /// How long after the last arrival a launch that is not full leaves.
+    private let gathering: Duration
 
     private struct State {
       var devices: [DeviceLoad]
       var waiting: [Waiting] = []
+      /// When the last of them came.
+      var lastArrival = ContinuousClock.now
       var notices: [String] = []
       /// What became of the last device.
       var end: GPUError?
@@ -48,12 +51,17 @@
       case finished
       case abandoned
       case lead(Assignment)
-      case wait
     }
 
-    /// - Parameter devices: at least one.
-    init(_ devices: [any ComputeDevice]) {
-      state = Mutex(State(devices: devices.map { DeviceLoad($0) }))
+    /// How often those who wait ask whether they still have to.
+    private static let patience = Duration.milliseconds(50)
+
+    /// - Parameters:
+    ///   - devices: at least one.
+    ///   - gathering: how long after the last arrival a launch that is not full leaves.
+    init(_ devices: [any ComputeDevice], gathering: Duration = .milliseconds(5)) {
+      self.gathering = gathering
+      state = Monitor(State(devices: devices.map { DeviceLoad($0) }))
     }
 
     /// What happened since this was asked last.
@@ -69,51 +77,48 @@
     /// - Throws: `GPUError.lost`.
     func orbits(of request: DeviceRequest, isCancelled: () -> Bool) throws -> Orbits? {
       guard !request.starts.isEmpty else { return request.found }
-      change.lock()
-      state.withLock { $0.waiting.append(Waiting(request: request, left: [0..<request.starts.count])) }
+      state.withLock { state in
+        state.waiting.append(Waiting(request: request, left: [0..<request.starts.count]))
+        state.lastArrival = .now
+      }
       while true {
-        let cancelled = isCancelled()
-        let turn: Turn
-        do {
-          turn = try state.withLock { try Self.turn(of: request, isCancelled: cancelled, &$0) }
-        } catch {
-          change.unlock()
-          throw error
+        let next = try state.wait { state throws(GPUError) -> Glimpse<Turn> in
+          try turn(of: request, isCancelled: isCancelled(), &state)
         }
-        switch turn {
-        case .finished, .abandoned:
-          change.unlock()
-          if case .finished = turn { return request.found }
-          return nil
-        case .lead(let assignment):
-          change.unlock()
-          lead(assignment, for: request, isCancelled)
-          change.lock()
-          change.broadcast()
-        case .wait: _ = change.wait(until: Date(timeIntervalSinceNow: 0.05))
+        switch next {
+        case .finished: return request.found
+        case .abandoned: return nil
+        case .lead(let assignment): lead(assignment, for: request, isCancelled)
         }
       }
     }
 
-    private static func turn(
+    private func turn(
       of request: DeviceRequest, isCancelled: Bool, _ state: inout State
-    ) throws(GPUError) -> Turn {
-      guard let index = state.waiting.firstIndex(where: { $0.request === request }) else { return .abandoned }
+    ) throws(GPUError) -> Glimpse<Turn> {
+      guard let index = state.waiting.firstIndex(where: { $0.request === request }) else { return .found(.abandoned) }
       if isCancelled { state.waiting[index].isAbandoned = true }
       let own = state.waiting[index]
       if own.running == 0, own.left.isEmpty || own.isAbandoned || state.end != nil {
         state.waiting.remove(at: index)
-        if own.isAbandoned { return .abandoned }
+        if own.isAbandoned { return .found(.abandoned) }
         if let end = state.end, !own.left.isEmpty { throw end }
-        return .finished
+        return .found(.finished)
       }
-      guard !own.isAbandoned, !own.left.isEmpty, state.end == nil else { return .wait }
+      guard !own.isAbandoned, !own.left.isEmpty, state.end == nil else { return .wait(atMost: Self.patience) }
       // The device with most queues free.
       let free = state.devices.indices.filter { !state.devices[$0].isLost && !state.devices[$0].idle.isEmpty }
       guard let device = free.max(by: { state.devices[$0].idle.count < state.devices[$1].idle.count }) else {
-        return .wait
+        return .wait(atMost: Self.patience)
       }
-      return .lead(assignment(first: index, on: device, &state))
+      let together = state.waiting.filter { $0.request.key == own.request.key && !$0.isAbandoned }
+      let particles = together.reduce(0) { $0 + $1.left.reduce(0) { $0 + $1.count } }
+      if particles < state.devices[device].device.identity.fill,
+        state.lastArrival.duration(to: .now) < gathering
+      {
+        return .wait(atMost: gathering)
+      }
+      return .found(.lead(Self.assignment(first: index, on: device, &state)))
     }
 
     /// A launch for a free queue of a device: particles of one request, and of others that go with them.
@@ -197,7 +202,7 @@
         assignment.launch?.release()
         if case .outOfMemory = failure { releaseIdle(assignment.device) }
       }
-      state.withLock { state in
+      state.change { state in
         for index in state.waiting.indices {
           let own = assignment.pieces.filter { $0.request === state.waiting[index].request }
           if own.isEmpty { continue }

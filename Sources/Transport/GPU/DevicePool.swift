@@ -75,7 +75,7 @@
           failures.append("\(identity.title) could not be opened: \(Self.words(error))")
         }
       }
-      guard !opened.isEmpty else { throw .lost(failures.joined(separator: "; ")) }
+      guard !opened.isEmpty else { throw .noneUsable(failures) }
       state.notices += failures.map { "\($0); going on without it" }
       state.opened = opened.map(\.identity)
       return DeviceBroker(opened)

@@ -163,6 +163,8 @@
     case twice(String)
     /// The variable of the environment is no selection.
     case variable(String)
+    /// There are devices, and none that could be opened computes as it should: what became of each.
+    case noneUsable([String])
     /// No device is left: what became of the last one.
     case lost(String)
 
@@ -180,6 +182,8 @@
       case .unusable(let title, let obstacle): "\(title) cannot be used: \(obstacle)"
       case .twice(let title): "\(title) is named twice; name each device once"
       case .variable(let text): "\(DeviceSelection.variable)=\(text): \(DeviceSelection.requirement)"
+      case .noneUsable(let reasons):
+        "no device can be used: \(reasons.joined(separator: "; ")); \"auto\" computes the same on the processor"
       case .lost(let reason):
         "no device is left to compute on: \(reason); finished blocks are kept, and the same command goes on from there"
       }

@@ -49,6 +49,14 @@
     /// - Throws: `GPUError` where there is none, or not those that were asked for.
     package func devices() throws(GPUError) -> [DeviceIdentity] { try pool.devices() }
 
+    /// Makes the devices ready now, and tries them, rather than when there are particles.
+    ///
+    /// - Throws: `GPUError` where that is true of none.
+    package func open() throws(GPUError) { _ = try pool.broker() }
+
+    /// The devices that are open; those that would be opened where none is.
+    package var inUse: [DeviceIdentity] { pool.used }
+
     package func takeNotices() -> [String] { pool.takeNotices() }
 
     package func provenance(_ stepping: Stepping) -> String {
