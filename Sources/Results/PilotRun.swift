@@ -27,7 +27,7 @@ package struct PilotRun {
   ///   - study: the study to be planned.
   ///   - multipole: the largest ℓ, ≥ 1.
   ///   - interruption: a request to stop, heeded between files.
-  /// - Throws: ``PlanError``; `RunError`, `FITSError` for files that are damaged or cannot be read.
+  /// - Throws: ``PilotError``; `RunError`, `FITSError` for files that are damaged or cannot be read.
   package init(
     _ directory: RunDirectory, of study: StudyConfiguration, upTo multipole: Int,
     interruption: Interruption = Interruption()
@@ -35,28 +35,28 @@ package struct PilotRun {
     let path = directory.path
     let run = directory.configuration
     let differences = Self.differences(of: run, from: study)
-    guard differences.isEmpty else { throw PlanError.otherPhysics(path: path, differences: differences) }
+    guard differences.isEmpty else { throw PilotError.otherPhysics(path: path, differences: differences) }
     nside = run.sky.nside
     guard multipole <= 2 * nside else {
-      throw PlanError.tooCoarse(path: path, nside: nside, multipole: multipole)
+      throw PilotError.tooCoarse(path: path, nside: nside, multipole: multipole)
     }
     let wanted = Self.time(of: study)
     guard let time = snapshotIndex(nearest: wanted, in: run.backtracking.times) else {
-      throw PlanError.otherTime(path: path, wanted: wanted, nearest: .nan)
+      throw PilotError.otherTime(path: path, wanted: wanted, nearest: .nan)
     }
     let nearest = run.backtracking.times[time]
     guard max(wanted / nearest, nearest / wanted) <= Self.nearTime else {
-      throw PlanError.otherTime(path: path, wanted: wanted, nearest: nearest)
+      throw PilotError.otherTime(path: path, wanted: wanted, nearest: nearest)
     }
     let measurements = try directory.measurements(allowIncomplete: true, interruption: interruption)
     realizations = measurements.count
     guard realizations >= Self.leastRealizations else {
-      throw PlanError.tooFew(path: path, there: realizations, least: Self.leastRealizations)
+      throw PilotError.tooFew(path: path, there: realizations, least: Self.leastRealizations)
     }
     let all = EnsembleAverage(measurements).scatters(upTo: multipole, at: time)
     let most = Double(realizations).squareRoot() / Self.leastSignificance
     if let unknown = all.first(where: { !($0.value.value > 0 && $0.value.value < most) }) {
-      throw PlanError.notKnown(path: path, place: unknown.place, realizations: realizations)
+      throw PilotError.notKnown(path: path, place: unknown.place, realizations: realizations)
     }
     let smooth = all.map { $0.smoothed(among: all) }
     scatter = smooth.reduce(smooth[0]) { $1.value.value > $0.value.value ? $1 : $0 }
@@ -79,6 +79,39 @@ package struct PilotRun {
       }
       let (here, there) = (parameter.canonical(study), parameter.canonical(run))
       return here == there ? nil : "\(parameter.key) = \(there ?? "unset"), in the study \(here ?? "unset")"
+    }
+  }
+}
+
+/// Why a run cannot be a pilot; one line with the remedy.
+package enum PilotError: Error, Equatable, CustomStringConvertible {
+  /// Too few realisations to know a scatter.
+  case tooFew(path: String, there: Int, least: Int)
+  /// Other fields, particles or directions; the keys that differ.
+  case otherPhysics(path: String, differences: [String])
+  /// No snapshot near the time of the study.
+  case otherTime(path: String, wanted: Double, nearest: Double)
+  /// A grid that does not resolve the multipole.
+  case tooCoarse(path: String, nside: Int, multipole: Int)
+  /// C_ℓ is not known from zero.
+  case notKnown(path: String, place: String, realizations: Int)
+
+  package var description: String {
+    switch self {
+    case .tooFew(let path, let there, let least):
+      "\(path.oneLine): has \(there) realisations, too few to know how they scatter; give a run of \(least) or more"
+    case .otherPhysics(let path, let differences):
+      "\(path.oneLine): is a run of another field or particle (\(differences.map(\.oneLine).joined(separator: "; "))); make "
+        + "one of this study with 'dapple run STUDY --set study.realizations=20 --output DIR'"
+    case .otherTime(let path, let wanted, let nearest):
+      "\(path.oneLine): has no snapshot near Omega T = \(wanted.formattedShort), the time of the study's spectra (the nearest is "
+        + "\(nearest.formattedShort)); give a run with that time in backtracking.omega_t"
+    case .tooCoarse(let path, let nside, let multipole):
+      "\(path.oneLine): sky.nside = \(nside) resolves l <= \(2 * nside), not \(multipole); give a run with '--set "
+        + "sky.nside=\(StudyPlan.nside(resolving: multipole))'"
+    case .notKnown(let path, let place, let realizations):
+      "\(path.oneLine): C_l of \(place) is not known from zero in its \(realizations) realisations, and so is its scatter; give a "
+        + "run with more of them, or a finer sky.nside"
     }
   }
 }

@@ -18,7 +18,7 @@ extension Parameter {
     name,
     seed,
     .integer(
-      "study.realizations", \.realizations, range: .from(1, to: 1_000_000),
+      "study.realizations", \.realizations, range: .from(1, to: StudyConfiguration.mostRealizations),
       help: "Number of realisations of the turbulence over which the ensemble averages", decidesNumbers: false),
   ]
 
@@ -60,7 +60,7 @@ extension Parameter {
 
   private static let sky: [Parameter] = [
     .integer(
-      "sky.nside", \.sky.nside, range: .powerOfTwo(upTo: 8192),
+      "sky.nside", \.sky.nside, range: .powerOfTwo(upTo: SkyConfiguration.largestNside),
       help: "HEALPix resolution of the grid of directions, which has 12 nside² pixels"),
     .choice(
       "sky.directions", \.sky.directions,

@@ -17,7 +17,7 @@ public struct StudyConfiguration: Sendable, Equatable {
   public var name: String
   /// Seed of every random stream (`study.seed`), 0 to 2⁶³−1.
   public var seed: UInt64
-  /// Number of realisations of the turbulence (`study.realizations`), at least 1.
+  /// Number of realisations of the turbulence (`study.realizations`), 1 to `mostRealizations`.
   public var realizations: Int
   /// The magnetic field (`[field]`).
   public var field: FieldConfiguration
@@ -37,6 +37,9 @@ public struct StudyConfiguration: Sendable, Equatable {
   public var engines: EngineList = .standard
   /// What is measured and averaged. No key, likewise.
   public var estimators: EstimatorList = .standard
+
+  /// What ``realizations`` may be at most.
+  package static let mostRealizations = 1_000_000
 
   /// A study from its parts; what is left out is the preset's.
   public init(

@@ -23,10 +23,9 @@ package struct StudyPlan: Sendable {
   package let source: String
 
   /// The largest multipole that a plan can resolve.
-  package static let largestMultipole = 2 * 8192
+  package static let largestMultipole = 2 * SkyConfiguration.largestNside
   /// What names of plans end with.
   package static let suffix = "-plan"
-  private static let mostRealizations = 1_000_000
 
   /// Plans a study by the scatter of the preset.
   ///
@@ -57,10 +56,10 @@ package struct StudyPlan: Sendable {
     of study: StudyConfiguration, multipole: Int, error: Double, nside: Int, scatter: SpectrumScatter, source: String
   ) throws {
     let realizations = Self.realizations(scatter: scatter.value.value, error: error)
-    guard realizations <= Double(Self.mostRealizations) else {
+    guard realizations <= Double(StudyConfiguration.mostRealizations) else {
       throw PlanError.tooMany(
-        needed: realizations, most: Self.mostRealizations, error: error,
-        least: scatter.value.value / Double(Self.mostRealizations).squareRoot())
+        needed: realizations, most: StudyConfiguration.mostRealizations, error: error,
+        least: scatter.value.value / Double(StudyConfiguration.mostRealizations).squareRoot())
     }
     var planned = study
     planned.sky.nside = nside
@@ -105,16 +104,6 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
   case notPaired
   /// More realisations than a study may have.
   case tooMany(needed: Double, most: Int, error: Double, least: Double)
-  /// A pilot with too few realisations to know a scatter.
-  case tooFew(path: String, there: Int, least: Int)
-  /// A pilot of other fields, particles or directions; the keys that differ.
-  case otherPhysics(path: String, differences: [String])
-  /// A pilot without a snapshot near the time of the study.
-  case otherTime(path: String, wanted: Double, nearest: Double)
-  /// A pilot whose grid does not resolve the multipole.
-  case tooCoarse(path: String, nside: Int, multipole: Int)
-  /// A pilot in which C_ℓ is not known from zero.
-  case notKnown(path: String, place: String, realizations: Int)
   /// A file that is there and is another.
   case exists(path: String)
 
@@ -126,20 +115,6 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
     case .tooMany(let needed, let most, let error, let least):
       "--error \(error.formattedShort): needs \(needed.formattedShort) realisations, and study.realizations is at most "
         + "\(most); ask for \((least * 1.001).formattedShort) or more"
-    case .tooFew(let path, let there, let least):
-      "\(path.oneLine): has \(there) realisations, too few to know how they scatter; give a run of \(least) or more"
-    case .otherPhysics(let path, let differences):
-      "\(path.oneLine): is a run of another field or particle (\(differences.map(\.oneLine).joined(separator: "; "))); make "
-        + "one of this study with 'dapple run STUDY --set study.realizations=20 --output DIR'"
-    case .otherTime(let path, let wanted, let nearest):
-      "\(path.oneLine): has no snapshot near Omega T = \(wanted.formattedShort), the time of the study's spectra (the nearest is "
-        + "\(nearest.formattedShort)); give a run with that time in backtracking.omega_t"
-    case .tooCoarse(let path, let nside, let multipole):
-      "\(path.oneLine): sky.nside = \(nside) resolves l <= \(2 * nside), not \(multipole); give a run with '--set "
-        + "sky.nside=\(StudyPlan.nside(resolving: multipole))'"
-    case .notKnown(let path, let place, let realizations):
-      "\(path.oneLine): C_l of \(place) is not known from zero in its \(realizations) realisations, and so is its scatter; give a "
-        + "run with more of them, or a finer sky.nside"
     case .exists(let path):
       "\(path.oneLine): is there already, with other contents, and is not overwritten; give --force, or name another file with "
         + "--output"
