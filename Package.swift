@@ -110,7 +110,9 @@ let package = Package(
       ]),
     .target(
       name: "Benchmarking",
-      dependencies: ["Files", "RandomStreams", "Results", "Run", "Sphere", "Transport", "Turbulence", "_Threads"]),
+      dependencies: [
+        "Files", "RandomStreams", "Results", "Run", "Sphere", "Transport", "Turbulence", "_Text", "_Threads",
+      ]),
     .executableTarget(
       name: "dapple",
       dependencies: [
@@ -165,7 +167,7 @@ let package = Package(
         "Anisotropy", "Observation", "RandomStreams", "Sphere", "Theory", "Transport", "Turbulence", "Validation",
         "_TestSupport",
       ]),
-    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport"]),
+    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "Transport", "_TestSupport"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["dapple", "Anisotropy", "Files", "Results", "Sphere", "Study", "Transport", "_TestSupport"]),

@@ -17,7 +17,7 @@ package struct BenchmarkReport: Sendable, Codable, Equatable {
   package var instructionSet: String
   /// The yardstick, and every kernel that this machine can run.
   package var kernels: [KernelTiming]
-  /// What one core does at most.
+  /// What one core does at most, with operands in registers.
   package var peak: PeakRate
   /// Transforms, one core.
   package var transforms: [TransformTiming]
@@ -25,9 +25,11 @@ package struct BenchmarkReport: Sendable, Codable, Equatable {
   package var trajectoriesPerSecond: Double
   /// The same work on several threads.
   package var threadScaling: [ThreadScaling]
+  /// The devices that were asked for; nil where none was.
+  package var devices: [DeviceReport]?
 
   enum CodingKeys: String, CodingKey {
-    case version, commit, cpu, kernels, transforms
+    case version, commit, cpu, kernels, transforms, devices
     case instructionSet = "instruction_set"
     case peak = "peak_fma"
     case trajectoriesPerSecond = "trajectories_per_second"
@@ -74,19 +76,6 @@ package struct KernelTiming: Sendable, Codable, Equatable {
   }
 }
 
-/// Multiply–adds a nanosecond of one core, counted by lanes, with operands in registers.
-package struct PeakRate: Sendable, Codable, Equatable {
-  /// In single precision.
-  package var single: Double
-  /// In double precision.
-  package var double: Double
-
-  enum CodingKeys: String, CodingKey {
-    case single = "single_per_ns"
-    case double = "double_per_ns"
-  }
-}
-
 /// The times of a harmonic analysis and a rotation on one core, in milliseconds.
 package struct TransformTiming: Sendable, Codable, Equatable {
   /// N_side of the map.
@@ -128,14 +117,19 @@ extension BenchmarkReport {
   /// - Parameters:
   ///   - effort: how long it may take.
   ///   - threads: the largest number of threads of the scaling, ≥ 1.
-  package static func measured(effort: BenchmarkEffort, threads: Int) throws -> BenchmarkReport {
+  ///   - devices: what else is measured, first of all: whatever is wrong with them is said at once.
+  /// - Throws: `DeviceLoss`.
+  package static func measured(
+    effort: BenchmarkEffort, threads: Int, devices: [any ComputeDevice] = []
+  ) throws -> BenchmarkReport {
+    let onDevices = devices.isEmpty ? nil : try DeviceBenchmark(devices: devices, effort: effort).measure()
     let (kernels, peak) = KernelBenchmark(effort: effort).measure()
     let transforms = try TransformBenchmark(effort: effort).measure()
     let trajectories = TrajectoryBenchmark(threads: max(1, threads), effort: effort).measure()
     return BenchmarkReport(
       version: DappleVersion.current, commit: DappleVersion.commit, cpu: Processor.name,
       instructionSet: InstructionSet.best.rawValue, kernels: kernels, peak: peak, transforms: transforms,
-      trajectoriesPerSecond: trajectories.perSecond, threadScaling: trajectories.scaling)
+      trajectoriesPerSecond: trajectories.perSecond, threadScaling: trajectories.scaling, devices: onDevices)
   }
 }
 
@@ -166,6 +160,7 @@ extension BenchmarkReport {
         format: "N_side %d, l up to %d: analysis with 3 iterations %.2f ms, rotation %.2f ms", $0.nside, $0.lmax,
         $0.analysis, $0.rotation)
     }
+    lines += devices.map(DeviceReport.table) ?? []
     return lines.joined(separator: "\n")
   }
 

@@ -103,6 +103,7 @@ API cuDeviceGetAttribute(int *value, CUdevice_attribute attribute, CUdevice numb
     device(number);
     switch (attribute) {
       case CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK: given(value) = 1024; break;
+      case CU_DEVICE_ATTRIBUTE_CLOCK_RATE: given(value) = 1500000; break;
       case CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT: given(value) = 2; break;
       case CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR: given(value) = 2048; break;
       case CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR: given(value) = Settings::read().capability / 10; break;

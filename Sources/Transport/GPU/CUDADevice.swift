@@ -30,8 +30,8 @@
 
     private static func words(version: Int32) -> String { "\(version / 1000).\(version % 1000 / 10)" }
 
-    /// The multiprocessors of a device, and the two numbers of its compute capability.
-    private static let (multiprocessors, major, minor): (Int32, Int32, Int32) = (16, 75, 76)
+    /// The clock of a device in kHz, its multiprocessors, and the two numbers of its compute capability.
+    private static let (clock, multiprocessors, major, minor): (Int32, Int32, Int32, Int32) = (13, 16, 75, 76)
     /// What the PTX asks for (Scripts/ptx): of the card, and of the driver, with the number that NVIDIA gives it.
     private static let leastCapability: (Int32, Int32) = (6, 0)
     private static let (leastVersion, leastDriver): (Int32, String) = (11_080, "520")
@@ -69,6 +69,8 @@
           name: Self.text(name),
           driverVersion: "CUDA \(Self.words(version: version))", memory: memory,
           units: Int(attribute(Self.multiprocessors)), isNVIDIA: true,
+          peak: PeakRate(
+            capability: capability, multiprocessors: attribute(Self.multiprocessors), kilohertz: attribute(Self.clock)),
           obstacle: obstacles.first { $0.0 }?.1)
       }
     }

@@ -26,17 +26,19 @@
     package var isProcessor: Bool
     /// Whether its maker is NVIDIA: such a card is there twice, and CUDA's driver is taken.
     package var isNVIDIA: Bool
+    /// What it does at most; nil where that is not known.
+    package var peak: PeakRate?
     /// Why it cannot be used; nil where it can.
     package var obstacle: String?
 
     /// An identity from its parts.
     package init(
       driver: Driver, number: Int, name: String, driverVersion: String, memory: Int, units: Int,
-      isProcessor: Bool = false, isNVIDIA: Bool = false, obstacle: String? = nil
+      isProcessor: Bool = false, isNVIDIA: Bool = false, peak: PeakRate? = nil, obstacle: String? = nil
     ) {
       (self.driver, self.number, self.name, self.driverVersion) = (driver, number, name, driverVersion)
       (self.memory, self.units, self.isProcessor, self.isNVIDIA) = (memory, units, isProcessor, isNVIDIA)
-      self.obstacle = obstacle
+      (self.peak, self.obstacle) = (peak, obstacle)
     }
 
     /// Particles of a work-group, `DAPPLE_GROUP`: all of one field.
@@ -63,7 +65,7 @@
     case failed(call: String, words: String)
 
     /// The call and what the driver said.
-    var words: String {
+    package var words: String {
       switch self {
       case .outOfMemory(let call, let words), .failed(let call, let words): "\(call): \(words)"
       }

@@ -5,7 +5,7 @@
   import Turbulence
 
   /// The trial of a device.
-  enum DeviceTrial {
+  package enum DeviceTrial {
     /// Waves that are summed at every step and two levels of expansions at least, whose anchors move several times.
     static let field = IsotropicTurbulence(
       spectrum: TurbulenceSpectrum(modes: 160, kMax: 1e4), larmorRadius: 1e-3
@@ -30,7 +30,7 @@
     /// Whether a device has the bits of the processor.
     ///
     /// - Throws: `DeviceError` where it has none at all.
-    static func hasBits(_ device: any ComputeDevice) throws(DeviceError) -> Bool {
+    package static func hasBits(_ device: any ComputeDevice) throws(DeviceError) -> Bool {
       let launch = try DeviceLaunch(device)
       for (precision, expected) in expected {
         let field = PreparedField(field, precision: precision, step: 1 / stepsPerLarmorRadius)

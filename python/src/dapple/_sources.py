@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +97,15 @@ def overrides(settings: Mapping[str, Any] | None) -> list[str]:
         line = _toml.written({"value": _toml.plain(value, key)}).partition("=")[2]
         words.append(f"--set={_toml.name(key, 'settings')}=" + " ".join(line.split()))
     return words
+
+
+def computing(threads: int | None, devices: str | int | Iterable[str | int] | None) -> list[str]:
+    """Words of the command line that say what computes; what they may be the program knows."""
+    words = [] if threads is None else [f"--threads={threads}"]
+    if devices is None:
+        return words
+    names = devices if isinstance(devices, Iterable) and not isinstance(devices, str) else [devices]
+    return [*words, "--devices=" + ",".join(map(str, names))]
 
 
 def drawing(figures: bool | None) -> list[str]:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from . import _fits, _tables
-from ._errors import DappleError
 from ._fits import Covariance
 from ._program import call
-from .directories import RunDirectory
+from .realizations import Realizations
 from .snapshots import Snapshot
 
 if TYPE_CHECKING:
     from astropy.table import QTable
-    from numpy.typing import NDArray
 
     from .observations import Observation
     from .study import Study
 
 
-class Run(RunDirectory):
+class Run(Realizations):
     """What a run directory holds.
 
     Tables are read when they are asked for, and read again where they have changed. Nothing but :meth:`observe` writes
@@ -57,11 +53,6 @@ class Run(RunDirectory):
             return Study(path)
         return Study(path, backtracking={"kernel": 1})
 
-    @property
-    def realizations(self) -> list[int]:
-        """The numbers of the realisations that are there."""
-        return sorted(int(path.stem) for path in (self.path / "realizations").glob("*.fits") if path.stem.isdecimal())
-
     def at(self, omega_t: float) -> Snapshot:
         """The snapshot nearest to a time, by the ratio of the times.
 
@@ -73,7 +64,7 @@ class Run(RunDirectory):
         times = self.omega_t
         return Snapshot(self, float(times[_fits.nearest(times, omega_t)]))
 
-    # MARK: What the tables do not hold
+    # MARK: Averages that no table holds
 
     def covariance(self, omega_t: float, quantity: str = "ratio_parallel") -> Covariance:
         """Values against ℓ at the nearest time, with their covariance over realisations.
@@ -94,73 +85,6 @@ class Run(RunDirectory):
         if not path.is_file():
             raise self._lacks(path.name)
         return _fits.covariance(path, quantity, omega_t)[1]
-
-    def maps(self, realization: int = 0, omega_t: float | None = None) -> NDArray[np.float64]:
-        """Sky maps of a realisation: relative intensity by arrival direction, B0 along +z.
-
-        Parameters
-        ----------
-        realization
-            Its number; the study's ``output.maps`` says how many are kept.
-        omega_t
-            The kept time nearest to this one is taken; the last without it.
-
-        Returns
-        -------
-        array, shape (3, 12 nside²)
-            δI/I in HEALPix ring order, for a gradient of 1/r_L along x, y and z. Another gradient is their linear
-            combination.
-        """
-        return _fits.sky_map(self._kept("maps", realization, omega_t, "output.maps")[1])
-
-    def harmonics(self, realization: int = 0, omega_t: float | None = None) -> NDArray[np.complex128]:
-        """a_ℓm of the skies of a realisation, of each set of directions: between two sets there is no shot noise.
-
-        Parameters
-        ----------
-        realization
-            Its number.
-        omega_t
-            The kept time nearest to this one is taken (``output.sky_times``); the last without it.
-
-        Returns
-        -------
-        complex array, shape (sets, 3, n_alm)
-            For a gradient of 1/r_L along x, y and z; m ≥ 0, in healpy's order.
-        """
-        return _fits.sky_harmonics(self._kept("skies", realization, omega_t, "output.sky_times")[1])
-
-    def _kept(self, folder: str, realization: int, omega_t: float | None, key: str) -> tuple[float, Path]:
-        found = _fits.snapshots(self.path / folder, realization)
-        if not found:
-            raise DappleError(f"{self.path}: no {folder} of realisation {realization} were kept: see the key {key}")
-        times = np.array(list(found))
-        time = list(found)[-1 if omega_t is None else _fits.nearest(times, omega_t)]
-        return time, found[time]
-
-    def cl(self, realizations: Iterable[int] | None = None, *, spectrum: str = "cross") -> NDArray[np.float64]:
-        """The tensor C_ℓ^ij of each realisation, at all times: for a gradient g, C_ℓ = Σ g_i g_j C_ℓ^ij.
-
-        Parameters
-        ----------
-        realizations
-            Their numbers; without it, all that are there.
-        spectrum
-            ``cross``, between the two sets of directions; ``auto``, of the first set, shot noise included.
-
-        Returns
-        -------
-        array, shape (realisations, times, 3, 3, lmax + 1)
-            In r_L², symmetric in i and j.
-        """
-        columns = {"cross": "CL_AB", "auto": "CL_A"}
-        if spectrum not in columns:
-            raise DappleError(f"spectrum: {spectrum!r:.60} is neither 'cross' nor 'auto'")
-        numbers = self.realizations if realizations is None else [int(number) for number in realizations]
-        if not numbers:
-            raise DappleError(f"{self.path}: no realisation is there")
-        folder = self.path / "realizations"
-        return np.stack([_fits.spectra(folder / f"{number:06d}.fits", columns[spectrum]) for number in numbers])
 
     def gradient(self, direction: Sequence[float]) -> QTable:
         """Averaged spectra for a density gradient in any direction, by the program.

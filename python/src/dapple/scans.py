@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import _tables, _toml
 from ._errors import DappleError
 from ._progress import follow
-from ._sources import drawing, study_file
+from ._sources import computing, drawing, study_file
 from .runs import Run
 from .study import Study
 
@@ -127,6 +127,7 @@ def scan(
     phase_per_step: float | None = None,
     time_exponent: float | None = None,
     threads: int | None = None,
+    devices: str | int | Iterable[str | int] | None = None,
     progress: bool = True,
     figures: bool | None = None,
 ) -> Scan:
@@ -146,7 +147,7 @@ def scan(
         More keys with their values: all combinations are run.
     k_max_rho, phase_per_step, time_exponent
         Rules by which the smallest scale, the step and the times follow r_L (Documentation/how-to/Scans.md).
-    threads, progress, figures
+    threads, devices, progress, figures
         As in :meth:`dapple.Study.run`.
 
     Returns
@@ -159,12 +160,11 @@ def scan(
     DappleError
         What the program says.
     """
-    words = ["--output", os.path.abspath(path), *drawing(figures)]
+    words = ["--output", os.path.abspath(path), *computing(threads, devices), *drawing(figures)]
     for option, value in (
         ("k-max-rho", k_max_rho),
         ("phase-per-step", phase_per_step),
         ("time-exponent", time_exponent),
-        ("threads", threads),
     ):
         if value is not None:
             words.append(f"--{option}={value}")

@@ -7,14 +7,14 @@ here: the program reads, completes and checks a study, and what it finds wrong i
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _toml
 from ._program import call
 from ._progress import follow
-from ._sources import drawing, given, read, resolved, study_file
+from ._sources import computing, drawing, given, read, resolved, study_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -184,6 +184,7 @@ class Study:
         path: str | os.PathLike[str] | None = None,
         *,
         threads: int | None = None,
+        devices: str | int | Iterable[str | int] | None = None,
         progress: bool = True,
         figures: bool | None = None,
     ) -> Run:
@@ -197,6 +198,10 @@ class Study:
             The run directory, made if missing; the study's name by default.
         threads
             Worker threads; the results do not depend on them. Without it, the cores this process may use.
+        devices
+            Graphics processors of a study with ``backtracking.engine = "gpu"``; the results do not depend on them:
+            ``"all"``, a number or ``"cuda:0"`` as ``dapple engines`` lists them, or several (``[0, 1]``, ``"0,1"``).
+            Without it, what DAPPLE_DEVICES of the environment says, otherwise all.
         progress
             Whether to show progress: a bar where tqdm is installed.
         figures
@@ -210,15 +215,13 @@ class Study:
         Raises
         ------
         DappleError
-            What the program says: a directory of another study, a full disk, ….
+            What the program says: a directory of another study, a full disk, no such device, ….
         """
         from .runs import Run
 
         output = Path(self.name if path is None else path)
         # As an absolute path: one that begins with a hyphen would be an option.
-        words = ["--output", os.path.abspath(output), *drawing(figures)]
-        if threads is not None:
-            words += ["--threads", str(threads)]
+        words = ["--output", os.path.abspath(output), *computing(threads, devices), *drawing(figures)]
         with study_file(self) as file:
             follow(["run", file, *words], progress=progress)
         return Run(output)
