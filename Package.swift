@@ -73,7 +73,7 @@ let package = Package(
     .target(
       name: "Study",
       dependencies: [
-        "Anisotropy", "Files", "Observation", "Transport", "Turbulence", "_Text",
+        "Anisotropy", "Files", "Observation", "Sphere", "Transport", "Turbulence", "_Text",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .target(

@@ -2,7 +2,7 @@
 // Tasks share the realisations of a study, and the points of a scan: task i of N has those whose number leaves i.
 //
 //   expected time of a task = times of one core of the largest task's realisations (points) / cores
-//   with GPUs               = the larger of times of one GPU / GPUs and, for skies, times of one core / cores
+//   with GPUs               = the larger of times of one GPU / GPUs and of what is left to cores, times of one core / cores
 //   time limit              = 2 × expected time + 10 min, at most a day      (or what the user says)
 //   memory                  = 1.25 × the larger of computing and averaging
 //
@@ -127,7 +127,7 @@ package struct SlurmPlan: Sendable, Equatable {
     let wanted = limit.map { Self.rounded($0.seconds, to: 60) }
     if let wanted {
       for (study, each) in studies {
-        try Self.check(wanted, secondsPerRealization: each.seconds(cores: 1, devices: min(1, gpus)), study)
+        try Self.check(wanted, piece: each.longestPiece(of: study))
       }
     }
     let times = costs.map { $0.seconds(cores: cpus, devices: gpus) }
@@ -172,10 +172,7 @@ package struct SlurmPlan: Sendable, Equatable {
   private static func rounded(_ seconds: Int, to unit: Int) -> Int { (seconds + unit - 1) / unit * unit }
 
   /// A task keeps whole realisations, or their blocks where a realisation is long. The limit must leave room for one.
-  private static func check(
-    _ limit: Int, secondsPerRealization each: Double, _ configuration: StudyConfiguration
-  ) throws {
-    let piece = each > Runner.checkpointSeconds ? each / Double(Runner.blockCount(of: configuration)) : each
+  private static func check(_ limit: Int, piece: Double) throws {
     // The piece may take twice as long as calibrated, and up to a quarter of the limit is the warning's.
     let needed = rounded(Int(min((timeMargin * piece + Double(mostEarly)) / 0.75, 3e8).rounded(.up)), to: 60)
     guard limit >= needed else {

@@ -72,16 +72,16 @@ package struct SlurmScript: Sendable {
     let processor = plan.gpus > 0 ? "GPU" : "core"
     let source =
       calibration.isEstimate
-      ? "An estimate for one H100, since there was no GPU where this was written; it was never run:"
+      ? "An estimate for one H100, since no GPU could be measured where this was written; it was never run:"
       : "Measured on the machine where this was written, in a fraction of a second:"
     let cost = plan.costOfItem
     let times =
       plan.gpus > 0
-      ? "\(durationText(cost.trajectories)) of one GPU and \(durationText(cost.skies)) of one core"
-      : "\(durationText(cost.trajectories + cost.skies)) of one core"
+      ? "\(durationText(cost.trajectories)) of one GPU and \(durationText(cost.besides)) of one core"
+      : "\(durationText(cost.trajectories + cost.besides)) of one core"
     let cores = "\(plan.cpus) \(plan.cpus == 1 ? "core" : "cores")"
     let processors =
-      plan.gpus > 0 ? "\(plan.gpus) \(plan.gpus == 1 ? "GPU" : "GPUs") and \(cores), which measure the skies" : cores
+      plan.gpus > 0 ? "\(plan.gpus) \(plan.gpus == 1 ? "GPU" : "GPUs") and \(cores)" : cores
     return """
       #!/bin/bash
       # \(scan == nil ? "Study" : "Scan of") "\(name.oneLine)" as an array of \(plan.tasks) \(plan.tasks == 1 ? "task" : "tasks"), written by dapple \(DappleVersion.current).
@@ -91,7 +91,7 @@ package struct SlurmScript: Sendable {
       #   sbatch --array=... SCRIPT         submits those again; everything finished is kept
       #
       # Time and memory are estimates. \(source)
-      # \(nanoseconds) ns per particle step of one \(processor) (\(calibration.kernel.oneLine)), with skies that is \(times) per \(scan == nil ? "realisation" : "point").
+      # \(nanoseconds) ns per particle step of one \(processor) (\(calibration.kernel.oneLine)), in all that is \(times) per \(scan == nil ? "realisation" : "point").
       # A task has \(share) of the \(plan.items) \(items): about \(durationText(plan.seconds)) on \(processors).
       # The default time limit is \(SlurmPlan.timeMargin.formattedShort) times that and 10 min, at most a day, since the nodes may differ from that machine.\(restarts)
       # A task that meets its limit goes back to the queue and loses little; change the limit as you like.

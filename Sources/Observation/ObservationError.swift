@@ -1,5 +1,6 @@
 // What can go wrong when a sky is observed, each in one line: what is wrong, with which number, and what to do.
 
+import Sphere
 import _Text
 
 /// Why a sky cannot be observed or unfolded as asked.
@@ -46,7 +47,7 @@ public enum ObservationError: Error, Sendable, Equatable, CustomStringConvertibl
       "The weight is zero all over the band; give one that sees some of it."
     case .badAngle(let name, let value, let range), .badNumber(let name, let value, let range):
       "The \(name) is \(value); it must be \(range)."
-    case .badGrid(let nside): "N_side is \(nside); it must be a power of two, 1 to 8192."
+    case .badGrid(let nside): "N_side is \(nside); it must be a power of two, 1 to \(HEALPixGrid.largestNside)."
     case .negativeIntensity(let value):
       "The relative intensity is \(Float(value)) somewhere, below -1; give a smaller amplitude of the anisotropy."
     case .differentGrids(let first, let second):

@@ -35,7 +35,8 @@ extension CostEstimate {
     let disk = file + Double(configuration.skyTimes.count) * harmonics
     let kept = Double(min(configuration.output.maps, configuration.realizations))
     let feeders = devices.map { Runner.feeders(bringing: $0 * GPUEngine.blocksInFlightOfCard, of: configuration) }
-    let most = Runner.mostBegun(of: configuration, feeders: feeders ?? Runner.feeders(of: configuration))
+    let most = Runner.mostBegun(
+      of: configuration, feeders: feeders ?? Runner.feeders(of: configuration), threads: threads)
     let begun = most == .max ? 1 : most
     let matrices =
       sets == 2 ? max(2, begun) * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0

@@ -14,7 +14,7 @@ package struct CostEstimate: Sendable {
     case core
     /// The graphics processors of this machine that are used: so many.
     case devices(Int)
-    /// None: there is no device here, and the number is an estimate for one H100 (`GPUEngine.estimatedNanosecondsPerStep`).
+    /// None: no device can be measured here, and the number is an estimate for one H100 (`GPUEngine.estimatedNanosecondsPerStep`).
     case estimate
   }
 
@@ -30,6 +30,8 @@ package struct CostEstimate: Sendable {
   package let realization: RealizationCost
   /// How many realisations are to be computed.
   package let realizations: Int
+  /// What happened to devices meanwhile, a line each.
+  package let notices: [String]
 
   /// The part of ``particleSteps`` that stays on cores where graphics processors integrate: particles that estimators follow.
   private let followedSteps: Double
@@ -65,9 +67,9 @@ package struct CostEstimate: Sendable {
       var onCores = configuration
       onCores.backtracking.engine = EngineList.automatic
       nanosecondsOfCore = configuration.followedStepsPerRealization > 0 ? try Self.measuredOnCore(onCores) : 0
-      (nanosecondsPerStep, means) = try Self.measured(engine, configuration)
+      (nanosecondsPerStep, means, notices) = try Self.measured(engine, configuration)
     } else {
-      (nanosecondsOfCore, means) = (0, .core)
+      (nanosecondsOfCore, means, notices) = (0, .core, [])
       nanosecondsPerStep = try Self.measuredOnCore(configuration)
     }
     self.realizations = realizations
@@ -89,7 +91,7 @@ package struct CostEstimate: Sendable {
     let onCore = means == .core ? 0 : study.followedStepsPerRealization
     return RealizationCost(
       trajectories: (study.particleStepsPerRealization - onCore) * nanosecondsPerStep * 1e-9,
-      skies: skies.seconds(of: study) + onCore * nanosecondsOfCore * 1e-9)
+      skies: skies.seconds(of: study), followed: onCore * nanosecondsOfCore * 1e-9)
   }
 }
 
@@ -123,12 +125,16 @@ extension CostEstimate {
   /// The time of a step on one device where all are busy, in nanoseconds.
   private static func measured(
     _ engine: GPUEngine, _ configuration: StudyConfiguration
-  ) throws -> (nanoseconds: Double, Means) {
+  ) throws -> (nanoseconds: Double, Means, notices: [String]) {
     do {
-      _ = try engine.devices()
+      try engine.open()
     } catch {
-      guard case .noDevice = error else { throw error }
-      return (GPUEngine.estimatedNanosecondsPerStep, .estimate)
+      let estimate = GPUEngine.estimatedNanosecondsPerStep
+      switch error {
+      case .noDevice: return (estimate, .estimate, [])
+      case .noneUsable: return (estimate, .estimate, ["\(error)"])
+      default: throw error
+      }
     }
     let tracker = try configuration.tracker(ofRealization: 0)
     let steps = configuration.backtracking.stepsPerLarmorRadius
@@ -143,14 +149,15 @@ extension CostEstimate {
       }
       return start.duration(to: .now) / .seconds(1)
     }
-    // Devices are opened, and memory taken, before the clock runs; those that failed are none of those in use.
+    // Memory is taken before the clock runs.
     _ = try seconds(1)
     let devices = engine.inUse.count
     var count = 4
     while true {
       let seconds = try seconds(count)
       if seconds > 0.25 || count >= 1 << 20 {
-        return (Double(devices) * seconds * 1e9 / Double(blocks * directions.count * count), .devices(devices))
+        let time = Double(devices) * seconds * 1e9 / Double(blocks * directions.count * count)
+        return (time, .devices(devices), engine.takeNotices())
       }
       count *= 4
     }
@@ -164,7 +171,7 @@ extension CostEstimate {
   package static let standingOfCard = "estimate for an H100, not measured"
 
   /// Expected time of one core in seconds, all skies included, as calibrated on a core.
-  package var coreSeconds: Double { Double(realizations) * (realization.trajectories + realization.skies) }
+  package var coreSeconds: Double { realization.times(realizations).seconds(cores: 1, devices: 0) }
   /// Expected time of one card in seconds, for the steps that are counted in mixed precision.
   package var secondsOfCard: Double { (particleSteps - followedSteps) * GPUEngine.estimatedNanosecondsPerStep * 1e-9 }
   /// Expected time in seconds of one core, which has been calibrated, for what it does beside a card.

@@ -21,18 +21,23 @@ extension Runner {
   /// More threads do not wait for an engine.
   static let mostFeeders = 256
 
-  /// Realisations in memory at once: those of the blocks in flight, and two more for the workers to measure. For an engine that
-  /// computes on the workers themselves, as many as come to be begun.
-  static func mostBegun(of configuration: StudyConfiguration, feeders: Int) -> Int {
-    let blocks = blockCount(of: configuration)
-    return feeders == 0 ? .max : 2 + (feeders + blocks - 1) / blocks
+  /// Realisations in memory at once: those of the blocks in flight, or one for each worker where there are particles to follow,
+  /// and two more for the workers to measure. For an engine that computes on the workers themselves, as many as come to be begun.
+  static func mostBegun(of configuration: StudyConfiguration, feeders: Int, threads: Int) -> Int {
+    let blocks = skyBlockCount(of: configuration)
+    let followers = configuration.measured.followedColumns.isEmpty ? 0 : threads
+    return feeders == 0 ? .max : 2 + max((feeders + blocks - 1) / blocks, followers)
   }
 
   /// Blocks of one realisation of a study.
   package static func blockCount(of configuration: StudyConfiguration) -> Int {
+    skyBlockCount(of: configuration) + (configuration.measured.followedColumns.isEmpty ? 0 : 1)
+  }
+
+  /// Those of them that are directions of the sky.
+  private static func skyBlockCount(of configuration: StudyConfiguration) -> Int {
     let blockSize = blockSize(of: configuration)
     let pixels = 12 * configuration.sky.nside * configuration.sky.nside
     return (configuration.sky.directions == .paired ? 2 : 1) * ((pixels + blockSize - 1) / blockSize)
-      + (configuration.measured.followedColumns.isEmpty ? 0 : 1)
   }
 }

@@ -113,7 +113,7 @@ public struct Runner: Sendable {
     let queue = WorkQueue(
       realizations: missing.filter { times[$0]?.isEmpty != true }, times: times, directory: directory, grid: grid,
       blockSize: Self.blockSize(of: configuration), checkpointSeconds: checkpointSeconds,
-      mostBegun: Self.mostBegun(of: configuration, feeders: feeders), hasFeeders: feeders > 0)
+      mostBegun: Self.mostBegun(of: configuration, feeders: feeders, threads: threads), hasFeeders: feeders > 0)
     let tally = Tally(
       missing: missing.count(where: { times[$0]?.isEmpty != true }), share: share, configuration: configuration)
     let measurement = SkyMeasurement(grid: grid, estimators: configuration.measured)

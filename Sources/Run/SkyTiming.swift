@@ -18,7 +18,8 @@ struct SkyTiming: Sendable {
     init(_ configuration: StudyConfiguration) {
       nside = configuration.sky.nside
       sets = configuration.sky.directions == .paired ? 2 : 1
-      columns = configuration.measured.columns(lmax: 3 * nside - 1)
+      let (measured, lmax) = (configuration.measured, 3 * nside - 1)
+      columns = measured.columns(lmax: lmax) + measured.jointColumns(lmax: lmax)
     }
   }
 
@@ -32,14 +33,15 @@ struct SkyTiming: Sendable {
 
   /// Measures this machine: 10 ms at N_side 32, half a second from 128 on.
   init(of configuration: StudyConfiguration) throws {
-    kind = Kind(configuration)
+    let kind = Kind(configuration)
     let nside = min(kind.nside, Self.largestSky)
     let grid = try HEALPixGrid(nside: nside)
     let measurement = SkyMeasurement(grid: grid, estimators: configuration.measured)
     let clock = ContinuousClock()
-    let start = clock.now
-    let sets = DirectionSets(grid: grid, isPaired: kind.sets == 2, seed: configuration.seed, realization: 0)
-    let preparation = start.duration(to: clock.now) / .seconds(1)
+    var sets = DirectionSets(grid: grid, isPaired: kind.sets == 2, seed: configuration.seed, realization: 0)
+    let preparation = clock.measure {
+      sets = DirectionSets(grid: grid, isPaired: kind.sets == 2, seed: configuration.seed, realization: 0)
+    }
     // Particles that went straight on.
     let orbits = (0..<sets.count).map { set in
       let directions = sets.directions(ofSet: set)
@@ -52,10 +54,14 @@ struct SkyTiming: Sendable {
       clock.measure { _ = measurement.measure(measurement.sky(omegaT: 1, orbits: orbits, sets: sets)) } / .seconds(1)
     }
     let growth = Self.growth(from: nside, to: kind.nside)
-    // The first one finds tables that the others keep.
-    let first = snapshot()
-    self.snapshot = growth * min(first, snapshot())
-    self.preparation = growth * preparation
+    self.init(
+      of: configuration, snapshot: growth * min(snapshot(), snapshot()),
+      preparation: growth * (preparation / .seconds(1)))
+  }
+
+  /// The time of skies as it was measured on those of a study: seconds of one core.
+  init(of configuration: StudyConfiguration, snapshot: Double, preparation: Double) {
+    (kind, self.snapshot, self.preparation) = (Kind(configuration), snapshot, preparation)
   }
 
   private static func growth(from: Int, to: Int) -> Double {

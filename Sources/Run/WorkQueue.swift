@@ -5,7 +5,8 @@
 // while a block is still being computed, since its end may bring snapshots to measure; so all cores are busy to the end.
 //
 // An engine that computes elsewhere gets its blocks from threads beside the workers, which wait for it: the feeders. Workers
-// then measure and no more, and realisations that are computed faster than they are measured wait for those before them.
+// then measure and follow the estimators' particles and no more, and realisations that are computed faster than they are measured
+// wait for those before them.
 
 import Foundation
 import Results
@@ -26,7 +27,7 @@ final class WorkQueue: Sendable {
 
   /// What a thread does.
   enum Role {
-    /// Measures snapshots, and computes blocks where there is no feeder.
+    /// Measures snapshots, follows the particles of estimators, and computes blocks where there is no feeder.
     case worker
     /// Takes blocks to the engine.
     case feeder
@@ -44,6 +45,8 @@ final class WorkQueue: Sendable {
     var pending: ArraySlice<Int>
     var current: RealizationWork?
     var nextBlock = 0
+    /// Realisations that are begun and whose estimators' particles nobody follows yet.
+    var unfollowed: ArraySlice<RealizationWork> = []
     /// Blocks handed out and not finished.
     var running = 0
     /// Realisations whose blocks are all in, and their next snapshot.
@@ -80,24 +83,33 @@ final class WorkQueue: Sendable {
   /// After an interruption no block is handed out any more, and of the snapshots only those of a realisation that is
   /// not on the disk block by block: it would be lost.
   func next(_ role: Role, _ interruption: Interruption) -> Item? {
-    let item = state.wait { state -> Glimpse<Item?> in
+    let (item, isNews) = state.wait { state -> Glimpse<(Item?, isNews: Bool)> in
+      // Whoever waits for something else may have waited for this.
+      let end = Glimpse.found((Item?.none, isNews: true))
       if interruption.isRequested { state.measuring.removeAll { $0.work.isKept } }
-      if state.isStopped { return .found(nil) }
+      if state.isStopped { return end }
       if role == .worker, let first = state.measuring.first {
         let isLast = first.time == first.work.times.count - 1
         if isLast { state.measuring.removeFirst() } else { state.measuring[0].time += 1 }
-        return .found(.snapshot(first.work, first.time))
+        return .found((.snapshot(first.work, first.time), isNews: false))
       }
       let isOver = role == .feeder || state.running == 0
-      if interruption.isRequested { return isOver ? .found(nil) : .wait() }
-      if role == .feeder || state.workersCompute, let (work, block) = nextBlock(&state) {
+      if interruption.isRequested { return isOver ? end : .wait() }
+      let unfollowed = state.unfollowed.count
+      let current = role == .feeder || state.workersCompute ? current(&state) : nil
+      if role == .worker, let work = state.unfollowed.popFirst() {
         state.running += 1
-        return .found(.block(work, block))
+        return .found((.block(work, nil), isNews: false))
       }
-      return isOver && !state.hasBlocks ? .found(nil) : .wait()
+      if let current {
+        state.running += 1
+        state.nextBlock += 1
+        let block = current.blocks[state.nextBlock - 1]
+        return .found((.block(current, block), isNews: state.unfollowed.count > unfollowed))
+      }
+      return isOver && !state.hasBlocks ? end : .wait()
     }
-    // Whoever waits for something else may have waited for this.
-    if item == nil { state.change { _ in } }
+    if isNews { state.change { _ in } }
     return item
   }
 
@@ -121,20 +133,18 @@ final class WorkQueue: Sendable {
     }
   }
 
-  private func nextBlock(_ state: inout State) -> (RealizationWork, Block?)? {
-    if let work = state.current, state.nextBlock < work.blocks.count {
-      state.nextBlock += 1
-      return (work, work.blocks[state.nextBlock - 1])
-    }
+  /// The realisation whose blocks are handed out: the next one is begun where the last has none left, and may be.
+  private func current(_ state: inout State) -> RealizationWork? {
+    if let work = state.current, state.nextBlock < work.blocks.count { return work }
     state.current = nil
     guard state.begun < mostBegun, let number = state.pending.popFirst() else { return nil }
     let work = RealizationWork(
       number: number, times: times[number], directory: directory, grid: grid, blockSize: blockSize,
       checkpointSeconds: checkpointSeconds)
     state.begun += 1
-    state.current = work
-    state.nextBlock = work.followsParticles ? 0 : 1
-    return (work, work.followsParticles ? nil : work.blocks[0])
+    (state.current, state.nextBlock) = (work, 0)
+    if work.followsParticles { state.unfollowed.append(work) }
+    return work
   }
 }
 

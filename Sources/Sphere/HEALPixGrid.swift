@@ -9,13 +9,16 @@ import _Text
 
 /// The HEALPix pixelisation of a given N_side, in RING order.
 public struct HEALPixGrid: Sendable, Hashable {
-  /// Resolution parameter N_side, a power of two from 1 to 8192.
+  /// Resolution parameter N_side, a power of two from 1 to ``largestNside``.
   public let nside: Int
 
+  /// The largest resolution of libchealpix's functions for pixel numbers of 32 bits.
+  public static let largestNside = 8192
+
   /// Makes the grid of 12 `nside`² pixels.
-  /// - Throws: `SphereError.unsupportedResolution` unless `nside` is a power of two from 1 to 8192.
+  /// - Throws: `SphereError.unsupportedResolution` unless `nside` is a power of two from 1 to ``largestNside``.
   public init(nside: Int) throws(SphereError) {
-    guard nside >= 1, nside <= 8192, nside.nonzeroBitCount == 1 else {
+    guard nside >= 1, nside <= Self.largestNside, nside.nonzeroBitCount == 1 else {
       throw .unsupportedResolution(nside: nside)
     }
     self.nside = nside
@@ -99,7 +102,7 @@ public struct HEALPixGrid: Sendable, Hashable {
 
 /// What can go wrong on the sphere. `description` is one line: what is wrong, with which argument, and what to do.
 public enum SphereError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// N_side is not a power of two from 1 to 8192.
+  /// N_side is not a power of two from 1 to ``HEALPixGrid/largestNside``.
   case unsupportedResolution(nside: Int)
   /// An argument does not fit the others; `reason` says which and how.
   case invalidArgument(reason: String)
@@ -110,7 +113,7 @@ public enum SphereError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedResolution(let nside):
-      "N_side = \(nside) is not a power of two from 1 to 8192; choose for example 32."
+      "N_side = \(nside) is not a power of two from 1 to \(HEALPixGrid.largestNside); choose for example 32."
     case .invalidArgument(let reason):
       reason.oneSentence
     case .emptySky:

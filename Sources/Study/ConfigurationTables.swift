@@ -121,7 +121,7 @@ public struct SkyConfiguration: Sendable, Equatable {
     case centers = "centres"
   }
 
-  /// HEALPix resolution N_side (`sky.nside`), a power of two from 1 to `largestNside`; a set has 12 N_side² directions.
+  /// HEALPix resolution N_side (`sky.nside`), a power of two from 1 to `HEALPixGrid.largestNside`; a set has 12 N_side² directions.
   public var nside: Int
   /// Which directions are tracked (`sky.directions`).
   public var directions: Directions
@@ -130,9 +130,6 @@ public struct SkyConfiguration: Sendable, Equatable {
   /// What the observer's place changes by from one realisation to the next, in L_c (`sky.observer_step`). Zero: every
   /// realisation is another field. Anything else: all are the first field, seen from other places.
   public var observerStep: SIMD3<Double>
-
-  /// What ``nside`` may be at most.
-  package static let largestNside = 8192
 
   /// A sky from its parts; what is left out is the preset's.
   public init(

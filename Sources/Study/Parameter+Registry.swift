@@ -4,6 +4,7 @@
 // and integers hold: a slip of the keyboard is named within a second, and nothing that passes traps or overflows. What
 // keys allow together is checked in `StudyConfiguration.validate`.
 
+import Sphere
 import Transport
 import Turbulence
 
@@ -60,7 +61,7 @@ extension Parameter {
 
   private static let sky: [Parameter] = [
     .integer(
-      "sky.nside", \.sky.nside, range: .powerOfTwo(upTo: SkyConfiguration.largestNside),
+      "sky.nside", \.sky.nside, range: .powerOfTwo(upTo: HEALPixGrid.largestNside),
       help: "HEALPix resolution of the grid of directions, which has 12 nside² pixels"),
     .choice(
       "sky.directions", \.sky.directions,

@@ -7,6 +7,7 @@
 
 import Anisotropy
 import Foundation
+import Sphere
 import _Text
 
 /// A study that reaches an error of its spectra, and why it does.
@@ -23,7 +24,7 @@ package struct StudyPlan: Sendable {
   package let source: String
 
   /// The largest multipole that a plan can resolve.
-  package static let largestMultipole = 2 * SkyConfiguration.largestNside
+  package static let largestMultipole = 2 * HEALPixGrid.largestNside
   /// What names of plans end with.
   package static let suffix = "-plan"
 

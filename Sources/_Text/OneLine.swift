@@ -70,11 +70,11 @@ package func byteText(_ bytes: Double) -> String {
   }
 }
 
-/// A duration in words: "70 ms", "3.9 s", "40 s", "12 min", "3.4 h", "2.1 days".
+/// A duration in words: "330 ms", "3.9 s", "40 s", "12 min", "3.4 h", "2.1 days".
 package func durationText(_ seconds: Double) -> String {
   switch seconds {
   case ..<0.0005: "0 s"
-  case ..<0.0995: String(format: "%.0f ms", 1000 * seconds)
+  case ..<0.9995: String(format: "%.0f ms", 1000 * seconds)
   case ..<9.95: String(format: "%.1f s", seconds)
   case ..<90: String(format: "%.0f s", seconds)
   case ..<5400: String(format: "%.0f min", seconds / 60)

@@ -18,7 +18,7 @@ package final class Monitor<State>: @unchecked Sendable {
   /// A monitor of some state.
   package init(_ state: sending State) { self.state = state }
 
-  /// Reads the state, or changes what nobody waits for.
+  /// Reads the state, or changes what no waiting thread has to see at once.
   package func withLock<Value, Failure: Error>(_ body: (inout State) throws(Failure) -> Value) throws(Failure) -> Value
   {
     condition.lock()

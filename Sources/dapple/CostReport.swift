@@ -12,16 +12,16 @@ struct CostReport {
   init(of configuration: StudyConfiguration, path: String, options: RunOptions, share: TaskShare) throws {
     let left = try Self.left(of: configuration, path: path, share: share)
     let cost = try CostEstimate(of: configuration, realizations: left.count, threads: options.threadCount)
-    configuration.engine?.takeNotices().forEach(note)
+    cost.notices.forEach(note)
     text =
       ([
         "study:      \(configuration.name), \(left.count) of \(configuration.realizations) realisations to compute"
           + (share.count > 1 ? " in this task" : "")
-      ] + Self.lines(cost, of: configuration, realizations: left.count)).joined(separator: "\n")
+      ] + Self.lines(cost, of: configuration)).joined(separator: "\n")
   }
 
-  /// Work, time, memory and disk of so many realisations.
-  static func lines(_ cost: CostEstimate, of configuration: StudyConfiguration, realizations: Int) -> [String] {
+  /// Work, time, memory and disk of what an estimate is for.
+  static func lines(_ cost: CostEstimate, of configuration: StudyConfiguration) -> [String] {
     let each = CostEstimate.resources(of: configuration, threads: cost.threads)
     return [
       String(
@@ -29,9 +29,9 @@ struct CostReport {
         configuration.particleStepsPerRealization, cost.particleSteps, cost.rate),
       "time:       \(cost.timeOfRealization), per realisation; about \(durationText(cost.seconds)) in all "
         + cost.processors,
-      "memory:     " + memory(of: configuration, threads: cost.threads, isComputing: realizations > 0),
+      "memory:     " + memory(of: configuration, threads: cost.threads, isComputing: cost.realizations > 0),
       "disk:       \(byteText(each.disk)) per realisation, "
-        + "\(byteText(each.disk * Double(realizations) + each.maps)) in all",
+        + "\(byteText(each.disk * Double(cost.realizations) + each.maps)) in all",
     ]
   }
 
@@ -58,17 +58,17 @@ extension CostEstimate {
     case .devices: String(format: "%.3g ns each on one graphics processor", nanosecondsPerStep)
     case .estimate:
       String(
-        format: "%.3g ns each, an estimate for one H100 (there is no GPU here to measure; it was never run on one)",
+        format: "%.3g ns each, an estimate for one H100 (no GPU could be measured here; it was never run on one)",
         nanosecondsPerStep)
     }
   }
 
   /// The time of a realisation in words: "3.9 s of one core, 330 ms of it for skies".
   var timeOfRealization: String {
-    let (trajectories, skies) = (realization.trajectories, realization.skies)
+    let (trajectories, besides) = (durationText(realization.trajectories), durationText(realization.besides))
     return means == .core
-      ? "\(durationText(trajectories + skies)) of one core, \(durationText(skies)) of it for skies"
-      : "\(durationText(trajectories)) of one graphics processor and \(durationText(skies)) of one core beside it"
+      ? "\(durationText(realization.seconds(cores: 1, devices: 0))) of one core, \(besides) of it for skies"
+      : "\(trajectories) of one graphics processor and \(besides) of one core beside it"
   }
 
   /// What the time in all is that of: "on 8 threads".

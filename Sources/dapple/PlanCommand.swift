@@ -80,7 +80,7 @@ struct PlanCommand: ParsableCommand {
       let path = output ?? plan.configuration.name + ".toml"
       try write(plan.toml, to: path)
       let lines =
-        words(of: plan) + CostReport.lines(cost, of: onCores, realizations: realizations) + [
+        words(of: plan) + CostReport.lines(cost, of: onCores) + [
           String(
             format: "cores, GPU: %.3g core-hours; or %.3g GPU-hours (%@) beside %.2g core-hours",
             cost.coreSeconds / 3600, cost.secondsOfCard / 3600, CostEstimate.standingOfCard,

@@ -16,7 +16,7 @@ struct ScanCost {
     let points = directory.points.filter { share.includes($0.index) }
     let threads = options.threadCount
     let calibrations = try Self.calibrations(of: points, threads: threads)
-    directory.points.first?.configuration.engine?.takeNotices().forEach(note)
+    Set(calibrations.flatMap(\.notices)).sorted().forEach(note)
     var (total, disk, memory) = (0.0, 0.0, 0.0)
     var lines: [String] = []
     for (point, calibration) in zip(points, calibrations) {

@@ -30,6 +30,10 @@ struct ScanRun {
       }
     }
     try interruption.check()
+    // Before anything is made.
+    if let point = try plan.points.first(where: { try share.includes($0.index) && plan.completeRun(of: $0) == nil }) {
+      try openDevices(of: point.configuration)
+    }
     // Once, and not for every point.
     let figures = FigurePlan.made(wanted: scan.base.output.figures && !options.noFigures)
     let directory = try ScanDirectory(preparing: path, for: scan, notice: note)

@@ -98,16 +98,17 @@ struct Slurm: ParsableCommand {
       let points = try ScanDirectory(planning: directory, for: scan.scan(of: configuration)).points
       let costs = try ScanCost.calibrations(of: points, threads: cpusPerTask)
       calibration = costs.max { $0.nanosecondsPerStep < $1.nanosecondsPerStep }
+      Set(costs.flatMap(\.notices)).sorted().forEach(note)
       plan = try SlurmPlan(
         ofPoints: zip(points, costs).map { ($0.configuration, $1.realization(of: $0.configuration)) },
         cpus: cpusPerTask, gpus: gpus, tasks: tasks, limit: limit)
     } else {
       let cost = try CostEstimate(of: configuration, realizations: configuration.realizations, threads: cpusPerTask)
       calibration = cost
+      cost.notices.forEach(note)
       plan = try SlurmPlan(
         of: configuration, cost: cost.realization, cpus: cpusPerTask, gpus: gpus, tasks: tasks, limit: limit)
     }
-    configuration.engine?.takeNotices().forEach(note)
     let text = SlurmScript(
       plan: plan, of: configuration,
       calibration: (

@@ -101,10 +101,7 @@ struct StudyRun {
   private func threadsThatFit(_ path: String, _ share: TaskShare) throws -> Int {
     let left = try CostReport.left(of: configuration, path: path, share: share)
     // Before anything is made.
-    if !left.isEmpty, let engine = configuration.engine as? GPUEngine {
-      try engine.open()
-      engine.takeNotices().forEach(note)
-    }
+    if !left.isEmpty { try openDevices(of: configuration) }
     let plan = try ThreadPlan(
       of: configuration, threads: options.threadCount, isComputing: !left.isEmpty, within: MachineLimits.now())
     plan.notices.forEach(note)
@@ -115,6 +112,7 @@ struct StudyRun {
     let missing = try directory.missing.filter(share.includes).count
     guard missing > 0 else { return }
     let cost = try CostEstimate(of: configuration, realizations: missing, threads: threads)
+    cost.notices.forEach(note)
     note(
       "\(configuration.name): \(missing) of \(configuration.realizations) realisations to compute, "
         + String(format: "%.2g", cost.particleSteps) + " particle steps at "
@@ -152,6 +150,15 @@ struct StudyRun {
         + (trajectorySeconds > 0
           ? String(format: ", %.1f%% of it for trajectories.", 100 * trajectorySeconds / used) : "."))
   }
+}
+
+/// Makes the devices of a study's engine ready, where it has some, and says which are left out.
+///
+/// - Throws: `GPUError` where none can be used.
+func openDevices(of configuration: StudyConfiguration) throws {
+  guard let engine = configuration.engine as? GPUEngine else { return }
+  try engine.open()
+  engine.takeNotices().forEach(note)
 }
 
 /// A line to standard error, whatever the text.

@@ -32,7 +32,7 @@ import _TestSupport
       $0.sky.nside = 32
     }
     return try SlurmPlan(
-      of: configuration, cost: RealizationCost(trajectories: 0.75 * seconds, skies: 0.25 * seconds), cpus: cpus,
+      of: configuration, cost: RealizationCost(trajectories: 0.99 * seconds, skies: 0.01 * seconds), cpus: cpus,
       tasks: tasks, limit: limit.flatMap { SlurmTime($0) })
   }
 
@@ -54,12 +54,13 @@ import _TestSupport
       $0.backtracking.omegaT = .list((1...400).map { Double($0) })
       $0.backtracking.engine = "gpu"
     }
-    func plan(_ gpus: Int, skies: Double = 100) throws -> SlurmPlan {
+    func plan(_ gpus: Int, skies: Double = 100, followed: Double = 0) throws -> SlurmPlan {
       try SlurmPlan(
-        of: study, cost: RealizationCost(trajectories: 36, skies: skies), cpus: 8, gpus: gpus, tasks: 1)
+        of: study, cost: RealizationCost(trajectories: 36, skies: skies, followed: followed), cpus: 8, gpus: gpus,
+        tasks: 1)
     }
     let (one, two) = try (plan(1), plan(2))
-    #expect(try abs(plan(2, skies: 400).seconds - 5000) < 1e-6)
+    #expect(try abs(plan(2, skies: 100, followed: 300).seconds - 5000) < 1e-6)
     #expect(abs(one.seconds - 3600) < 1e-6 && abs(two.seconds - 1800) < 1e-6 && two.cpus == 8 && two.gpus == 2)
     // Six realisations of 24 576 particles at 400 times, 1.25 times their memory; and the matrices of their rotations.
     let more = 1.25 * 6 * 400 * 3 * 24_576 * 8 * 1e-6
@@ -93,6 +94,15 @@ import _TestSupport
     #expect(throws: SlurmError.self) { try Self.plan(28, limit: "2") }
     #expect(try Self.plan(28, limit: "3").limit.seconds == 180)
     #expect(try Self.plan(2000, limit: "3").expectedRestarts > 0)
+    // Blocks are kept, not skies, and particles that are followed are one piece.
+    let study = StudyConfiguration.default
+    #expect(RealizationCost(trajectories: 20, skies: 5, followed: 4).longestPiece(of: study) == 29)
+    #expect(RealizationCost(trajectories: 40, skies: 200, followed: 4).longestPiece(of: study) == 200)
+    #expect(RealizationCost(trajectories: 40, skies: 2, followed: 50).longestPiece(of: study) == 50)
+    #expect(throws: SlurmError.self) {
+      try SlurmPlan(
+        of: study, cost: RealizationCost(trajectories: 40, skies: 200), cpus: 8, tasks: 1, limit: SlurmTime("3"))
+    }
   }
 
   /// Points of a scan may take different times: each task has every N-th, and the longest decides.

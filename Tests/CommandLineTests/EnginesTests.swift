@@ -171,7 +171,18 @@ import _TestSupport
     let run = try Program.run(
       ["run", "tiny.toml", "--quiet"] + Self.gpu, in: folder.path, environment: Self.fake(settings))
     #expect(run.status == 1 && run.error.contains(words), "\(run.error)")
-    // Nothing is made where it is known before.
-    #expect(FileManager.default.fileExists(atPath: folder / "tiny") == words.contains("is left"))
+    // What is known before leaves no folder, and planning needs no device.
+    let isLate = words.contains("is left")
+    #expect(FileManager.default.fileExists(atPath: folder / "tiny") == isLate)
+    guard !isLate else { return }
+    let scan = try Program.run(
+      ["scan", "tiny.toml", "field.strength=1,2", "--quiet"] + Self.gpu, in: folder.path,
+      environment: Self.fake(settings))
+    #expect(scan.status == 1 && scan.error.contains(words), "\(scan.error)")
+    #expect(!FileManager.default.fileExists(atPath: folder / "tiny-scan"))
+    let plan = try Program.run(
+      ["run", "tiny.toml", "--dry-run"] + Self.gpu, in: folder.path, environment: Self.fake(settings))
+    #expect(plan.status == 0 && plan.output.contains("an estimate for one H100"), "\(plan.error)")
+    #expect(plan.error.contains("no device can be used") == words.contains(/could not be opened|other bits/))
   }
 }

@@ -190,20 +190,50 @@ import _Threads
       realizations: [0], times: [:],
       directory: try RunDirectory(preparing: folder / "run", for: Self.onProcessor(study)),
       grid: try HEALPixGrid(nside: 8), blockSize: 768, checkpointSeconds: 30, mostBegun: 2, hasFeeders: true)
-    let isFree = Atomic<Bool>(false)
+    let isFree = Mutex(false)
+    let isWaiting = Mutex(false)
     inParallel(2) { number in
       guard number == 0 else {
+        while !isWaiting.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.001) }
         Thread.sleep(forTimeInterval: 0.1)
-        isFree.store(true, ordering: .releasing)
+        isFree.withLock { $0 = true }
         return queue.letWorkersCompute()
       }
+      isWaiting.withLock { $0 = true }
       guard case .block = queue.next(.worker, Interruption()) else {
         Issue.record("no block")
         return
       }
-      let mayCompute = isFree.load(ordering: .acquiring)
-      #expect(mayCompute)
+      #expect(isFree.withLock { $0 })
     }
+  }
+
+  /// Workers follow the particles of estimators, also where feeders take the blocks; one for each worker is begun.
+  @Test func workersFollow() throws {
+    let folder = try Folder()
+    let study = Self.configuration(on: []) {
+      $0.pairs = PairsConfiguration(references: 6, angles: 7, smallestAngle: 1e-4)
+    }
+    let queue = WorkQueue(
+      realizations: [0, 1], times: [:],
+      directory: try RunDirectory(preparing: folder / "run", for: Self.onProcessor(study)),
+      grid: try HEALPixGrid(nside: 8), blockSize: 768, checkpointSeconds: 30, mostBegun: 2, hasFeeders: true)
+    @Sendable func next(_ role: WorkQueue.Role) -> String {
+      switch queue.next(role, Interruption()) {
+      case .block(let work, let block): "\(work.number) \(block.map { "\($0.set)" } ?? "followed")"
+      case .snapshot: "snapshot"
+      case nil: "over"
+      }
+    }
+    // What the worker waits for comes with the feeder's first block.
+    let found = try inOrder(2, threads: 2) { number in
+      if number == 1 { Thread.sleep(forTimeInterval: 0.1) }
+      return next(number == 0 ? .worker : .feeder)
+    }
+    #expect(found == ["0 followed", "0 0"])
+    #expect([next(.feeder), next(.feeder), next(.worker)] == ["0 1", "1 0", "1 followed"])
+    #expect(Runner.mostBegun(of: study, feeders: 1, threads: 5) == 7)
+    #expect(Runner.mostBegun(of: Self.configuration(on: []), feeders: 1, threads: 5) == 3)
   }
 
   /// Memory is asked for the realisations in flight as well.

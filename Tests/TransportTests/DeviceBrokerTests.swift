@@ -65,6 +65,12 @@ import _Threads
     }
     #expect(device.identity.fill == 256 && Set(device.launches) == [256], "\(device.launches)")
     #expect(start.duration(to: .now) < .seconds(20))
+    // One that nobody follows leaves all the same, and not before.
+    let patient = DeviceBroker([HostDevice(units: 4)], gathering: .milliseconds(300))
+    let alone = ContinuousClock.now
+    let request = DeviceRequest(field: field, starts: Array(Self.starts.prefix(64)), key: key)
+    #expect(try patient.orbits(of: request, isCancelled: { false }) != nil)
+    #expect(alone.duration(to: .now) >= .milliseconds(300) && alone.duration(to: .now) < .seconds(20))
   }
 
   /// A device with memory for less than its units would take: smaller launches, a notice, the same bits.

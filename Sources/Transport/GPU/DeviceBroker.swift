@@ -20,8 +20,6 @@
     private struct State {
       var devices: [DeviceLoad]
       var waiting: [Waiting] = []
-      /// When the last of them came.
-      var lastArrival = ContinuousClock.now
       var notices: [String] = []
       /// What became of the last device.
       var end: GPUError?
@@ -35,6 +33,13 @@
       var running = 0
       /// Whether nobody waits for it any more.
       var isAbandoned = false
+      /// When it came.
+      let arrival = ContinuousClock.now
+
+      /// Particles of it that may go into a launch of that key.
+      func particles(for key: LaunchKey) -> Int {
+        request.key == key && !isAbandoned ? left.reduce(0) { $0 + DeviceLaunch.padded($1.count) } : 0
+      }
     }
 
     /// A launch to be made.
@@ -77,10 +82,7 @@
     /// - Throws: `GPUError.lost`.
     func orbits(of request: DeviceRequest, isCancelled: () -> Bool) throws -> Orbits? {
       guard !request.starts.isEmpty else { return request.found }
-      state.withLock { state in
-        state.waiting.append(Waiting(request: request, left: [0..<request.starts.count]))
-        state.lastArrival = .now
-      }
+      state.withLock { $0.waiting.append(Waiting(request: request, left: [0..<request.starts.count])) }
       while true {
         let next = try state.wait { state throws(GPUError) -> Glimpse<Turn> in
           try turn(of: request, isCancelled: isCancelled(), &state)
@@ -111,13 +113,13 @@
       guard let device = free.max(by: { state.devices[$0].idle.count < state.devices[$1].idle.count }) else {
         return .wait(atMost: Self.patience)
       }
-      let together = state.waiting.filter { $0.request.key == own.request.key && !$0.isAbandoned }
-      let particles = together.reduce(0) { $0 + $1.left.reduce(0) { $0 + $1.count } }
-      if particles < state.devices[device].device.identity.fill,
-        state.lastArrival.duration(to: .now) < gathering
-      {
-        return .wait(atMost: gathering)
-      }
+      let together = state.waiting.filter { $0.particles(for: own.request.key) > 0 }
+      let bytes = together.map(\.request.field.bytesPerParticle).max() ?? 0
+      let isFull =
+        together.reduce(0) { $0 + $1.particles(for: own.request.key) }
+        >= state.devices[device].most(bytesPerParticle: bytes)
+      let left = gathering - (together.map(\.arrival).max() ?? own.arrival).duration(to: .now)
+      if !isFull, left > .zero { return .wait(atMost: min(left, Self.patience)) }
       return .found(.lead(Self.assignment(first: index, on: device, &state)))
     }
 

@@ -1,4 +1,4 @@
-// The devices of one engine: looked for when somebody asks, opened when the first particle needs them.
+// The devices of one engine: looked for when somebody asks, opened when a run is prepared, or the first particle needs them.
 
 #if !hasFeature(Embedded)
   import Synchronization

@@ -21,7 +21,7 @@
     package static let blocksInFlightOfCard = 12
 
     /// - Parameter devices: which devices; nil for what DAPPLE_DEVICES says, and without that the usual ones. None is
-    ///   looked for before there are particles.
+    ///   looked for before somebody asks.
     package init(devices: DeviceSelection? = nil) { pool = DevicePool(devices) }
 
     /// The engine with other devices than those of the machine, all of them used: for tests.
