@@ -20,7 +20,7 @@ package struct CostEstimate: Sendable {
 
   /// Trajectories × steps to be made.
   package let particleSteps: Double
-  /// Time of one particle step on one core, or on one graphics processor, in nanoseconds.
+  /// Time of one particle step of the sky's directions on one core, or on one graphics processor, in nanoseconds.
   package let nanosecondsPerStep: Double
   /// What it was measured on.
   package let means: Means
@@ -33,11 +33,11 @@ package struct CostEstimate: Sendable {
   /// What happened to devices meanwhile, a line each.
   package let notices: [String]
 
-  /// The part of ``particleSteps`` that stays on cores where graphics processors integrate: particles that estimators follow.
-  private let followedSteps: Double
+  /// The part of ``particleSteps`` that is of particles which estimators follow: it stays on cores.
+  package let followedSteps: Double
+  /// Time of one particle step of those on one core, in nanoseconds.
+  package let nanosecondsOfFollowed: Double
   private let skies: SkyTiming
-  /// Time of a particle step on one core where devices leave some to it, in nanoseconds.
-  private let nanosecondsOfCore: Double
 
   /// Expected wall-clock time in seconds.
   package var seconds: Double { Double(realizations) * realization.seconds(cores: threads, devices: devices) }
@@ -51,7 +51,7 @@ package struct CostEstimate: Sendable {
     }
   }
 
-  /// Calibrates this machine (a tenth of a second; a second with devices or skies of N_side 128 and more) and estimates.
+  /// Calibrates this machine (two tenths of a second; a second with devices or skies of N_side 128 and more) and estimates.
   ///
   /// - Parameters:
   ///   - configuration: the study.
@@ -64,34 +64,36 @@ package struct CostEstimate: Sendable {
     skies =
       if let known = other?.skies, known.isOf(configuration) { known } else { try SkyTiming(of: configuration) }
     if let engine = configuration.engine as? GPUEngine {
-      var onCores = configuration
-      onCores.backtracking.engine = EngineList.automatic
-      nanosecondsOfCore = configuration.followedStepsPerRealization > 0 ? try Self.measuredOnCore(onCores) : 0
       (nanosecondsPerStep, means, notices) = try Self.measured(engine, configuration)
     } else {
-      (nanosecondsOfCore, means, notices) = (0, .core, [])
+      (means, notices) = (.core, [])
       nanosecondsPerStep = try Self.measuredOnCore(configuration)
     }
+    var followed = configuration
+    followed.backtracking.precision = .double
+    if means != .core { followed.backtracking.engine = EngineList.automatic }
+    nanosecondsOfFollowed = configuration.followedStepsPerRealization > 0 ? try Self.measuredOnCore(followed) : 0
     self.realizations = realizations
     self.threads = max(1, threads)
     particleSteps = Double(realizations) * configuration.particleStepsPerRealization
     followedSteps = Double(realizations) * configuration.followedStepsPerRealization
-    realization = Self.cost(of: configuration, nanosecondsPerStep, means, skies, nanosecondsOfCore)
+    realization = Self.cost(of: configuration, nanosecondsPerStep, means, skies, nanosecondsOfFollowed)
   }
 
   /// The cost of one realisation of a study that resembles the one that was calibrated.
   package func realization(of study: StudyConfiguration) -> RealizationCost {
-    Self.cost(of: study, nanosecondsPerStep, means, skies, nanosecondsOfCore)
+    Self.cost(of: study, nanosecondsPerStep, means, skies, nanosecondsOfFollowed)
   }
 
   private static func cost(
     of study: StudyConfiguration, _ nanosecondsPerStep: Double, _ means: Means, _ skies: SkyTiming,
-    _ nanosecondsOfCore: Double
+    _ nanosecondsOfFollowed: Double
   ) -> RealizationCost {
-    let onCore = means == .core ? 0 : study.followedStepsPerRealization
+    let trajectories = study.skyStepsPerRealization * nanosecondsPerStep * 1e-9
+    let followed = study.followedStepsPerRealization * nanosecondsOfFollowed * 1e-9
     return RealizationCost(
-      trajectories: (study.particleStepsPerRealization - onCore) * nanosecondsPerStep * 1e-9,
-      skies: skies.seconds(of: study), followed: onCore * nanosecondsOfCore * 1e-9)
+      trajectories: means == .core ? trajectories + followed : trajectories, skies: skies.seconds(of: study),
+      followed: means == .core ? 0 : followed)
   }
 }
 
@@ -176,6 +178,6 @@ extension CostEstimate {
   package var secondsOfCard: Double { (particleSteps - followedSteps) * GPUEngine.estimatedNanosecondsPerStep * 1e-9 }
   /// Expected time in seconds of one core, which has been calibrated, for what it does beside a card.
   package var coreSecondsBesideCard: Double {
-    Double(realizations) * realization.skies + followedSteps * nanosecondsPerStep * 1e-9
+    Double(realizations) * realization.skies + followedSteps * nanosecondsOfFollowed * 1e-9
   }
 }

@@ -24,25 +24,18 @@ extension StudyConfiguration {
     return type(turbulence)
   }
 
-  /// Trajectories × steps of one realisation: the measure of its cost. Those that estimators follow themselves are in double
-  /// precision, and count for as many more as that takes longer.
+  /// Trajectories × steps of one realisation.
   public var particleStepsPerRealization: Double { skyStepsPerRealization + followedStepsPerRealization }
 
-  /// The part of them that the directions of the sky take.
+  /// Those of the directions of the sky.
   package var skyStepsPerRealization: Double {
     (sky.directions == .paired ? 2.0 : 1.0) * 12 * Double(sky.nside * sky.nside) * stepsPerTrajectory
   }
 
-  /// The part of them that particles take which estimators follow.
-  package var followedStepsPerRealization: Double {
-    Double(measured.followedParticles) * (backtracking.precision == .double ? 1 : Self.costOfDouble)
-      * stepsPerTrajectory
-  }
+  /// Those of particles that estimators follow, in double precision.
+  package var followedStepsPerRealization: Double { Double(measured.followedParticles) * stepsPerTrajectory }
 
   private var stepsPerTrajectory: Double { backtracking.stepsPerLarmorRadius * (backtracking.times.last ?? 0) }
-
-  /// What a step in double precision costs in steps of mixed precision (`dapple benchmark`).
-  private static let costOfDouble = 3.2
 
   /// The engine that `backtracking.engine` chooses; nil where it does not take the fields of the study, or is no name.
   public var engine: (any Engine)? { engines.engine(backtracking.engine, for: fieldType) }

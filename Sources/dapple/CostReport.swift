@@ -25,8 +25,8 @@ struct CostReport {
     let each = CostEstimate.resources(of: configuration, threads: cost.threads)
     return [
       String(
-        format: "work:       %.3g particle steps per realisation, %.3g in all, at %@",
-        configuration.particleStepsPerRealization, cost.particleSteps, cost.rate),
+        format: "work:       %.3g particle steps per realisation, %.3g in all, at %@%@",
+        configuration.particleStepsPerRealization, cost.particleSteps, cost.rate, cost.rateOfFollowed),
       "time:       \(cost.timeOfRealization), per realisation; about \(durationText(cost.seconds)) in all "
         + cost.processors,
       "memory:     " + memory(of: configuration, threads: cost.threads, isComputing: cost.realizations > 0),
@@ -61,6 +61,14 @@ extension CostEstimate {
         format: "%.3g ns each, an estimate for one H100 (no GPU could be measured here; it was never run on one)",
         nanosecondsPerStep)
     }
+  }
+
+  /// The time of a step of particles that estimators follow in words; nothing where there are none.
+  var rateOfFollowed: String {
+    guard followedSteps > 0 else { return "" }
+    return String(
+      format: "; %.2g%% of them of pairs, at %.1f ns on one core", 100 * followedSteps / particleSteps,
+      nanosecondsOfFollowed)
   }
 
   /// The time of a realisation in words: "3.9 s of one core, 330 ms of it for skies".
