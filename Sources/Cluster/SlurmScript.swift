@@ -70,15 +70,18 @@ package struct SlurmScript: Sendable {
       ? "" : "\n# A task is expected to meet the limit below, and to go on, about \(plan.expectedRestarts) times."
     let nanoseconds = String(format: plan.gpus > 0 ? "%.3g" : "%.1f", calibration.nanosecondsPerStep)
     let processor = plan.gpus > 0 ? "GPU" : "core"
-    let source =
+    let item = scan == nil ? "realisation" : "point"
+    let exception =
       calibration.isEstimate
-      ? "An estimate for one H100, since no GPU could be measured where this was written; it was never run:"
-      : "Measured on the machine where this was written, in a fraction of a second:"
+      ? ";\n# that of a GPU is an estimate for one H100, since none could be measured there, and was never run" : ""
     let cost = plan.costOfItem
+    let besides =
+      "\(durationText(cost.skies)) of one core for the skies of a \(item)"
+      + (cost.followed > 0 ? " and \(durationText(cost.followed)) for its pairs" : "")
     let times =
       plan.gpus > 0
       ? "\(durationText(cost.trajectories)) of one GPU and \(durationText(cost.besides)) of one core"
-      : "\(durationText(cost.trajectories + cost.besides)) of one core"
+      : "\(durationText(cost.seconds(cores: 1, devices: 0))) of one core"
     let cores = "\(plan.cpus) \(plan.cpus == 1 ? "core" : "cores")"
     let processors =
       plan.gpus > 0 ? "\(plan.gpus) \(plan.gpus == 1 ? "GPU" : "GPUs") and \(cores)" : cores
@@ -90,8 +93,8 @@ package struct SlurmScript: Sendable {
       #   dapple status DIR --tasks \(plan.tasks)       says afterwards which tasks have work left, as --array=...
       #   sbatch --array=... SCRIPT         submits those again; everything finished is kept
       #
-      # Time and memory are estimates. \(source)
-      # \(nanoseconds) ns per particle step of one \(processor) (\(calibration.kernel.oneLine)), in all that is \(times) per \(scan == nil ? "realisation" : "point").
+      # Time and memory are estimates, by times that were measured on the machine where this was written\(exception):
+      # \(nanoseconds) ns per particle step of one \(processor) (\(calibration.kernel.oneLine)), \(besides): \(times) per \(item).
       # A task has \(share) of the \(plan.items) \(items): about \(durationText(plan.seconds)) on \(processors).
       # The default time limit is \(SlurmPlan.timeMargin.formattedShort) times that and 10 min, at most a day, since the nodes may differ from that machine.\(restarts)
       # A task that meets its limit goes back to the queue and loses little; change the limit as you like.

@@ -37,7 +37,7 @@ extension CostEstimate {
     let feeders = devices.map { Runner.feeders(bringing: $0 * GPUEngine.blocksInFlightOfCard, of: configuration) }
     let most = Runner.mostBegun(
       of: configuration, feeders: feeders ?? Runner.feeders(of: configuration), threads: threads)
-    let begun = most == .max ? 1 : most
+    let begun = most == .max ? 1 : min(most, configuration.realizations)
     let matrices =
       sets == 2 ? max(2, begun) * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
     let memory =

@@ -77,23 +77,20 @@ package struct CostEstimate: Sendable {
     self.threads = max(1, threads)
     particleSteps = Double(realizations) * configuration.particleStepsPerRealization
     followedSteps = Double(realizations) * configuration.followedStepsPerRealization
-    realization = Self.cost(of: configuration, nanosecondsPerStep, means, skies, nanosecondsOfFollowed)
+    realization = Self.cost(of: configuration, nanosecondsPerStep, skies, nanosecondsOfFollowed)
   }
 
   /// The cost of one realisation of a study that resembles the one that was calibrated.
   package func realization(of study: StudyConfiguration) -> RealizationCost {
-    Self.cost(of: study, nanosecondsPerStep, means, skies, nanosecondsOfFollowed)
+    Self.cost(of: study, nanosecondsPerStep, skies, nanosecondsOfFollowed)
   }
 
   private static func cost(
-    of study: StudyConfiguration, _ nanosecondsPerStep: Double, _ means: Means, _ skies: SkyTiming,
-    _ nanosecondsOfFollowed: Double
+    of study: StudyConfiguration, _ nanosecondsPerStep: Double, _ skies: SkyTiming, _ nanosecondsOfFollowed: Double
   ) -> RealizationCost {
-    let trajectories = study.skyStepsPerRealization * nanosecondsPerStep * 1e-9
-    let followed = study.followedStepsPerRealization * nanosecondsOfFollowed * 1e-9
-    return RealizationCost(
-      trajectories: means == .core ? trajectories + followed : trajectories, skies: skies.seconds(of: study),
-      followed: means == .core ? 0 : followed)
+    RealizationCost(
+      trajectories: study.skyStepsPerRealization * nanosecondsPerStep * 1e-9, skies: skies.seconds(of: study),
+      followed: study.followedStepsPerRealization * nanosecondsOfFollowed * 1e-9)
   }
 }
 
@@ -110,8 +107,10 @@ extension CostEstimate {
       _ = try tracker.orbits(of: directions, times: [Double(count) / steps], momenta: false, isCancelled: { false })
       return start.duration(to: .now) / .nanoseconds(1) / Double(directions.count * count)
     }
-    // Sixteen particles take one step together. Where that is slow, with very many waves, it is measure enough.
-    let first = try time(1, of: Array(directions.prefix(16)))
+    // Sixteen particles take one step together. Where that is slow, with very many waves and not by other work on the machine, it is
+    // measure enough.
+    let few = Array(directions.prefix(16))
+    let first = try min(time(1, of: few), time(1, of: few), time(1, of: few))
     guard first * 64 * 3 * 256 < 5e9 else { return first }
     _ = try time(16, of: directions)
     return try min(time(256, of: directions), time(256, of: directions), time(256, of: directions))
@@ -176,8 +175,6 @@ extension CostEstimate {
   package var coreSeconds: Double { realization.times(realizations).seconds(cores: 1, devices: 0) }
   /// Expected time of one card in seconds, for the steps that are counted in mixed precision.
   package var secondsOfCard: Double { (particleSteps - followedSteps) * GPUEngine.estimatedNanosecondsPerStep * 1e-9 }
-  /// Expected time in seconds of one core, which has been calibrated, for what it does beside a card.
-  package var coreSecondsBesideCard: Double {
-    Double(realizations) * realization.skies + followedSteps * nanosecondsOfFollowed * 1e-9
-  }
+  /// Expected time in seconds of one core for what it does beside a card.
+  package var coreSecondsBesideCard: Double { realization.times(realizations).besides }
 }

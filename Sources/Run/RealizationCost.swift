@@ -4,12 +4,11 @@ import Study
 
 /// Times of one realisation in seconds.
 package struct RealizationCost: Sendable, Equatable {
-  /// Its trajectories: of one core, or of one graphics processor where those integrate them.
+  /// The trajectories of its directions: of one core, or of one graphics processor where those integrate them.
   package var trajectories: Double
   /// Of one core for its skies.
   package var skies: Double
-  /// Of one core for the particles that estimators follow, which graphics processors leave to cores; 0 where cores integrate, where
-  /// they are among the trajectories.
+  /// Of one core for the particles that estimators follow, which graphics processors leave to cores.
   package var followed: Double
 
   /// Times by their values.

@@ -66,17 +66,20 @@ extension CostEstimate {
   /// The time of a step of particles that estimators follow in words; nothing where there are none.
   var rateOfFollowed: String {
     guard followedSteps > 0 else { return "" }
+    let share = 100 * followedSteps / particleSteps
     return String(
-      format: "; %.2g%% of them of pairs, at %.1f ns on one core", 100 * followedSteps / particleSteps,
-      nanosecondsOfFollowed)
+      format: share < 10
+        ? "; %.2g%% of them of pairs, at %.1f ns on one core" : "; %.0f%% of them of pairs, at %.1f ns on one core",
+      share, nanosecondsOfFollowed)
   }
 
   /// The time of a realisation in words: "3.9 s of one core, 330 ms of it for skies".
   var timeOfRealization: String {
-    let (trajectories, besides) = (durationText(realization.trajectories), durationText(realization.besides))
-    return means == .core
-      ? "\(durationText(realization.seconds(cores: 1, devices: 0))) of one core, \(besides) of it for skies"
-      : "\(trajectories) of one graphics processor and \(besides) of one core beside it"
+    means == .core
+      ? "\(durationText(realization.seconds(cores: 1, devices: 0))) of one core, \(durationText(realization.skies)) of it "
+        + "for skies"
+      : "\(durationText(realization.trajectories)) of one graphics processor and \(durationText(realization.besides)) of one "
+        + "core beside it"
   }
 
   /// What the time in all is that of: "on 8 threads".

@@ -81,14 +81,17 @@ struct PlanCommand: ParsableCommand {
       try write(plan.toml, to: path)
       let lines =
         words(of: plan) + CostReport.lines(cost, of: onCores) + [
-          String(
-            format: "cores, GPU: %.3g core-hours; or %.3g GPU-hours (%@) beside %.2g core-hours",
-            cost.coreSeconds / 3600, cost.secondsOfCard / 3600, CostEstimate.standingOfCard,
-            cost.coreSecondsBesideCard / 3600),
+          "cores, GPU: \(hours(cost.coreSeconds)) core-hours; or \(hours(cost.secondsOfCard)) GPU-hours "
+            + "(\(CostEstimate.standingOfCard)) beside \(hours(cost.coreSecondsBesideCard)) core-hours",
           "written:    \(path.oneLine); run it: dapple run \(Quoting.shell(path))",
         ]
       try Console.writeLine(lines.joined(separator: "\n"))
     }
+  }
+
+  /// So many seconds in hours: "1220", "14.2", "0.0839".
+  private func hours(_ seconds: Double) -> String {
+    String(format: seconds < 3.6e6 ? "%.3g" : "%.0f", seconds / 3600)
   }
 
   private func plan(_ given: StudyConfiguration, _ interruption: Interruption) throws -> StudyPlan {

@@ -46,7 +46,9 @@ struct ScanCost {
     let every = (points.count + mostCalibrations - 1) / mostCalibrations
     var found: [CostEstimate] = []
     for (index, point) in points.enumerated() {
-      let isMeasured = index % every == 0
+      // A neighbour without pairs knows nothing of theirs.
+      let lacksPairs = point.configuration.followedStepsPerRealization > 0 && found.last?.nanosecondsOfFollowed == 0
+      let isMeasured = index % every == 0 || lacksPairs
       found.append(
         isMeasured
           ? try CostEstimate(of: point.configuration, realizations: 1, threads: threads, after: found.last)

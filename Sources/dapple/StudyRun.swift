@@ -116,7 +116,7 @@ struct StudyRun {
     note(
       "\(configuration.name): \(missing) of \(configuration.realizations) realisations to compute, "
         + String(format: "%.2g", cost.particleSteps) + " particle steps at "
-        + "\(cost.rate): about \(durationText(cost.seconds)) \(cost.processors)")
+        + "\(cost.rate)\(cost.rateOfFollowed): about \(durationText(cost.seconds)) \(cost.processors)")
     if InstructionSet.best.isEmulatingFusedMultiplyAdd, configuration.engine is SIMDEngine {
       note("this processor has no fused multiply-add: the kernels are correct, but slow")
     }

@@ -146,6 +146,10 @@ import _TestSupport
     let nanoseconds = 1e9 * cost.realization.followed / study.followedStepsPerRealization
     #expect(nanoseconds > 0.5 && nanoseconds < 10_000)
     #expect(cost.realization(of: changed(study) { $0.pairs.references = 0 }).followed == 0)
+    // Where cores integrate, pairs are the same work of one core, and a piece of their own.
+    let onCores = try CostEstimate(of: DeviceRunTests.onProcessor(study), realizations: 1, threads: 1).realization
+    #expect(onCores.followed > 0)
+    #expect(onCores.followed < 30 * cost.realization.followed && cost.realization.followed < 30 * onCores.followed)
     let both = RealizationCost(trajectories: 6, skies: 5, followed: 3)
     #expect(both.seconds(cores: 4, devices: 0) == 3.5 && both.seconds(cores: 4, devices: 2) == 3)
     #expect(both.seconds(cores: 1, devices: 2) == 8)
