@@ -80,8 +80,9 @@ extension StudyConfiguration {
         + "read and averaged only")
   }
 
-  /// One realisation, for the particles that estimators follow themselves: the same field in double precision. They are few, in
-  /// many short pieces: in place of an engine that computes elsewhere, the processor follows them, with the same bits.
+  /// One realisation, for the particles that estimators follow themselves: the same field in double precision. They are too few to
+  /// fill a graphics processor, and some are followed in many short pieces: in place of an engine that computes elsewhere, the
+  /// processor follows them, with the same bits.
   ///
   /// - Parameters:
   ///   - number: the realisation's number.
