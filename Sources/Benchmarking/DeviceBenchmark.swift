@@ -37,7 +37,7 @@ extension DeviceSelection {
       do {
         return try identity.opened()
       } catch {
-        throw DeviceLoss.notOpened(identity.title, (error as? DeviceError)?.words ?? "\(error)")
+        throw DeviceLoss.notOpened(identity.title, "\(error)")
       }
     }
   }
@@ -76,7 +76,7 @@ struct DeviceBenchmark {
       do {
         return try report(on: device, cores)
       } catch let error as DeviceError {
-        throw DeviceLoss.lost("\(device.identity.title): \(error.words)")
+        throw DeviceLoss.lost("\(device.identity.title): \(error)")
       } catch GPUError.lost(let reason) {
         throw DeviceLoss.lost(reason)
       }

@@ -39,7 +39,7 @@ extension CostEstimate {
       of: configuration, feeders: feeders ?? Runner.feeders(of: configuration), threads: threads)
     let begun = most == .max ? 1 : min(most, configuration.realizations)
     let matrices =
-      sets == 2 ? max(2, begun) * WignerRotation.keptByteCount(lmax: 3 * configuration.sky.nside - 1) : 0
+      sets == 2 ? max(2, begun) * WignerRotation.keptByteCount(lmax: lmax) : 0
     let memory =
       baseMemory + (Double(begun) * sets * times * components + Double(max(1, threads)) * 24)
       * pixels * 8 + 4 * file + Double(matrices)

@@ -67,12 +67,11 @@ package struct CostEstimate: Sendable {
       (nanosecondsPerStep, means, notices) = try Self.measured(engine, configuration)
     } else {
       (means, notices) = (.core, [])
-      nanosecondsPerStep = try Self.measuredOnCore(configuration)
+      nanosecondsPerStep = try Self.measuredOnCore(configuration.tracker(ofRealization: 0), configuration)
     }
-    var followed = configuration
-    followed.backtracking.precision = .double
-    if means != .core { followed.backtracking.engine = EngineList.automatic }
-    nanosecondsOfFollowed = configuration.followedStepsPerRealization > 0 ? try Self.measuredOnCore(followed) : 0
+    nanosecondsOfFollowed =
+      configuration.followedStepsPerRealization > 0
+      ? try Self.measuredOnCore(configuration.followingTracker(ofRealization: 0), configuration) : 0
     self.realizations = realizations
     self.threads = max(1, threads)
     particleSteps = Double(realizations) * configuration.particleStepsPerRealization
@@ -98,9 +97,8 @@ package struct CostEstimate: Sendable {
 
 extension CostEstimate {
   /// The time of a step on one core in nanoseconds.
-  private static func measuredOnCore(_ configuration: StudyConfiguration) throws -> Double {
+  private static func measuredOnCore(_ tracker: any Tracker, _ configuration: StudyConfiguration) throws -> Double {
     let steps = configuration.backtracking.stepsPerLarmorRadius
-    let tracker = try configuration.tracker(ofRealization: 0)
     let directions = directions(64)
     func time(_ count: Int, of directions: [SIMD3<Double>]) throws -> Double {
       let start = ContinuousClock.now

@@ -37,6 +37,6 @@ package struct RealizationCost: Sendable, Equatable {
   /// that blocks are kept, a block or all of its skies.
   package func longestPiece(of configuration: StudyConfiguration) -> Double {
     guard trajectories + followed > Runner.checkpointSeconds else { return trajectories + besides }
-    return max(trajectories / Double(Runner.blockCount(of: configuration)), followed, skies)
+    return max(trajectories / Double(Runner.skyBlockCount(of: configuration)), followed, skies)
   }
 }

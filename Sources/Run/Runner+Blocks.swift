@@ -30,12 +30,12 @@ extension Runner {
   }
 
   /// Blocks of one realisation of a study.
-  package static func blockCount(of configuration: StudyConfiguration) -> Int {
+  static func blockCount(of configuration: StudyConfiguration) -> Int {
     skyBlockCount(of: configuration) + (configuration.measured.followedColumns.isEmpty ? 0 : 1)
   }
 
   /// Those of them that are directions of the sky.
-  private static func skyBlockCount(of configuration: StudyConfiguration) -> Int {
+  static func skyBlockCount(of configuration: StudyConfiguration) -> Int {
     let blockSize = blockSize(of: configuration)
     let pixels = 12 * configuration.sky.nside * configuration.sky.nside
     return (configuration.sky.directions == .paired ? 2 : 1) * ((pixels + blockSize - 1) / blockSize)

@@ -92,13 +92,21 @@ extension StudyConfiguration {
   public func followed(
     realization number: Int, times: [Double], isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> FollowedRealization {
+    FollowedRealization(
+      tracker: try followingTracker(ofRealization: number), seed: seed, number: number, times: times,
+      isCancelled: isCancelled)
+  }
+
+  /// What takes those particles through the field of one realisation.
+  ///
+  /// - Throws: what the engine throws; ``StudyError``.
+  package func followingTracker(ofRealization number: Int) throws -> any Tracker {
     var stepping = stepping
     stepping.precision = .double
     let chosen = try chosenEngine()
     let own =
       chosen.blocksInFlight > 0 && chosen.digestEntry == nil ? engines.engine(EngineName.simd, for: fieldType) : nil
-    let tracker = try (own ?? chosen).tracker(through: field(ofRealization: number), stepping: stepping)
-    return FollowedRealization(tracker: tracker, seed: seed, number: number, times: times, isCancelled: isCancelled)
+    return try (own ?? chosen).tracker(through: field(ofRealization: number), stepping: stepping)
   }
 
   /// How finely trajectories are stepped.

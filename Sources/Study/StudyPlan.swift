@@ -44,7 +44,7 @@ package struct StudyPlan: Sendable {
       let scatter = SpectrumScatter.ofPreset(upTo: multipole, nside: nside).value.value
       return Self.realizations(scatter: scatter, error: error) * sized.particleStepsPerRealization
     }
-    let twice = min(2 * smallest, Self.largestMultipole / 2)
+    let twice = min(2 * smallest, HEALPixGrid.largestNside)
     let nside = steps(twice) < steps(smallest) ? twice : smallest
     try self.init(
       of: study, multipole: multipole, error: error, nside: nside,

@@ -15,8 +15,8 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "Plan a study that knows C_l up to a multipole to an error: N_side, realisations, cost; and write it.",
     discussion: """
-      The smallest N_side that resolves the multipole, l <= 2 N_side, or twice that where it is cheaper, and the rest in realisations: (s/error)^2 of them, s being \
-      the scatter of C_l from one realisation to the next, over its mean, the worst up to the multipole and of both gradients. \
+      The smallest N_side that resolves the multipole, l <= 2 N_side, or twice that where it is cheaper, and the rest in \
+      realisations: (s/error)^2 of them, s being the scatter of C_l from one realisation to the next, over its mean, the worst up to the multipole and of both gradients. \
       Without --from, s is what was measured at the preset; where skies scatter more, as at Galactic rigidities, measure it in a \
       pilot run of the study and give that. The cost is that of a short calibration of this machine.
       """)

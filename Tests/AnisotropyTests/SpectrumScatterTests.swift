@@ -57,6 +57,21 @@ import Testing
     #expect(cell.cost > 250 && cell.deviation(nside: 8) < 0.3)
   }
 
+  /// A scatter becomes the root mean square of its gradient's at multipoles from 2/3 to 3/2 of its own, and keeps its error.
+  @Test func neighboursAreTakenTogether() {
+    let along = [2: 1.0, 3: 2, 4: 4].map { ell, value in
+      SpectrumScatter(value: Estimate(value: value, error: 0.1 * value), multipole: ell, isParallel: true)
+    }
+    let all = along + [SpectrumScatter(value: Estimate(value: 100, error: 1), multipole: 3, isParallel: false)]
+    let squares = [2: (1.0 + 4) / 2, 3: (1.0 + 4 + 16) / 3, 4: (4.0 + 16) / 2]
+    for scatter in along {
+      let smooth = scatter.smoothed(among: all)
+      #expect(abs(smooth.value.value * smooth.value.value - squares[scatter.multipole, default: 0]) < 1e-12)
+      #expect(smooth.value.error == scatter.value.error && smooth.place == scatter.place)
+    }
+    #expect(all.last?.smoothed(among: all) == all.last)
+  }
+
   /// Without its shot noise, the formula misses the table where a grid hardly resolves a multipole.
   @Test func shotNoiseIsNeeded() throws {
     let missed = try Self.table().filter { $0.deviation(nside: 8192) >= $0.tolerance }

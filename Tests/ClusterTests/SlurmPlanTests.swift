@@ -99,6 +99,9 @@ import _TestSupport
     #expect(RealizationCost(trajectories: 20, skies: 5, followed: 4).longestPiece(of: study) == 29)
     #expect(RealizationCost(trajectories: 40, skies: 200, followed: 4).longestPiece(of: study) == 200)
     #expect(RealizationCost(trajectories: 40, skies: 2, followed: 50).longestPiece(of: study) == 50)
+    // 96 blocks of directions; the pairs are no such block.
+    let paired = changed(study) { $0.pairs.references = 8 }
+    #expect(RealizationCost(trajectories: 96, skies: 0.5, followed: 0.5).longestPiece(of: paired) == 1)
     #expect(throws: SlurmError.self) {
       try SlurmPlan(
         of: study, cost: RealizationCost(trajectories: 40, skies: 200), cpus: 8, tasks: 1, limit: SlurmTime("3"))

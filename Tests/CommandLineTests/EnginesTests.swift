@@ -128,7 +128,8 @@ import _TestSupport
       ([:], nil), (["DAPPLE_FAKE_CUDA_DEVICES": "3"], nil),
       (
         [
-          "DAPPLE_FAKE_CUDA_DEVICES": "2", "DAPPLE_FAKE_CUDA_LOST_DEVICE": "0", "DAPPLE_FAKE_CUDA_LOST_AFTER": "16",
+          // The trial of a device is one block, what a run launches more.
+          "DAPPLE_FAKE_CUDA_DEVICES": "2", "DAPPLE_FAKE_CUDA_LOST_DEVICE": "0", "DAPPLE_FAKE_CUDA_LOST_AT_BLOCKS": "2",
         ], "is lost"
       ),
       (
@@ -163,7 +164,7 @@ import _TestSupport
         ["DAPPLE_FAKE_CUDA_MEMORY": "20000"], "could not be opened: cuMemAlloc: CUDA_ERROR_OUT_OF_MEMORY, out of memory"
       ),
       (["DAPPLE_FAKE_CUDA_LOST_AFTER": "2"], "could not be opened: cuStreamSynchronize: CUDA_ERROR_LAUNCH_FAILED"),
-      (["DAPPLE_FAKE_CUDA_LOST_AFTER": "16"], "no device is left to compute on: cuda:0"),
+      (["DAPPLE_FAKE_CUDA_LOST_AT_BLOCKS": "2"], "no device is left to compute on: cuda:0"),
       (["DAPPLE_FAKE_CUDA_WRONG_DEVICE": "0"], "cuda:0 (Fake CUDA device 0) gives other bits than simd"),
     ])
   func refusals(settings: [String: String], words: String) throws {

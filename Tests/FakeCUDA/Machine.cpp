@@ -129,7 +129,8 @@ void Device::launch(CUfunction function, unsigned blocks, unsigned blockSize, CU
   work.run = [=, this, bound = std::move(bound)] {
     if (isIllegal) throw CUDA_ERROR_ILLEGAL_ADDRESS;
     const Settings &settings = Settings::read();
-    const bool lost = launches++ >= settings.lostAfter && (settings.lostDevice < 0 || settings.lostDevice == number);
+    const bool isNext = launches++ >= settings.lostAfter || blocks >= settings.lostAtBlocks;
+    const bool lost = isNext && (settings.lostDevice < 0 || settings.lostDevice == number);
     bound.run(lost ? blocks / 2 : blocks, blockSize);
     if (settings.wrongDevice == number) *static_cast<uint64_t *>(const_cast<void *>(bound.pointers[bound.result])) ^= 1;
     if (lost) throw CUDA_ERROR_LAUNCH_FAILED;
@@ -191,6 +192,7 @@ const Settings &Settings::read() {
     result.wrongDevice = number("DAPPLE_FAKE_CUDA_WRONG_DEVICE", -1, -1, 63);
     result.noCompiler = number("DAPPLE_FAKE_CUDA_NO_COMPILER", 0, 0, 1);
     result.lostAfter = number("DAPPLE_FAKE_CUDA_LOST_AFTER", LONG_MAX, 0, LONG_MAX);
+    result.lostAtBlocks = number("DAPPLE_FAKE_CUDA_LOST_AT_BLOCKS", LONG_MAX, 1, LONG_MAX);
     return result;
   }();
   return settings;

@@ -87,9 +87,10 @@ struct Settings {
   int driver;
   /// DAPPLE_FAKE_CUDA_CAPABILITY, ten times the compute capability.
   int capability;
-  /// DAPPLE_FAKE_CUDA_LOST_AFTER, DAPPLE_FAKE_CUDA_LOST_DEVICE: the launch after so many is lost half way, on every device
-  /// or on that one.
+  /// DAPPLE_FAKE_CUDA_LOST_AFTER, DAPPLE_FAKE_CUDA_LOST_AT_BLOCKS, DAPPLE_FAKE_CUDA_LOST_DEVICE: the launch after so many, or
+  /// one of so many blocks, is lost half way, on every device or on that one.
   long lostAfter;
+  long lostAtBlocks;
   int lostDevice;
   /// DAPPLE_FAKE_CUDA_WRONG_DEVICE: every launch there leaves one number wrong, in its last bit.
   int wrongDevice;

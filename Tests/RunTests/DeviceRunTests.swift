@@ -26,6 +26,13 @@ import _Threads
     }
   }
 
+  private static func configuration(by engine: any Engine) -> StudyConfiguration {
+    configuration(on: []) {
+      $0.engines = EngineList([engine])
+      $0.backtracking.engine = engine.name
+    }
+  }
+
   /// Directions of a file of a block that is kept.
   static let fileDirections = 256
 
@@ -147,11 +154,9 @@ import _Threads
   @Test func anErrorEndsWhatIsOnItsWay() throws {
     let folder = try Folder()
     let engine = FailingEngine()
-    let study = Self.configuration(on: []) {
-      $0.engines = EngineList([engine])
-      $0.backtracking.engine = engine.name
+    #expect(throws: FailingEngine.Failure()) {
+      try RunTests.run(Self.configuration(by: engine), in: folder / "run", threads: 1)
     }
-    #expect(throws: FailingEngine.Failure()) { try RunTests.run(study, in: folder / "run", threads: 1) }
     #expect(engine.wasCancelled)
   }
 
@@ -174,11 +179,7 @@ import _Threads
   @Test func workersLeaveBlocksToFeeders() throws {
     let folder = try Folder()
     let engine = SoloEngine()
-    let study = Self.configuration(on: []) {
-      $0.engines = EngineList([engine])
-      $0.backtracking.engine = engine.name
-    }
-    try RunTests.run(study, in: folder / "run", threads: 4)
+    try RunTests.run(Self.configuration(by: engine), in: folder / "run", threads: 4)
     #expect(engine.most == 1)
   }
 

@@ -58,14 +58,14 @@
   }
 
   /// What a driver refused.
-  package enum DeviceError: Error, Sendable, Equatable {
+  package enum DeviceError: Error, Sendable, Equatable, CustomStringConvertible {
     /// There is not as much memory left on the device, as the driver answered that call with those words.
     case outOfMemory(call: String, words: String)
     /// Anything else: the call and the driver's words for what happened.
     case failed(call: String, words: String)
 
-    /// The call and what the driver said.
-    package var words: String {
+    /// The call and what the driver said of it.
+    package var description: String {
       switch self {
       case .outOfMemory(let call, let words), .failed(let call, let words): "\(call): \(words)"
       }

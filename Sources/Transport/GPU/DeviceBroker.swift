@@ -216,7 +216,7 @@
         guard let failure else { return state.devices[place].succeeded(with: assignment.particles) }
         guard !state.devices[place].isLost else { return }
         let title = state.devices[place].device.identity.title
-        var reason = failure.words
+        var reason = "\(failure)"
         if case .outOfMemory = failure {
           let count = assignment.particles
           if case .again(let notice) = state.devices[place].shrink(after: count, since: assignment.releases) {

@@ -32,11 +32,11 @@
       (self.selection, self.look, self.isTried, self.open) = (selection, look, isTried, open)
     }
 
-    /// The devices to be used.
-    func devices() throws(GPUError) -> [DeviceIdentity] {
+    private func devices() throws(GPUError) -> [DeviceIdentity] {
       try state.withLock { state throws(GPUError) in try Self.chosen(&state, selection, look) }
     }
 
+    /// The devices to be used.
     private static func chosen(
       _ state: inout State, _ selection: DeviceSelection?, _ look: () -> DeviceSurvey
     ) throws(GPUError) -> [DeviceIdentity] {
@@ -72,17 +72,13 @@
             opened.append(device)
           }
         } catch {
-          failures.append("\(identity.title) could not be opened: \(Self.words(error))")
+          failures.append("\(identity.title) could not be opened: \(error)")
         }
       }
       guard !opened.isEmpty else { throw .noneUsable(failures) }
       state.notices += failures.map { "\($0); going on without it" }
       state.opened = opened.map(\.identity)
       return DeviceBroker(opened)
-    }
-
-    private static func words(_ error: any Error) -> String {
-      if let error = error as? DeviceError { error.words } else { "\(error)" }
     }
 
     /// What happened since this was asked last.

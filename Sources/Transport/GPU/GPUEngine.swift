@@ -44,14 +44,9 @@
     /// Particles that keep all devices busy.
     package var fill: Int { pool.used.reduce(0) { $0 + $1.fill } }
 
-    /// The devices to be used.
-    ///
-    /// - Throws: `GPUError` where there is none, or not those that were asked for.
-    package func devices() throws(GPUError) -> [DeviceIdentity] { try pool.devices() }
-
     /// Makes the devices ready now, and tries them, rather than when there are particles.
     ///
-    /// - Throws: `GPUError` where that is true of none.
+    /// - Throws: `GPUError` where there is none, not those that were asked for, or none that does as it should.
     package func open() throws(GPUError) { _ = try pool.broker() }
 
     /// The devices that are open; those that would be opened where none is.
