@@ -5,6 +5,7 @@ import Study
 import Synchronization
 import Transport
 import Turbulence
+import _TestSupport
 
 /// An engine that counts the particles that it is given.
 struct CountingEngine: Engine {
@@ -100,14 +101,10 @@ final class FailingEngine: Engine {
       from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
     ) throws -> Orbits? {
       guard engine.calls.add(1, ordering: .acquiringAndReleasing).oldValue == 0 else { throw Failure() }
-      let end = ContinuousClock.now.advanced(by: .seconds(20))
-      while ContinuousClock.now < end {
-        if isCancelled() {
-          engine.cancelled.store(true, ordering: .releasing)
-          return nil
-        }
-      }
-      throw EngineError.stopped
+      wait { isCancelled() }
+      guard isCancelled() else { throw EngineError.stopped }
+      engine.cancelled.store(true, ordering: .releasing)
+      return nil
     }
   }
 }

@@ -137,7 +137,12 @@ import _Threads
     let isLost = Mutex(false)
     var faults = HostDevice.Faults()
     faults.isLost = { isLost.withLock { $0 } }
-    let study = Self.configuration(on: [HostDevice(units: 4, faults: faults)]) { $0.realizations = 12 }
+    // Six of them are begun and not measured at a time: so that some are left when two are finished.
+    let study = Self.configuration(on: [HostDevice(units: 4, faults: faults)]) {
+      $0.sky.nside = 16
+      $0.realizations = 12
+    }
+    #expect(Runner.mostBegun(of: study, feeders: Runner.feeders(of: study), threads: 1) == 6)
     try RunTests.run(Self.onProcessor(study), in: folder / "whole")
     let directory = try RunDirectory(preparing: folder / "cut", for: study)
     #expect(throws: GPUError.lost("opencl:0 (host 0): launch: unplugged")) {
@@ -163,9 +168,11 @@ import _Threads
   /// One of two devices is lost: a notice, and the run goes on.
   @Test func aLostDeviceIsNoticed() throws {
     let folder = try Folder()
-    var faults = HostDevice.Faults()
+    var (faults, patience) = (HostDevice.Faults(), HostDevice.Faults())
     faults.launches = 3
-    let study = Self.configuration(on: [HostDevice(0, faults: faults), HostDevice(1)])
+    let lost = HostDevice(0, faults: faults)
+    patience.beforeLaunch = { _ in wait { lost.launches.count >= 3 } }
+    let study = Self.configuration(on: [lost, HostDevice(1, faults: patience)])
     let directory = try RunDirectory(preparing: folder / "run", for: study)
     let notices = Mutex<[String]>([])
     let outcome = try Runner(directory: directory, threads: 2).run(
@@ -181,60 +188,6 @@ import _Threads
     let engine = SoloEngine()
     try RunTests.run(Self.configuration(by: engine), in: folder / "run", threads: 4)
     #expect(engine.most == 1)
-  }
-
-  /// Where no feeder could be started, workers compute.
-  @Test func workersComputeWithoutFeeders() throws {
-    let folder = try Folder()
-    let study = Self.configuration(on: [])
-    let queue = WorkQueue(
-      realizations: [0], times: [:],
-      directory: try RunDirectory(preparing: folder / "run", for: Self.onProcessor(study)),
-      grid: try HEALPixGrid(nside: 8), blockSize: 768, checkpointSeconds: 30, mostBegun: 2, hasFeeders: true)
-    let isFree = Mutex(false)
-    let isWaiting = Mutex(false)
-    inParallel(2) { number in
-      guard number == 0 else {
-        while !isWaiting.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.001) }
-        Thread.sleep(forTimeInterval: 0.1)
-        isFree.withLock { $0 = true }
-        return queue.letWorkersCompute()
-      }
-      isWaiting.withLock { $0 = true }
-      guard case .block = queue.next(.worker, Interruption()) else {
-        Issue.record("no block")
-        return
-      }
-      #expect(isFree.withLock { $0 })
-    }
-  }
-
-  /// Workers follow the particles of estimators, also where feeders take the blocks; one for each worker is begun.
-  @Test func workersFollow() throws {
-    let folder = try Folder()
-    let study = Self.configuration(on: []) {
-      $0.pairs = PairsConfiguration(references: 6, angles: 7, smallestAngle: 1e-4)
-    }
-    let queue = WorkQueue(
-      realizations: [0, 1], times: [:],
-      directory: try RunDirectory(preparing: folder / "run", for: Self.onProcessor(study)),
-      grid: try HEALPixGrid(nside: 8), blockSize: 768, checkpointSeconds: 30, mostBegun: 2, hasFeeders: true)
-    @Sendable func next(_ role: WorkQueue.Role) -> String {
-      switch queue.next(role, Interruption()) {
-      case .block(let work, let block): "\(work.number) \(block.map { "\($0.set)" } ?? "followed")"
-      case .snapshot: "snapshot"
-      case nil: "over"
-      }
-    }
-    // What the worker waits for comes with the feeder's first block.
-    let found = try inOrder(2, threads: 2) { number in
-      if number == 1 { Thread.sleep(forTimeInterval: 0.1) }
-      return next(number == 0 ? .worker : .feeder)
-    }
-    #expect(found == ["0 followed", "0 0"])
-    #expect([next(.feeder), next(.feeder), next(.worker)] == ["0 1", "1 0", "1 followed"])
-    #expect(Runner.mostBegun(of: study, feeders: 1, threads: 5) == 7)
-    #expect(Runner.mostBegun(of: Self.configuration(on: []), feeders: 1, threads: 5) == 3)
   }
 
   /// Memory is asked for the realisations in flight as well.

@@ -32,8 +32,7 @@ import _Threads
     var faults = HostDevice.Faults()
     // The first launch lets the others come.
     faults.beforeLaunch = { _ in
-      let end = ContinuousClock.now.advanced(by: .seconds(20))
-      while waiting.value.load(ordering: .acquiring) < 4, ContinuousClock.now < end {}
+      wait { waiting.value.load(ordering: .acquiring) >= 4 }
     }
     let device = HostDevice(units: 64, faults: faults)
     let engine = GPUEngine(on: [device])
@@ -114,8 +113,7 @@ import _Threads
     faults.whenRefused = { refusals.value.add(1, ordering: .releasing) }
     // The first launch lets the second find that there is no memory.
     faults.beforeLaunch = { _ in
-      let end = ContinuousClock.now.advanced(by: .seconds(20))
-      while refusals.value.load(ordering: .acquiring) == 0, ContinuousClock.now < end {}
+      wait { refusals.value.load(ordering: .acquiring) > 0 }
     }
     let device = HostDevice(units: 64, faults: faults)
     let engine = GPUEngine(on: [device])
@@ -146,8 +144,7 @@ import _Threads
     faults.beforeLaunch = { particles in
       guard particles == 64 else { return }
       small.value.add(1, ordering: .releasing)
-      let end = ContinuousClock.now.advanced(by: .seconds(20))
-      while small.value.load(ordering: .acquiring) < 2, ContinuousClock.now < end {}
+      wait { small.value.load(ordering: .acquiring) >= 2 }
     }
     let device = HostDevice(units: 64, faults: faults)
     let engine = GPUEngine(on: [device])
