@@ -44,7 +44,7 @@ example: build
 # libyaml. Leaks are not looked at: Foundation has some. Nor has a thread the sanitizer's own signal stack: LLVM in PoCL puts
 # one of its own in that place, which the sanitizer cannot unmap when the thread ends. (Four minutes, from scratch.)
 sanitize: setup
-	ASAN_OPTIONS=detect_leaks=0:use_sigaltstack=0 timeout --kill-after=60 1800 \
+	ASAN_OPTIONS=detect_leaks=0:use_sigaltstack=0 timeout --kill-after=60 3600 \
 	  swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
 	  --skip '^(Anisotropy|Benchmarking|CommandLine|Figures|Torture|Validation)Tests\.'
 

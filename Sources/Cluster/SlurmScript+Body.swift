@@ -14,6 +14,7 @@ extension SlurmScript {
       signalled=1
       [ "$warned" = 0 ] || return
       warned=1
+      child=${child:-$!}
       say "interrupted by Slurm's warning; dapple is asked to stop"
       kill -s USR1 "$child" 2>/dev/null
       (
@@ -26,6 +27,7 @@ extension SlurmScript {
     }
     on_end() {
       signalled=1
+      child=${child:-$!}
       say "asked to end; so is dapple"
       kill -s TERM "$child" 2>/dev/null
     }

@@ -6,7 +6,7 @@ import _TestSupport
 @testable import Anisotropy
 
 /// `dapple plan`: what it writes and refuses, and that a run of the plan has the errors that were asked for.
-@Suite(.timeLimit(.minutes(20))) struct PlanTests {
+@Suite(.timeLimit(.minutes(60))) struct PlanTests {
   /// The preset's skies at ΩT = 100, with steps that are long enough for a test.
   static func bench() throws -> Folder {
     let folder = try Folder()

@@ -6,7 +6,7 @@ import Testing
 import _TestSupport
 
 /// `dapple scan` from its command line to the joined table.
-@Suite("Scans of a tiny study", .serialized, .timeLimit(.minutes(20))) struct ScanTests {
+@Suite("Scans of a tiny study", .serialized, .timeLimit(.minutes(60))) struct ScanTests {
   private static let axes = ["particle.larmor_radius=0.1,1", "field.strength=0.5,1"]
   private static let names = [
     "larmor_radius=0.1,strength=0.5", "larmor_radius=0.1,strength=1", "larmor_radius=1,strength=0.5",
@@ -87,7 +87,7 @@ import _TestSupport
 
   /// Interrupted at any moment, the same command ends with what an undisturbed one has; again, it does nothing.
   @Test func interruptedScansGoOn() throws {
-    let folder = try Self.folder(realizations: 40)
+    let folder = try Self.folder(realizations: 200)
     #expect(try Self.scan(folder, output: "whole").status == 0)
     let first = try Self.scan(folder, signal: SIGTERM) {
       FileManager.default.fileExists(atPath: folder / "d/\(Self.names[1])/realizations/000003.fits")

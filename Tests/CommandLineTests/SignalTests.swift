@@ -3,7 +3,7 @@ import Testing
 import _TestSupport
 
 /// A signal at any moment of a command: status 75, and the same command goes on.
-@Suite("Signals from the start to the end", .serialized, .timeLimit(.minutes(20)))
+@Suite("Signals from the start to the end", .serialized, .timeLimit(.minutes(60)))
 struct SignalTests {
   /// A gnuplot that says that it was started, waits, and draws.
   private static func slowGnuplot(in folder: Folder) throws -> [String: String] {
@@ -12,7 +12,7 @@ struct SignalTests {
       .trimmingCharacters(in: .whitespacesAndNewlines)
     try FileManager.default.createDirectory(atPath: folder / "bin", withIntermediateDirectories: true)
     let path = folder / "bin/gnuplot"
-    try "#!/bin/bash\necho x >> '\(folder / "drawing")'\nsleep 1\nexec '\(real)' \"$@\"\n"
+    try "#!/bin/bash\necho x >> '\(folder / "drawing")'\nsleep 3\nexec '\(real)' \"$@\"\n"
       .write(toFile: path, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     return ["PATH": folder / "bin" + ":" + search]

@@ -4,7 +4,7 @@ import _TestSupport
 
 /// The batch script of `dapple slurm`: what it asks for, and what it does, with Slurm's commands played by two scripts.
 /// Tests/Slurm/run does the same under a real Slurm.
-@Suite(.serialized, .timeLimit(.minutes(20))) struct SlurmTests {
+@Suite(.serialized, .timeLimit(.minutes(60))) struct SlurmTests {
   private static let bash = URL(fileURLWithPath: "/bin/bash")
 
   /// Runs a script as Slurm does, with no signal blocked; a test process has blocked some, and bash would inherit that.

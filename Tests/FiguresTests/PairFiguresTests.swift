@@ -5,7 +5,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Figures of pairs", .timeLimit(.minutes(20)))
+@Suite("Figures of pairs", .timeLimit(.minutes(60)))
 struct PairFiguresTests {
   // MARK: What is drawn
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Why it is right: the values are those of YAML 1.1 with the exceptions that `YAMLHeader` names, and what is refused is
 /// what would cost more than it is worth, or what two readers could take for two things.
-@Suite("Headers of tables", .timeLimit(.minutes(20)))
+@Suite("Headers of tables", .timeLimit(.minutes(60)))
 struct HeaderTests {
   /// A table with these lines of header behind its columns, from line 5 on.
   static func text(_ lines: String) -> String {

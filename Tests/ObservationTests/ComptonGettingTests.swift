@@ -5,7 +5,7 @@ import Observation
 import Sphere
 import Testing
 
-@Suite("Compton-Getting", .timeLimit(.minutes(20)))
+@Suite("Compton-Getting", .timeLimit(.minutes(60)))
 struct ComptonGettingTests {
   /// Round-off of a synthesis of amplitudes of 1e-3.
   static let roundOff = 1e-14

@@ -79,6 +79,20 @@ final class SoloEngine: Engine {
   }
 }
 
+/// An engine that takes no time, since it follows nothing.
+final class IdleEngine: Engine, Tracker {
+  let (name, summary, blockSize) = ("idle", "nothing", 768)
+  let digestEntry: String? = "idle"
+  let citations: [Citation] = []
+  func provenance(_ stepping: Stepping) -> String { summary }
+  func accepts(_ field: any MagneticField.Type) -> Bool { true }
+  func tracker(through field: any MagneticField, stepping: Stepping) -> any Transport.Tracker { self }
+
+  func orbits(
+    from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
+  ) throws -> Orbits? { nil }
+}
+
 /// An engine elsewhere with two blocks in flight: the second fails when the first is on its way, which would take for ever.
 final class FailingEngine: Engine {
   struct Failure: Error, Equatable {}

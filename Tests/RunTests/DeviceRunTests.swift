@@ -13,7 +13,7 @@ import _Threads
 
 @testable import Run
 
-@Suite("Runs on devices", .timeLimit(.minutes(20))) struct DeviceRunTests {
+@Suite("Runs on devices", .timeLimit(.minutes(60))) struct DeviceRunTests {
   static func configuration(
     on devices: [HostDevice], _ change: (inout StudyConfiguration) -> Void = { _ in }
   ) -> StudyConfiguration {
@@ -26,7 +26,7 @@ import _Threads
     }
   }
 
-  private static func configuration(by engine: any Engine) -> StudyConfiguration {
+  static func configuration(by engine: any Engine) -> StudyConfiguration {
     configuration(on: []) {
       $0.engines = EngineList([engine])
       $0.backtracking.engine = engine.name
@@ -82,7 +82,11 @@ import _Threads
     let folder = try Folder()
     for pairs in [nil, PairsConfiguration(references: 6, angles: 7, smallestAngle: 1e-4)] {
       let name = pairs == nil ? "alone" : "pairs"
-      let devices = [HostDevice(0, units: 64), HostDevice(1)]
+      let second = HostDevice(1)
+      var faults = HostDevice.Faults()
+      // More than the first can take is waiting by then, so that the second has its share.
+      if threads > 1 { faults.beforeLaunch = { _ in wait { !second.launches.isEmpty } } }
+      let devices = [HostDevice(0, units: 64, faults: faults), second]
       let study = Self.configuration(on: Array(devices.prefix(threads))) { $0.pairs = pairs ?? $0.pairs }
       try RunTests.run(study, in: folder / "gpu-\(name)", threads: threads)
       try RunTests.run(Self.onProcessor(study), in: folder / "simd-\(name)")

@@ -7,7 +7,7 @@ import _TestSupport
 /// Why it is right: a header is text that anybody may write. Whatever it claims, the reader either refuses the file in one
 /// line or gives the numbers that were written, and it takes no more time and memory than the file is worth. Half of the
 /// mutants have checksums that agree with the change, since those are what would stop the others.
-@Suite("FITS files with changed headers", .timeLimit(.minutes(20))) struct MutantTests {
+@Suite("FITS files with changed headers", .timeLimit(.minutes(60))) struct MutantTests {
   /// Bytes of physical memory that this process had at its largest.
   private static var peakMemory: Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""

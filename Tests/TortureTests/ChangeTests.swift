@@ -5,7 +5,7 @@ import _TestSupport
 
 extension Torture {
   /// What changes between runs: the study, what is asked of it, and the clock.
-  @Suite(.timeLimit(.minutes(20))) struct Change {
+  @Suite(.timeLimit(.minutes(60))) struct Change {
     /// Why it is right: numbers of two studies in one average would be wrong without a trace.
     @Test("an edited study is refused with the keys that differ, and nothing is touched") func edited() throws {
       let bench = try Bench(Torture.study(realizations: 2))
@@ -103,7 +103,7 @@ extension Torture {
       "a clock that goes back changes nothing",
       .enabled(if: Preload.compiler != nil, "no C compiler for the false clock"))
     func clock() throws {
-      let bench = try Bench()
+      let bench = try Bench(study(realizations: 40))
       try Self.backwards.write(toFile: bench.folder / "clock.c", atomically: true, encoding: .utf8)
       let clock = try Preload.library(from: bench.folder / "clock.c", in: bench.folder)
       let environment = keepsBlocks.merging(["LD_PRELOAD": clock]) { $1 }

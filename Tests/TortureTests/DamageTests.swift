@@ -10,7 +10,7 @@ import _TestSupport
 extension Torture {
   /// Why it is right: a reader may refuse a file or give what was written, and nothing between. Which of the two it is may
   /// depend on the damage (a comment carries no physics); that the numbers are others may not.
-  @Suite(.timeLimit(.minutes(20))) struct Damage {
+  @Suite(.timeLimit(.minutes(60))) struct Damage {
     /// A damaged file, and what was done to it.
     struct Kind {
       var name: String
@@ -255,7 +255,7 @@ extension Torture {
 
     /// A kept block that is damaged is named and computed again.
     @Test("damaged blocks are named and computed again") func blocksThroughTheProgram() throws {
-      let bench = try Bench(Torture.study(realizations: 1, maps: 1, times: "[1, 100]"))
+      let bench = try Bench(Torture.study(realizations: 1, maps: 1, times: "[1, 1000]"))
       let blocks = bench.folder / "cut/realizations/000000.blocks"
       func files() -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: blocks)) ?? []).filter { $0.hasSuffix(".fits") }

@@ -7,7 +7,7 @@ extension Torture {
   /// the program may get round it, or end with an error in a line; it may not set the file aside, compute it again, give
   /// other numbers, or say that it was interrupted or is done.
   @Suite(
-    .enabled(if: Preload.compiler != nil, "no C compiler for the faults"), .timeLimit(.minutes(20)))
+    .enabled(if: Preload.compiler != nil, "no C compiler for the faults"), .timeLimit(.minutes(60)))
   struct Faults {
     /// A study of hundredths of a second with every kind of file.
     private static let study = Torture.study(realizations: 2, nside: 4, maps: 1, times: "[1, 5]")

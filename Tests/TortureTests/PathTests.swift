@@ -4,7 +4,7 @@ import _TestSupport
 
 extension Torture {
   /// Why it is right: a name is bytes. What a library or a replacement of text reads into it is its own affair.
-  @Suite(.timeLimit(.minutes(20))) struct Paths {
+  @Suite(.timeLimit(.minutes(60))) struct Paths {
     @Test("a study may lie under any name") func names() throws {
       let bench = try Bench(Torture.study(realizations: 2, nside: 4, maps: 1, times: "[1, 5]"))
       let long = String(repeating: String(repeating: "long", count: 50) + "/", count: 6) + "x"

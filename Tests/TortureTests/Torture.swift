@@ -8,7 +8,7 @@ import Testing
 import _TestSupport
 
 /// The parent of all of them: one at a time, since they measure moments and fill the cores.
-@Suite(.serialized, .timeLimit(.minutes(20))) struct Torture {
+@Suite(.serialized, .timeLimit(.minutes(60))) struct Torture {
   /// A study of some tenths of a second that has everything: two sets of directions, several blocks and kept maps.
   static func study(
     realizations: Int = 6, nside: Int = 8, maps: Int = 2, times: String = "{ from = 1, to = 60, count = 5 }"
@@ -52,6 +52,12 @@ import _TestSupport
     ) throws -> Program.Result {
       try Program.run(
         arguments(name) + options, in: folder.path, signal: signal, environment: environment, when: ready)
+    }
+
+    /// Finished realisations of a run, by their files; those with some of their times are not.
+    func finished(_ name: String) -> Int {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder / "\(name)/realizations")) ?? []
+      return names.count { $0.hasSuffix(".fits") && !$0.hasSuffix(".earlier.fits") }
     }
 
     func arguments(_ name: String) -> [String] { ["run", "study.toml", "--output", name, "--quiet"] }

@@ -8,7 +8,7 @@ import _Threads
 
 @testable import Transport
 
-@Suite("Devices", .timeLimit(.minutes(20))) struct DeviceBrokerTests {
+@Suite("Devices", .timeLimit(.minutes(60))) struct DeviceBrokerTests {
   static let fields = (0..<4).map { GPUBitsTests.field(20 + 10 * $0, 0.1, seed: UInt64($0)) }
   static let starts = GPUBitsTests.starts(600)
   static let times = [0.33, 5.0]
@@ -107,20 +107,24 @@ import _Threads
   @Test func memoryForOneOfTwo() throws {
     let alone = HostDevice(units: 64)
     _ = try Self.found(GPUEngine(on: [alone]), Self.fields[3])
-    let refusals = Counter()
+    let (refusals, settled) = (Counter(), Counter())
     var faults = HostDevice.Faults()
     faults.memory = alone.mostBytes * 3 / 2
     faults.whenRefused = { refusals.value.add(1, ordering: .releasing) }
-    // The first launch lets the second find that there is no memory.
+    // The first launch lets the second find that there is no memory, and say so: it asks whether to go on afterwards.
     faults.beforeLaunch = { _ in
-      wait { refusals.value.load(ordering: .acquiring) > 0 }
+      wait { settled.value.load(ordering: .acquiring) > 0 }
     }
     let device = HostDevice(units: 64, faults: faults)
     let engine = GPUEngine(on: [device])
     let momenta = [false, true]
     let orbits = try inOrder(2, threads: 2) { index in
       try engine.tracker(through: Self.fields[3], stepping: Stepping()).orbits(
-        from: Self.starts, times: Self.times, momenta: momenta[index], isCancelled: { false })
+        from: Self.starts, times: Self.times, momenta: momenta[index],
+        isCancelled: {
+          if refusals.value.load(ordering: .acquiring) > 0 { settled.value.add(1, ordering: .releasing) }
+          return false
+        })
     }
     let expected = momenta.map { momenta in
       Backtracker(field: Self.fields[3]).orbits(

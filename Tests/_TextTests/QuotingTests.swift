@@ -1,7 +1,7 @@
 import Testing
 import _Text
 
-@Suite("Quoting by scalars", .timeLimit(.minutes(20)))
+@Suite("Quoting by scalars", .timeLimit(.minutes(60)))
 struct QuotingTests {
   @Test("A shell's word: bare, in single quotes, or with control characters escaped")
   func shell() {
