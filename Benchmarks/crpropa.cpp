@@ -1,5 +1,5 @@
 // What a particle step costs in CRPropa 3, in the field of `dapple benchmark`: isotropic turbulence of 160 plane waves,
-// k L_c = 0.01 to 100, ⟨δB²⟩ = B0², r_L = 0.1 L_c, steps of r_L/20. Benchmarks/crpropa builds and starts it.
+// k L_c = 0.01 to 100, ⟨δB²⟩ = B0², r_L = 0.1 L_c, steps of r_L/10. Benchmarks/crpropa builds and starts it.
 //
 // Before anything is timed it is held against what is known: the field's rms against the one asked for, the orbit in B0
 // alone against the gyro-circle, and one step of the module against one of its function. Prints JSON, times in nanoseconds
@@ -32,7 +32,7 @@ using namespace crpropa;
 static const double regularField = 4 * muG;
 static const double bendOver = 10 * parsec;  // L_c
 static const double larmorRadius = 0.1 * bendOver;
-static const double step = larmorRadius / 20;
+static const double step = larmorRadius / 10;
 static const int waves = 160;
 
 static void check(bool holds, const char *what, double found, double expected) {
@@ -62,7 +62,7 @@ static void checkField(const MagneticField &field) {
 }
 
 // In B0 alone, at a pitch of 60 degrees: a circle of r_L sin 60°, and c cos 60° along it. A step turns by 2 atan(h/2), so that
-// the circle is wider by √(1 + (h/2)²), 1 + 3e-4 of itself at h = 1/20.
+// the circle is wider by √(1 + (h/2)²), 1 + 1.2e-3 of itself at h = 1/10.
 static void checkOrbit(const PropagationBP &push) {
   ref_ptr<Candidate> candidate = particle(Vector3d(std::sin(M_PI / 3), 0, std::cos(M_PI / 3)));
   const double radius = larmorRadius * std::sin(M_PI / 3);

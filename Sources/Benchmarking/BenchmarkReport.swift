@@ -46,7 +46,8 @@ package struct BenchmarkReport: Sendable, Codable, Equatable {
 
 /// The time of a particle step with one kernel: field and push, everything counted.
 package struct KernelTiming: Sendable, Codable, Equatable {
-  /// "mixed/x86-64-v4", "double/x86-64-v3", "plain-double"; in the Galactic field with "galactic/" before it.
+  /// "mixed/x86-64-v4", "double/x86-64-v3", "plain-double"; in the Galactic field with "galactic/" before it, and
+  /// with "half/" at steps of half the preset's length.
   package var name: String
   /// "mixed" or "double".
   package var precision: String
@@ -140,9 +141,10 @@ extension BenchmarkReport {
   package var table: String {
     let program = "dapple \(version)" + (commit.map { " (\($0))" } ?? "")
     var lines = ["\(program), \(cpu ?? "processor unknown"), \(instructionSet)"]
-    lines += ["", "A particle step, field and push, one core", header]
+    lines += ["", "A particle step of r_L/\(Int(Stepping().stepsPerLarmorRadius)), field and push, one core", header]
     lines += kernels.map(row)
     lines += [
+      "half: a step of half that length",
       "ratio: time in units of plain-double's in the same field and the same run",
       "of peak: vector operations of the field, as if each were a multiply-add",
       String(
@@ -165,11 +167,11 @@ extension BenchmarkReport {
   }
 
   private var header: String {
-    "kernel".padding(toLength: 28, withPad: " ", startingAt: 0) + "waves   ns/step  ns/step/wave     ratio  of peak"
+    "kernel".padding(toLength: 30, withPad: " ", startingAt: 0) + "waves   ns/step  ns/step/wave     ratio  of peak"
   }
 
   private func row(_ kernel: KernelTiming) -> String {
-    kernel.name.padding(toLength: 28, withPad: " ", startingAt: 0)
+    kernel.name.padding(toLength: 30, withPad: " ", startingAt: 0)
       + String(
         format: "%5d %9.2f %13.4f %9.3f %7.1f%%", kernel.waves, kernel.nanosecondsPerStep,
         kernel.nanosecondsPerStepAndWave, kernel.ratioToPlainDouble, 100 * kernel.shareOfPeak)

@@ -2,8 +2,8 @@
 // turbulence, a block of directions through each realisation, brought by as many threads as in a run, all of them through one
 // `GPUEngine`. Trajectories are as long as a repetition needs; opening a device and taking its memory come before.
 //
-// Beside it stands one core of this machine in the same precision: whole trajectories by `Backtracker`, in steps of r_L/10 like the
-// device's. The kernels of KernelBenchmark make steps of r_L/20, whose windows are longer, so that their times are others.
+// Beside it stands one core of this machine in the same precision: whole trajectories by `Backtracker`, in steps of the preset like
+// the device's.
 //
 // A processor that OpenCL drives gets the smaller blocks of `simd`: a few hundred particles fill it.
 
@@ -128,9 +128,7 @@ struct DeviceBenchmark {
         of: directions, times: Self.comparedTimes, momenta: true)
       report.hasBits = report.hasBits && found.values.map(\.bitPattern) == expected.values.map(\.bitPattern)
       let operations =
-        precision == .mixed
-        ? FieldPlan(fields[0], step: 1 / Self.stepsPerLarmorRadius).operationsPerStep
-        : KernelBenchmark.operationsPerWave * Double(fields[0].waves.count)
+        FieldPlan.operationsPerStep(in: fields[0], step: 1 / Self.stepsPerLarmorRadius, precision: precision)
       let peak = precision == .mixed ? identity.peak?.single : identity.peak?.double
       for count in counts {
         let time = try shortestTime(of: trackers.prefix(count), directions, within: seconds)
@@ -139,8 +137,8 @@ struct DeviceBenchmark {
           DeviceTiming(
             precision: precision.rawValue, realizations: count, nanosecondsPerStep: time,
             nanosecondsPerStepOfCore: core, cores: core / time,
-            ratioToEstimate: precision == .mixed && !identity.isProcessor
-              ? time / GPUEngine.estimatedNanosecondsPerStep : nil,
+            ratioToEstimate: identity.isProcessor
+              ? nil : time / CardEstimate.nanosecondsPerStep(in: fields[0], Stepping(precision: precision)),
             operationsPerStep: operations, shareOfPeak: peak.map { operations / (time * $0) }))
       }
     }

@@ -48,8 +48,7 @@ package struct DeviceTiming: Sendable, Codable, Equatable {
   package var nanosecondsPerStepOfCore: Double
   /// The core's time in units of the device's: so many such cores are as fast.
   package var cores: Double
-  /// Time in units of `GPUEngine.estimatedNanosecondsPerStep`; nil in double precision and on a processor, which it says
-  /// nothing of.
+  /// Time in units of what `CardEstimate` expects of an H100; nil on a processor, which it says nothing of.
   package var ratioToEstimate: Double?
   /// Operations of the field a particle step, as in ``KernelTiming/operationsPerStep``.
   package var operationsPerStep: Double
@@ -85,8 +84,8 @@ extension DeviceReport {
     if devices.contains(where: \.isEstimated) {
       lines.append(
         String(
-          format: "of estimate: time in units of the %.2f ns that are estimated for an H100 in mixed precision",
-          GPUEngine.estimatedNanosecondsPerStep))
+          format: "of estimate: time in units of an estimate for an H100, %.2f ns in mixed precision",
+          CardEstimate.ofPreset))
     }
     if devices.contains(where: { $0.peak != nil }) {
       lines.append("of peak: vector operations of the field, as if each were a multiply-add at the highest clock")
@@ -120,7 +119,7 @@ extension DeviceReport {
     let decimals = timings.contains { $0.nanosecondsPerStep < 10 } ? 4 : 1
     row += String(
       format: "%14d %9.\(decimals)f %9.3f", timing.realizations, timing.nanosecondsPerStep, timing.cores)
-    if isEstimated { row += timing.ratioToEstimate.map { String(format: "%13.2f", $0) } ?? "            -" }
+    if let ratio = timing.ratioToEstimate { row += String(format: "%13.2f", ratio) }
     if let share = timing.shareOfPeak { row += String(format: "%8.1f%%", 100 * share) }
     return row
   }

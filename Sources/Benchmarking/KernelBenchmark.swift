@@ -1,10 +1,9 @@
 // The time of a particle step, field and push, of each kernel, in two fields: the preset's (160 waves over four
 // decades, ρ = 0.1), and a cosmic ray of 10 TV in the Galaxy (250 waves, k_max L_c = 18500, ρ = 2.7e-4), for which most
-// waves are so long that they are expanded. Steps of r_L/20 in both, twice as short as the preset's.
+// waves are so long that they are expanded. Steps are the preset's, and half of them: windows hold twice as many then.
 //
-// Operations: those of the field, by lanes, are counted in the kernels' source. The double-precision kernel and the
-// yardstick make 19 a wave: three multiply–adds for the phase, five for the distance to the nearest extremum, eight for the
-// sine and three for the sums. For mixed precision the cost model of the plan counts them (FieldPlan.operationsPerStep).
+// Operations: those of the field, by lanes, are counted in the kernels' source; for mixed precision the cost model of the plan
+// counts them (FieldPlan.operationsPerStep). The double-precision kernel and the yardstick make as many for each wave.
 // The push, loads and conversions are left out, so that the share of the peak is a lower bound; the model counts thirteen
 // for a direct wave, as AVX-512 has it, where AVX2 needs fourteen.
 
@@ -14,9 +13,8 @@ import Turbulence
 
 /// Kernels at work in the same field, and the peak of the core, measured side by side.
 struct KernelBenchmark {
-  /// Operations of a wave in double precision.
-  static let operationsPerWave = 19.0
-  private static let step = -0.05
+  /// As in the preset, backwards.
+  private static let step = -1 / Stepping().stepsPerLarmorRadius
 
   var effort: BenchmarkEffort
 
@@ -27,7 +25,9 @@ struct KernelBenchmark {
       spectrum: TurbulenceSpectrum(modes: 250, kMax: 18_500), larmorRadius: 2.7e-4)
     let entries =
       entries(paper, prefix: "", kernels: FieldPrecision.allCases, sets: InstructionSet.available)
+      + entries(paper, prefix: "", kernels: [.mixed], sets: [.best], isHalf: true)
       + entries(galaxy, prefix: "galactic/", kernels: [.mixed], sets: [.best])
+      + entries(galaxy, prefix: "galactic/", kernels: [.mixed], sets: [.best], isHalf: true)
     let chains = Self.fastSets.flatMap { set in MultiplyAddChains.allCases.map { (chains: $0, set: set) } }
     let times = shortestTimes(
       of: entries.map(\.contender) + chains.map { Self.contender($0.chains, $0.set) }, effort: effort)
@@ -59,30 +59,33 @@ struct KernelBenchmark {
   }
 
   private func entries(
-    _ turbulence: IsotropicTurbulence, prefix: String, kernels: [FieldPrecision], sets: [InstructionSet]
+    _ turbulence: IsotropicTurbulence, prefix: String, kernels: [FieldPrecision], sets: [InstructionSet],
+    isHalf: Bool = false
   ) -> [Entry] {
+    let step = isHalf ? Self.step / 2 : Self.step
     let field = turbulence.realization(0, seed: 1506)
     let (waves, yardstick) = (field.waves.count, prefix + "plain-double")
+    func operations(_ precision: FieldPrecision) -> Double {
+      FieldPlan.operationsPerStep(in: field, step: abs(step), precision: precision)
+    }
     let plain = Self.fastSets.map { set in
       Entry(
         name: yardstick, precision: .double, set: set, yardstick: yardstick, waves: waves,
-        operations: Self.operationsPerWave * Double(waves), particles: 1, contender: Self.plain(field, set))
+        operations: operations(.double), particles: 1, contender: Self.plain(field, set, step: step))
     }
-    return plain
+    return (isHalf ? [] : plain)
       + kernels.flatMap { precision in
         sets.reversed().map { set in
-          let operations =
-            precision == .mixed
-            ? FieldPlan(field, step: abs(Self.step)).operationsPerStep : Self.operationsPerWave * Double(waves)
-          return Entry(
-            name: "\(prefix)\(precision.rawValue)/\(set.rawValue)", precision: precision, set: set,
-            yardstick: yardstick, waves: waves,
-            operations: operations, particles: 16, contender: Self.contender(field, precision, set))
+          Entry(
+            name: prefix + (isHalf ? "half/" : "") + "\(precision.rawValue)/\(set.rawValue)", precision: precision,
+            set: set,
+            yardstick: yardstick, waves: waves, operations: operations(precision), particles: 16,
+            contender: Self.contender(field, precision, set, step: step))
         }
       }
   }
 
-  private static func plain(_ field: PlaneWaveField, _ set: InstructionSet) -> Contender {
+  private static func plain(_ field: PlaneWaveField, _ set: InstructionSet, step: Double) -> Contender {
     let start = SerialParticle(direction: SIMD3(0.6, 0, 0.8), in: field, instructionSet: set)
     return Contender(
       run: { steps in
@@ -91,9 +94,9 @@ struct KernelBenchmark {
       }, leastUnits: 64)
   }
 
-  private static func contender(_ field: PlaneWaveField, _ precision: FieldPrecision, _ set: InstructionSet)
-    -> Contender
-  {
+  private static func contender(
+    _ field: PlaneWaveField, _ precision: FieldPrecision, _ set: InstructionSet, step: Double
+  ) -> Contender {
     var stream = RandomStream(seed: 1506, realization: 0, purpose: .testing)
     let directions = (0..<16).map { _ in stream.direction() }
     let start = ParticlePack(

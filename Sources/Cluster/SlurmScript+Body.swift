@@ -37,6 +37,8 @@ extension SlurmScript {
     say "starts on ${SLURMD_NODENAME:-this node}, restart ${SLURM_RESTART_COUNT:-0}"
     "$program" "$command" "$study" --output "$directory" --task-index "$task" --task-count "$tasks" "${arguments[@]}" &
     child=$!
+    # One that came while there was nobody to tell.
+    [ "$signalled" = 0 ] || kill -s TERM "$child" 2>/dev/null
     # A signal ends the wait, not dapple: wait again.
     while :; do
       signalled=0

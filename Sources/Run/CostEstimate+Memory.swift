@@ -16,7 +16,8 @@ extension CostEstimate {
   /// - Parameters:
   ///   - configuration: the study.
   ///   - threads: worker threads.
-  ///   - devices: how many large cards there are for it, elsewhere; nil for what this machine has.
+  ///   - devices: how many large cards there are for it, elsewhere; nil for what this machine has, and for one
+  ///     where the engine needs some and it has none.
   package static func resources(
     of configuration: StudyConfiguration, threads: Int = 1, devices: Int? = nil
   ) -> (memory: Double, file: Double, disk: Double, maps: Double) {
@@ -34,7 +35,10 @@ extension CostEstimate {
     let file = times * (1 + measured) * 8 + 12_000
     let disk = file + Double(configuration.skyTimes.count) * harmonics
     let kept = Double(min(configuration.output.maps, configuration.realizations))
-    let feeders = devices.map { Runner.feeders(bringing: $0 * GPUEngine.blocksInFlightOfCard, of: configuration) }
+    let engine = configuration.engine
+    // Where nothing is there to compute on, as for one large card.
+    let cards = devices ?? (engine?.isElsewhere == true && engine?.blocksInFlight == 0 ? 1 : nil)
+    let feeders = cards.map { Runner.feeders(bringing: $0 * GPUEngine.blocksInFlightOfCard, of: configuration) }
     let most = Runner.mostBegun(
       of: configuration, feeders: feeders ?? Runner.feeders(of: configuration), threads: threads)
     let begun = most == .max ? 1 : min(most, configuration.realizations)

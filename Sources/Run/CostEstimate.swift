@@ -4,6 +4,7 @@
 import Foundation
 import Study
 import Transport
+import Turbulence
 import _Threads
 
 /// The expected cost of a study or of what is left of it.
@@ -14,7 +15,7 @@ package struct CostEstimate: Sendable {
     case core
     /// The graphics processors of this machine that are used: so many.
     case devices(Int)
-    /// None: no device can be measured here, and the number is an estimate for one H100 (`GPUEngine.estimatedNanosecondsPerStep`).
+    /// None: no device can be measured here, and the number is an estimate for one H100 (`CardEstimate`).
     case estimate
   }
 
@@ -38,6 +39,9 @@ package struct CostEstimate: Sendable {
   /// Time of one particle step of those on one core, in nanoseconds.
   package let nanosecondsOfFollowed: Double
   private let skies: SkyTiming
+  /// Time of one particle step of the sky's directions on a large card that is not at hand, in nanoseconds; nil where the
+  /// study does not run on one with the bits that it has.
+  private let nanosecondsOfCard: Double?
 
   /// Expected wall-clock time in seconds.
   package var seconds: Double { Double(realizations) * realization.seconds(cores: threads, devices: devices) }
@@ -63,8 +67,10 @@ package struct CostEstimate: Sendable {
   ) throws {
     skies =
       if let known = other?.skies, known.isOf(configuration) { known } else { try SkyTiming(of: configuration) }
+    nanosecondsOfCard = Self.nanosecondsOfCard(configuration)
     if let engine = configuration.engine as? GPUEngine {
-      (nanosecondsPerStep, means, notices) = try Self.measured(engine, configuration)
+      (nanosecondsPerStep, means, notices) = try Self.measured(
+        engine, configuration, estimate: nanosecondsOfCard ?? .nan)
     } else {
       (means, notices) = (.core, [])
       nanosecondsPerStep = try Self.measuredOnCore(configuration.tracker(ofRealization: 0), configuration)
@@ -121,14 +127,21 @@ extension CostEstimate {
     }
   }
 
+  /// The time of a step on a large card in nanoseconds, as an estimate; nil for a field or an engine that no card has.
+  private static func nanosecondsOfCard(_ configuration: StudyConfiguration) -> Double? {
+    guard configuration.engine?.digestEntry == nil, configuration.fieldType == PlaneWaveField.self else { return nil }
+    return (configuration.field(ofRealization: 0) as? PlaneWaveField).map {
+      CardEstimate.nanosecondsPerStep(in: $0, configuration.stepping)
+    }
+  }
+
   /// The time of a step on one device where all are busy, in nanoseconds.
   private static func measured(
-    _ engine: GPUEngine, _ configuration: StudyConfiguration
+    _ engine: GPUEngine, _ configuration: StudyConfiguration, estimate: Double
   ) throws -> (nanoseconds: Double, Means, notices: [String]) {
     do {
       try engine.open()
     } catch {
-      let estimate = GPUEngine.estimatedNanosecondsPerStep
       switch error {
       case .noDevice: return (estimate, .estimate, [])
       case .noneUsable: return (estimate, .estimate, ["\(error)"])
@@ -171,8 +184,8 @@ extension CostEstimate {
 
   /// Expected time of one core in seconds, all skies included, as calibrated on a core.
   package var coreSeconds: Double { realization.times(realizations).seconds(cores: 1, devices: 0) }
-  /// Expected time of one card in seconds, for the steps that are counted in mixed precision.
-  package var secondsOfCard: Double { (particleSteps - followedSteps) * GPUEngine.estimatedNanosecondsPerStep * 1e-9 }
+  /// Expected time of one card in seconds for the sky's directions; nil where the study does not run on one.
+  package var secondsOfCard: Double? { nanosecondsOfCard.map { (particleSteps - followedSteps) * $0 * 1e-9 } }
   /// Expected time in seconds of one core for what it does beside a card.
   package var coreSecondsBesideCard: Double { realization.times(realizations).besides }
 }

@@ -237,7 +237,7 @@ final class RealizationWork: Sendable {
     let processor = ProcessorTime.ofThread - start
     spent(processor)
     guard found != nil || isCancelled() else { throw EngineError.stopped }
-    let isElsewhere = (configuration.engine?.blocksInFlight ?? 0) > 0
+    let isElsewhere = configuration.engine?.isElsewhere == true
     return (found, isElsewhere ? clock.duration(to: .now) / .seconds(1) : processor)
   }
 }

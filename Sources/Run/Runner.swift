@@ -8,6 +8,7 @@ import Results
 import Sphere
 import Study
 import Synchronization
+import Transport
 import _Threads
 
 /// How far a run has come.
@@ -119,7 +120,7 @@ public struct Runner: Sendable {
     let measurement = SkyMeasurement(grid: grid, estimators: configuration.measured)
     let workers = threads
     // After an error as well: a block on its way elsewhere would take minutes to its end.
-    let isCancelled: @Sendable () -> Bool = { interruption.isRequested || queue.isStopped }
+    let isCancelled: @Sendable () -> Bool = { interruption.isRequested || queue.isEnding }
     // Feeders come last: where a thread is refused, it is one of them.
     let shortage = { (shortage: ThreadShortage) in
       notice("\(shortage)")
@@ -150,6 +151,9 @@ public struct Runner: Sendable {
               progress(tally.realizationFinished())
             }
           }
+        } catch let error as GPUError {
+          tally.fail(error)
+          queue.endBlocks()
         } catch {
           tally.fail(error)
           queue.stop()

@@ -55,6 +55,8 @@ final class WorkQueue: Sendable {
     var begun = 0
     /// Whether workers compute blocks: where there is no feeder.
     var workersCompute: Bool
+    /// Whether no block is handed out any more.
+    var isEnding = false
     var isStopped = false
 
     /// Whether blocks are still to be handed out.
@@ -80,13 +82,14 @@ final class WorkQueue: Sendable {
 
   /// The next piece of work, waiting for it if need be; nil when there is none and none will come.
   ///
-  /// After an interruption no block is handed out any more, and of the snapshots only those of a realisation that is
-  /// not on the disk block by block: it would be lost.
+  /// After an interruption, or ``endBlocks()``, no block is handed out any more, and of the snapshots only those of a realisation
+  /// that is not on the disk block by block: it would be lost.
   func next(_ role: Role, _ interruption: Interruption) -> Item? {
     let (item, isNews) = state.wait { state -> Glimpse<(Item?, isNews: Bool)> in
       // Whoever waits for something else may have waited for this.
       let end = Glimpse.found((Item?.none, isNews: true))
-      if interruption.isRequested { state.measuring.removeAll { $0.work.isKept } }
+      let isEnding = interruption.isRequested || state.isEnding
+      if isEnding { state.measuring.removeAll { $0.work.isKept } }
       if state.isStopped { return end }
       if role == .worker, let first = state.measuring.first {
         let isLast = first.time == first.work.times.count - 1
@@ -94,7 +97,7 @@ final class WorkQueue: Sendable {
         return .found((.snapshot(first.work, first.time), isNews: false))
       }
       let isOver = role == .feeder || state.running == 0
-      if interruption.isRequested { return isOver ? end : .wait() }
+      if isEnding { return isOver ? end : .wait() }
       let unfollowed = state.unfollowed.count
       let current = role == .feeder || state.workersCompute ? current(&state) : nil
       if role == .worker, let work = state.unfollowed.popFirst() {
@@ -116,8 +119,11 @@ final class WorkQueue: Sendable {
   /// Lets workers compute blocks: no feeder could be started.
   func letWorkersCompute() { state.change { $0.workersCompute = true } }
 
-  /// Whether every thread is to come to its end.
-  var isStopped: Bool { state.withLock { $0.isStopped } }
+  /// Whether blocks that are being computed are in vain.
+  var isEnding: Bool { state.withLock { $0.isEnding || $0.isStopped } }
+
+  /// Hands out no more blocks: nothing is left to compute them. What is computed is measured.
+  func endBlocks() { state.change { $0.isEnding = true } }
 
   /// Lets every thread come to its end.
   func stop() { state.change { $0.isStopped = true } }

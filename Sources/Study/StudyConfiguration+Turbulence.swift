@@ -35,6 +35,11 @@ extension StudyConfiguration {
   /// Those of particles that estimators follow, in double precision.
   package var followedStepsPerRealization: Double { Double(measured.followedParticles) * stepsPerTrajectory }
 
+  /// Steps of one realisation by what they take: one in double precision, four of those in mixed precision.
+  package var weightedStepsPerRealization: Double {
+    skyStepsPerRealization + followedStepsPerRealization * (backtracking.precision == .mixed ? 4 : 1)
+  }
+
   private var stepsPerTrajectory: Double { backtracking.stepsPerLarmorRadius * (backtracking.times.last ?? 0) }
 
   /// The engine that `backtracking.engine` chooses; nil where it does not take the fields of the study, or is no name.
@@ -105,7 +110,7 @@ extension StudyConfiguration {
     stepping.precision = .double
     let chosen = try chosenEngine()
     let own =
-      chosen.blocksInFlight > 0 && chosen.digestEntry == nil ? engines.engine(EngineName.simd, for: fieldType) : nil
+      chosen.isElsewhere && chosen.digestEntry == nil ? engines.engine(EngineName.simd, for: fieldType) : nil
     return try (own ?? chosen).tracker(through: field(ofRealization: number), stepping: stepping)
   }
 

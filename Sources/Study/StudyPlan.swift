@@ -22,6 +22,8 @@ package struct StudyPlan: Sendable {
   package let scatter: SpectrumScatter
   /// Words for where it comes from.
   package let source: String
+  /// Whether the scatter was measured in another field than the study's.
+  package let isOfOtherField: Bool
 
   /// The largest multipole that a plan can resolve.
   package static let largestMultipole = 2 * HEALPixGrid.largestNside
@@ -42,19 +44,22 @@ package struct StudyPlan: Sendable {
       var sized = study
       sized.sky.nside = nside
       let scatter = SpectrumScatter.ofPreset(upTo: multipole, nside: nside).value.value
-      return Self.realizations(scatter: scatter, error: error) * sized.particleStepsPerRealization
+      return Self.realizations(scatter: scatter, error: error) * sized.weightedStepsPerRealization
     }
     let twice = min(2 * smallest, HEALPixGrid.largestNside)
     let nside = steps(twice) < steps(smallest) ? twice : smallest
     try self.init(
       of: study, multipole: multipole, error: error, nside: nside,
       scatter: .ofPreset(upTo: multipole, nside: nside),
-      source: "measured at the preset, \u{3c1} = 0.1 and \u{3c3}\u{b2} = 1, at Omega T = 100")
+      source: "measured at the preset, \u{3c1} = 0.1 and \u{3c3}\u{b2} = 1, at Omega T = 100",
+      isOfOtherField: study.field != StudyConfiguration.default.field
+        || study.particle != StudyConfiguration.default.particle)
   }
 
   /// Plans a study by a scatter that is known for one N_side.
   package init(
-    of study: StudyConfiguration, multipole: Int, error: Double, nside: Int, scatter: SpectrumScatter, source: String
+    of study: StudyConfiguration, multipole: Int, error: Double, nside: Int, scatter: SpectrumScatter, source: String,
+    isOfOtherField: Bool = false
   ) throws {
     let realizations = Self.realizations(scatter: scatter.value.value, error: error)
     guard realizations <= Double(StudyConfiguration.mostRealizations) else {
@@ -70,6 +75,7 @@ package struct StudyPlan: Sendable {
     try planned.validate()
     configuration = planned
     (self.multipole, self.error, self.scatter, self.source) = (multipole, error, scatter, source)
+    self.isOfOtherField = isOfOtherField
   }
 
   /// The smallest N_side that resolves ℓ: a power of two with ℓ ≤ 2 N_side, and 2 at least; the scatter on fewer directions was
@@ -90,10 +96,16 @@ package struct StudyPlan: Sendable {
     """
     # Planned by 'dapple plan': C_l up to l = \(multipole) with a standard error of \(Self.percent(error)), by a scatter
     # of single realisations of \(String(format: "%.3g", scatter.value.value)), \(scatter.place), \(source.oneLine).
-
+    \(isOfOtherField ? "# " + Self.caveat.joined(separator: "\n# ") + "\n" : "")
     \(configuration.portableTOML)
     """
   }
+
+  /// What is to be said of a scatter that was measured in another field.
+  package static let caveat = [
+    "The field is not the preset's: skies may scatter more, at Galactic rigidities so much more that N_side and",
+    "realisations are far too few. Measure the scatter in a pilot run, and plan with --from.",
+  ]
 
   /// "5 %".
   package static func percent(_ share: Double) -> String { String(format: "%.3g %%", 100 * share) }

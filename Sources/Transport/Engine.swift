@@ -5,6 +5,7 @@
 //   accepts(_:)    the kinds of field that it takes
 //   blockSize      how many directions it likes to get at once
 //   blocksInFlight how many blocks it likes to have at once, where it computes elsewhere than on the calling thread
+//   isElsewhere    whether it does, also where nothing is there for it
 //   digestEntry    what tells its numbers from those of `simd`; nil where the bits are the same
 //   provenance     which variant of it runs on this machine
 //   citations      what to cite for its numbers
@@ -58,6 +59,9 @@ package enum EngineName {
     /// How many blocks it likes to have at once. 0, the default, for an engine that computes on the thread that calls it;
     /// otherwise so many threads more hand it blocks and wait, while those of the run measure skies.
     var blocksInFlight: Int { get }
+    /// Whether it computes elsewhere than on the thread that calls it, also where nothing to compute on can be found now; by
+    /// default whether it has blocks in flight.
+    var isElsewhere: Bool { get }
     /// What enters the digest of a study, whose numbers then differ from those of `simd`; nil for the same bits.
     var digestEntry: String? { get }
     /// What to cite for its numbers.
@@ -77,6 +81,9 @@ package enum EngineName {
   extension Engine {
     /// None: it computes on the thread that calls it.
     public var blocksInFlight: Int { 0 }
+
+    /// Whether it has blocks in flight.
+    public var isElsewhere: Bool { blocksInFlight > 0 }
 
     /// Nothing.
     public func takeNotices() -> [String] { [] }

@@ -30,6 +30,9 @@ public struct FieldPlan: Sendable {
   /// Vector instructions of the field at one step of sixteen particles by the cost model, that is operations a particle
   /// step: counted in the kernel's source, moves of anchors shared out, the push left out.
   public let operationsPerStep: Double
+  /// Operations of a wave in double precision: three multiply–adds for the phase, five for the distance to the nearest
+  /// extremum, eight for the sine and three for the sums.
+  private static let operationsPerWaveInDouble = 19.0
   /// Largest total error of the expansions, ε, as a fraction of B_rms, root mean square over places.
   public static let expansionTolerance = 2e-7
   /// Largest number of turns that a direct wave's phase may change over a window: beyond, single precision loses digits.
@@ -78,6 +81,14 @@ public struct FieldPlan: Sendable {
       levels.indices.flatMap { level in
         levels[level].flatMap { $0.expandedForm(within: choice.distance(ofLevel: level, step: step)) }
       } + [0]
+  }
+
+  /// Operations of a field a particle step in either precision, by lanes: ``operationsPerStep``, or those of every wave.
+  package static func operationsPerStep(
+    in field: PlaneWaveField, step: Double, precision: FieldPrecision
+  ) -> Double {
+    precision == .mixed
+      ? FieldPlan(field, step: step).operationsPerStep : operationsPerWaveInDouble * Double(field.waves.count)
   }
 
   /// Lends the plan to a kernel.

@@ -79,12 +79,21 @@ struct PlanCommand: ParsableCommand {
       try interruption.check()
       let path = output ?? plan.configuration.name + ".toml"
       try write(plan.toml, to: path)
+      let pairs = 100 * cost.realization.followed / cost.realization.seconds(cores: 1, devices: 0)
       let lines =
-        words(of: plan) + CostReport.lines(cost, of: onCores) + [
-          "cores, GPU: \(hours(cost.coreSeconds)) core-hours; or \(hours(cost.secondsOfCard)) GPU-hours "
-            + "(\(CostEstimate.standingOfCard)) beside \(hours(cost.coreSecondsBesideCard)) core-hours",
+        words(of: plan) + CostReport.lines(cost, of: onCores)
+        + [
+          pairs < 10
+            ? nil
+            : String(
+              format: "pairs:      %.0f %% of the time; C_l does not need them: --set pairs.references=0", pairs),
+          "cores, GPU: \(hours(cost.coreSeconds)) core-hours"
+            + (cost.secondsOfCard.map {
+              "; or \(hours($0)) GPU-hours (\(CostEstimate.standingOfCard)) beside "
+                + "\(hours(cost.coreSecondsBesideCard)) core-hours"
+            } ?? "; this field or engine has no kernel for graphics processors"),
           "written:    \(path.oneLine); run it: dapple run \(Quoting.shell(path))",
-        ]
+        ].compactMap { $0 }
       try Console.writeLine(lines.joined(separator: "\n"))
     }
   }
@@ -126,12 +135,12 @@ struct PlanCommand: ParsableCommand {
         String(
           format: "            within its error, %.0f to %.0f realisations",
           StudyPlan.realizations(scatter: low, error: error), StudyPlan.realizations(scatter: high, error: error)))
-    } else {
+    } else if plan.isOfOtherField {
+      lines += StudyPlan.caveat.map { "            " + $0 }
       lines += [
-        "            skies of other fields may scatter more, and far more at Galactic rigidities; a pilot tells:",
         "            dapple run \(Quoting.shell(study)) --output pilot "
           + (overrides + ["study.realizations=20", "sky.nside=\(configuration.sky.nside)"])
-          .map { "--set \(Quoting.shell($0)) " }.joined() + "and then this command with --from pilot",
+          .map { "--set \(Quoting.shell($0)) " }.joined() + "and then this command with --from pilot"
       ]
     }
     return lines

@@ -67,6 +67,26 @@ import Turbulence
     }
   }
 
+  /// A slope that goes from −1 to nothing about 0.1 rad: angles a factor of 3 apart find its C_ℓ, three of them do not.
+  @Test func anglesThatTellScalesApart() {
+    let ell = [20, 60, 200, 1000, 10_000]
+    func spectrum(step: Double) -> (values: [Double], angles: [Double]) {
+      let count = Int((log(Double.pi / 1e-6) / log(step)).rounded(.up)) + 1
+      let angles = Pairs(references: 1, angles: count, smallest: 1e-6).angles
+      let slopes = zip(angles, angles.dropFirst()).map { first, second in
+        func f(_ angle: Double) -> Double { -log(angle) + 0.5 * log(1 + angle * angle / 0.01) }
+        return (f(second) - f(first)) / log(sin(second / 2) / sin(first / 2))
+      }
+      return (PairSpectrum(angles: angles, ell: ell).spectrum(slopes), angles)
+    }
+    func worst(step: Double) -> Double {
+      zip(spectrum(step: step).values, spectrum(step: 1.03).values).map { abs($0 / $1 - 1) }.max() ?? .nan
+    }
+    #expect(worst(step: PairSpectrum.widestStep) < 0.05 && worst(step: 1000) > 0.2)
+    #expect(PairSpectrum.tellsScalesApart(spectrum(step: PairSpectrum.widestStep).angles))
+    #expect(!PairSpectrum.tellsScalesApart(spectrum(step: 1000).angles))
+  }
+
   /// F = Σ (2ℓ+1) C_ℓ P_ℓ/4π of a dipole and a quadrupole, sampled finely, gives both back and nothing else.
   @Test func lowMultipoles() {
     let angles = Pairs(references: 1, angles: 700, smallest: 1e-3).angles

@@ -62,17 +62,25 @@ struct SmallScaleFindingsTests {
 
   @Test("bins end at 2 N_side or are clipped there; beyond are pairs, in half decades to 0.3/θ_min, without a gap")
   func bins() {
-    let coarse = LawBin.standard(resolved: 16, smallestAngle: 1e-6)
+    let angles = Pairs(references: 1, angles: 32, smallest: 1e-6).angles
+    let coarse = LawBin.standard(resolved: 16, angles: angles)
     #expect(coarse.contains { $0.ells == 13...16 && !$0.isFromPairs })
     #expect(coarse.contains { $0.ells == 19...25 && $0.isFromPairs })
-    let fine = LawBin.standard(resolved: 32, smallestAngle: 1e-6)
+    let fine = LawBin.standard(resolved: 32, angles: angles)
     #expect(fine.contains { $0.ells == 19...25 && !$0.isFromPairs })
     for (before, after) in zip(fine, fine.dropFirst()) {
       #expect(after.ells.lowerBound == before.ells.upperBound + 1)
     }
     let last = fine.last?.ells.upperBound ?? 0
     #expect(last <= 300_000 && last > 90_000)
-    #expect(LawBin.standard(resolved: 8, smallestAngle: 0.1).allSatisfy { $0.ells.upperBound <= 8 })
+    let wide = Pairs(references: 1, angles: 32, smallest: 0.1).angles
+    #expect(LawBin.standard(resolved: 8, angles: wide).allSatisfy { $0.ells.upperBound <= 8 })
+    // Fourteen angles are a factor of 3.2 apart: maps alone.
+    let few = LawBin.standard(resolved: 16, angles: Pairs(references: 1, angles: 14, smallest: 1e-6).angles)
+    #expect(few.allSatisfy { !$0.isFromPairs } && few.map(\.ells) == coarse.filter { !$0.isFromPairs }.map(\.ells))
+    #expect(
+      LawBin.standard(resolved: 16, angles: Pairs(references: 1, angles: 15, smallest: 1e-6).angles)
+        .contains { $0.isFromPairs })
   }
 
   @Test("bins beyond the reach are marked and do not count")

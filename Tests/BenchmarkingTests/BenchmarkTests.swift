@@ -14,7 +14,9 @@ import Transport
       for precision in FieldPrecision.allCases { #expect(names.contains("\(precision.rawValue)/\(set.rawValue)")) }
     }
     #expect(names.isSuperset(of: ["plain-double", "galactic/plain-double"]))
-    #expect(names.contains("galactic/mixed/\(InstructionSet.best.rawValue)"))
+    for name in ["galactic/mixed", "half/mixed", "galactic/half/mixed"] {
+      #expect(names.contains("\(name)/\(InstructionSet.best.rawValue)"))
+    }
     for kernel in report.kernels {
       let values = [
         kernel.nanosecondsPerStep, kernel.nanosecondsPerStepAndWave, kernel.ratioToPlainDouble,

@@ -70,6 +70,15 @@ import _TestSupport
     #expect(!FileManager.default.fileExists(atPath: folder / "tiny"))
     let cost = try Program.run(["run", "tiny.toml", "--dry-run"] + Self.gpu, in: folder.path, environment: Self.empty)
     #expect(cost.status == 0 && cost.output.contains("an estimate for one H100"), "\(cost.output)")
+    // Pairs are followed on cores.
+    for arguments in [
+      ["run", "tiny.toml", "--dry-run"], ["scan", "tiny.toml", "particle.larmor_radius=0.1,0.2", "--dry-run"],
+      ["slurm", "tiny.toml", "--gpus-per-task", "1"], ["lyapunov", "tiny.toml", "--realizations", "1"],
+    ] {
+      let pairs = Self.gpu + ["--set", "pairs.references=4", "--set", "pairs.angles=3"]
+      let laid = try Program.run(arguments + pairs, in: folder.path, environment: Self.empty)
+      #expect(laid.status == 0, "\(arguments): \(laid.error)")
+    }
     let study = try Program.run(["study", "tiny.toml"] + Self.gpu, in: folder.path, environment: Self.empty)
     #expect(study.output.contains("engine = \"gpu\""))
     let script = try Program.run(

@@ -41,7 +41,7 @@ import _TestSupport
     let planned = try Self.plan(folder, [], multipole: 7)
     #expect(planned.status == 0, "\(planned.error)")
     #expect(planned.output.contains("plan:       C_l up to l = 7 to 30 %: N_side 4, "), "\(planned.output)")
-    for words in ["preset", "--from pilot", "particle steps", "on 2 threads", "core-hours", "memory:", "disk:"] {
+    for words in ["preset", "particle steps", "on 2 threads", "core-hours", "memory:", "disk:"] {
       #expect(planned.output.contains(words), "\(words)")
     }
     #expect(
@@ -82,6 +82,40 @@ import _TestSupport
   /// Bounds of s² over its prediction: χ² of 15 degrees of freedom over 15, 99.9 % of it. Some 75 realisations have five times as
   /// many, and the tails of C_ℓ, whose kurtosis is about 9 as that of an exponential, take (9−1)/2 = 4 times the variance.
   static let bounds = 0.23...2.51
+
+  /// GPU-hours by the operations of the study's own field, and none where no card has its bits.
+  @Test func hoursOfCards() throws {
+    let folder = try Self.bench()
+    func hours(_ settings: String...) throws -> Double? {
+      let plan = try Self.plan(folder, settings.flatMap { ["--set", $0] } + ["--force"])
+      #expect(plan.status == 0, "\(plan.error)")
+      return plan.output.firstMatch(of: /or ([0-9.e-]+) GPU-hours/).flatMap { Double($0.1) }
+    }
+    let preset = try #require(try hours())
+    // All of 2000 waves have to be summed, or expanded, and 160 in double precision at half the rate.
+    let (many, double) = (
+      try #require(try hours("field.modes=2000")), try #require(try hours("backtracking.precision=double"))
+    )
+    #expect(many > 5 * preset && many < 20 * preset && double > 2 * preset && double < 10 * preset)
+    #expect(try hours("backtracking.engine=reference") == nil)
+  }
+
+  /// Without a pilot the plan of another field says, also in its file, that its scatter is the preset's.
+  @Test func otherFieldsNeedAPilot() throws {
+    let folder = try Self.bench()
+    func text(_ settings: [String]) throws -> (output: String, file: String) {
+      let plan = try Self.plan(folder, settings + ["--force"])
+      #expect(plan.status == 0, "\(plan.error)")
+      return (plan.output, try String(contentsOfFile: folder / "s-plan.toml", encoding: .utf8))
+    }
+    let preset = try text([])
+    #expect(!preset.output.contains("--from pilot") && !preset.file.contains("pilot"))
+    let other = try text(["--set", "particle.larmor_radius=0.2"])
+    #expect(other.output.contains("--from pilot") && other.file.contains("# The field is not the preset's"))
+    // Pairs are said where they take time.
+    #expect(!preset.output.contains("pairs.references=0"))
+    #expect(try text(["--set", "pairs.references=64"]).output.contains("pairs.references=0"))
+  }
 
   @Test func filesAreKept() throws {
     let folder = try Self.bench()

@@ -122,3 +122,39 @@ final class FailingEngine: Engine {
     }
   }
 }
+
+/// An engine elsewhere that is lost when it has computed the two blocks of the first realisation that comes.
+final class LostEngine: Engine {
+  static let error = GPUError.lost("unplugged")
+
+  let (name, summary, blockSize, blocksInFlight) = ("lost", "nothing", 768, 3)
+  let digestEntry: String? = "lost"
+  let citations: [Citation] = []
+  private let realizations = Atomic<Int>(0)
+  private let computed = Atomic<Int>(0)
+
+  func provenance(_ stepping: Stepping) -> String { summary }
+  func accepts(_ field: any MagneticField.Type) -> Bool { true }
+  func tracker(through field: any MagneticField, stepping: Stepping) throws -> any Transport.Tracker {
+    let before = realizations.add(1, ordering: .relaxed).oldValue
+    return Tracker(
+      engine: self, tracker: try SIMDEngine().tracker(through: field, stepping: stepping), isFirst: before == 0)
+  }
+
+  private struct Tracker: Transport.Tracker {
+    let engine: LostEngine
+    let tracker: any Transport.Tracker
+    let isFirst: Bool
+
+    func orbits(
+      from starts: [PhaseState], times: [Double], momenta: Bool, isCancelled: () -> Bool
+    ) throws -> Orbits? {
+      guard isFirst else {
+        wait { engine.computed.load(ordering: .acquiring) == 2 }
+        throw LostEngine.error
+      }
+      defer { engine.computed.add(1, ordering: .releasing) }
+      return try tracker.orbits(from: starts, times: times, momenta: momenta, isCancelled: isCancelled)
+    }
+  }
+}

@@ -159,6 +159,15 @@ import _Threads
     #expect(try RunTests.files(folder / "cut") == RunTests.files(folder / "whole"))
   }
 
+  /// What was computed before all devices were lost is measured, though its blocks are nowhere else.
+  @Test(arguments: 0..<8) func whatIsComputedIsMeasured(_: Int) throws {
+    let folder = try Folder()
+    #expect(throws: LostEngine.error) {
+      try RunTests.run(Self.configuration(by: LostEngine()), in: folder / "run", threads: 1)
+    }
+    #expect(try Self.kept(folder / "run").finished.count == 1)
+  }
+
   /// After an error blocks that are on their way elsewhere are not computed to their end.
   @Test func anErrorEndsWhatIsOnItsWay() throws {
     let folder = try Folder()
@@ -194,7 +203,7 @@ import _Threads
     #expect(engine.most == 1)
   }
 
-  /// Memory is asked for the realisations in flight as well.
+  /// Memory is asked for the realisations in flight as well; without a device for those of one large card.
   @Test func memoryCountsWhatIsInFlight() {
     let study = Self.configuration(on: [HostDevice(units: 200)]) { $0.sky.nside = 64 }
     let (device, processor) = (
@@ -203,5 +212,8 @@ import _Threads
     // 12800 particles at once are two blocks, twice: half a realisation, and two more to be measured.
     let orbits = 2.0 * 3 * 3 * 49152 * 8
     #expect(abs((device - processor) / orbits - 2) < 0.01)
+    let none = Self.configuration(on: []) { $0.sky.nside = 64 }
+    let memory = CostEstimate.resources(of: none).memory
+    #expect(memory == CostEstimate.resources(of: none, devices: 1).memory && memory > processor + orbits)
   }
 }

@@ -65,4 +65,30 @@ import _Threads
     #expect(Runner.mostBegun(of: study, feeders: 1, threads: 5) == 7)
     #expect(Runner.mostBegun(of: DeviceRunTests.configuration(on: []), feeders: 1, threads: 5) == 3)
   }
+
+  /// Where nothing is left to compute blocks, those that are computed are measured, and nobody waits for the others.
+  @Test func blocksEnd() throws {
+    let folder = try Folder()
+    let study = DeviceRunTests.configuration(on: []) { $0.backtracking.omegaT = .list([1, 2]) }
+    let queue = WorkQueue(
+      realizations: [0, 1], times: [:],
+      directory: try RunDirectory(preparing: folder / "run", for: DeviceRunTests.onProcessor(study)),
+      grid: try HEALPixGrid(nside: 8), blockSize: 768, checkpointSeconds: 30, mostBegun: 2, hasFeeders: true)
+    func block() -> RealizationWork? {
+      if case .block(let work, _) = queue.next(.feeder, Interruption()) { work } else { nil }
+    }
+    func snapshot() -> Int? {
+      if case .snapshot(let work, let time) = queue.next(.worker, Interruption()) {
+        10 * work.number + time
+      } else {
+        nil
+      }
+    }
+    let taken = [block(), block(), block()]
+    #expect(taken.map { $0?.number } == [0, 0, 1])
+    queue.endBlocks()
+    for (number, work) in taken.enumerated() { queue.finished(try #require(work), isComplete: number == 1) }
+    #expect(block() == nil && queue.isEnding)
+    #expect([snapshot(), snapshot(), snapshot()] == [0, 1, nil])
+  }
 }

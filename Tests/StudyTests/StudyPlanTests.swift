@@ -21,7 +21,12 @@ import Testing
     func nside(_ multipole: Int) throws -> Int {
       try StudyPlan(of: .default, multipole: multipole, error: 0.1).configuration.sky.nside
     }
-    #expect(try (nside(3), nside(4), nside(6), nside(16), nside(20)) == (4, 4, 4, 8, 16))
+    #expect(try (nside(3), nside(4), nside(6), nside(15), nside(20)) == (4, 4, 4, 8, 16))
+    // Pairs cost the same at every N_side: fewer realisations of more directions.
+    var paired = StudyConfiguration.default
+    paired.pairs.references = 64
+    #expect(try nside(16) == 8)
+    #expect(try StudyPlan(of: paired, multipole: 16, error: 0.1).configuration.sky.nside == 16)
     for multipole in 1...64 {
       let found = try nside(multipole)
       let costs = [1, 2].map { factor in
@@ -29,7 +34,7 @@ import Testing
         let scatter = SpectrumScatter.ofPreset(upTo: multipole, nside: nside).value.value
         var study = StudyConfiguration.default
         study.sky.nside = nside
-        return StudyPlan.realizations(scatter: scatter, error: 0.1) * study.particleStepsPerRealization
+        return StudyPlan.realizations(scatter: scatter, error: 0.1) * study.weightedStepsPerRealization
       }
       #expect((found == StudyPlan.nside(resolving: multipole)) == (costs[0] <= costs[1]), "l = \(multipole)")
     }
@@ -44,7 +49,7 @@ import Testing
   @Test func plansGrowWithWhatIsAsked() throws {
     func steps(_ multipole: Int, _ error: Double) throws -> Double {
       let plan = try StudyPlan(of: Self.study, multipole: multipole, error: error).configuration
-      return Double(plan.realizations) * plan.particleStepsPerRealization
+      return Double(plan.realizations) * plan.weightedStepsPerRealization
     }
     for multipole in [1, 4, 5, 8, 16, 17, 64] {
       let all = try [0.5, 0.2, 0.1, 0.05, 0.01].map { try steps(multipole, $0) }

@@ -34,9 +34,11 @@ package struct LawBin: Sendable, Equatable {
   /// The bins that a table for people has.
   package static let shown = [4...7, 8...12, 13...18, 19...25]
 
-  /// Bins as far as pairs go: those of the maps end at 2 N_side, where at least half of the bin must lie below.
-  static func standard(resolved: Int, smallestAngle: Double) -> [(ells: ClosedRange<Int>, isFromPairs: Bool)] {
-    let largest = Int(PairSpectrum.largestReach / smallestAngle)
+  /// Bins as far as pairs go: those of the maps end at 2 N_side, where at least half of the bin must lie below. None is from
+  /// pairs whose angles are too far apart.
+  static func standard(resolved: Int, angles: [Double]) -> [(ells: ClosedRange<Int>, isFromPairs: Bool)] {
+    let largest =
+      PairSpectrum.tellsScalesApart(angles) ? Int(PairSpectrum.largestReach / angles[0]) : resolved
     var bins = [2...2, 3...3] + shown
     while let last = bins.last?.upperBound {
       let next = Int((pow(10, (2 * log10(Double(last + 1)) + 1).rounded() / 2)).rounded()) - 1
@@ -62,7 +64,7 @@ extension RelativeSamples {
   /// The law in bins; the weighted mean of the ratio over the bins from ``LawBin/leastCounted`` on that are reached, less 1;
   /// and the same mean over those beyond ``LawBin/shown``. Its errors know how bins fluctuate together.
   func law(reach: Double) -> (bins: [LawBin], deviation: Estimate, beyond: Estimate) {
-    let bins = LawBin.standard(resolved: resolved, smallestAngle: angles[0])
+    let bins = LawBin.standard(resolved: resolved, angles: angles)
     let levels = self.levels(bins)
     let found = bins.enumerated().map { index, bin in
       LawBin(

@@ -9,6 +9,11 @@ extension Pairs {
       return lines + ["   undetermined: lambda and chi need two late backtracking times or more"]
     }
     lines.append("   lambda \(found.lambda.inWords) Omega; l(l+1)C_l lambda/(2 pi chi) from maps, and from pairs (p):")
+    if !PairSpectrum.tellsScalesApart(angles) {
+      lines.append(
+        "   pairs: \(angles.count) opening angles are too few for C_l, a factor of "
+          + String(format: "%.2g", angles[1] / angles[0]) + " apart; a factor of 3 or less tells scales apart")
+    }
     let indent = String(repeating: " ", count: 17)
     for (name, side) in [("parallel     ", found.parallel), ("perpendicular", found.perpendicular)] {
       lines.append("   \(name) chi \(side.chi.inWords) r_L^2 Omega, 2 pi chi/lambda \(side.level.inWords)")

@@ -86,7 +86,9 @@
     package static let variable = "DAPPLE_DEVICES"
     /// What the words may be.
     package static let requirement =
-      "give \"all\", or numbers with commas (0,1), or devices as 'dapple engines' lists them (cuda:0, opencl:1)"
+      "give \"all\", or numbers with commas (0,1), or devices as 'dapple engines' lists them (cuda:0, opencl:1), each once"
+    /// What to do about a device that cannot be had.
+    fileprivate static let remedy = "name another with --devices or \(variable); 'dapple engines' lists them"
 
     /// Reads "all", or a list with commas; nil for anything else, and where a device occurs twice.
     package init?(_ text: String) {
@@ -172,20 +174,21 @@
     package var description: String {
       switch self {
       case .noDevice(let reasons):
-        "backtracking.engine = \"gpu\": no device to compute on (\(reasons.joined(separator: "; "))); "
-          + "'dapple engines' lists what there is, and \"auto\" computes the same on the processor"
+        "no device to compute on (\(reasons.joined(separator: "; "))): 'dapple engines' lists what there is; studies "
+          + "compute the same on the processor with backtracking.engine = \"auto\""
       case .noSuchDevice(let word, let there, let reasons):
         "no device \(word) here: "
           + (there.isEmpty
             ? "there is none" : "there " + (there.count == 1 ? "is " : "are ") + there.joined(separator: ", "))
-          + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))")
-      case .unusable(let title, let obstacle): "\(title) cannot be used: \(obstacle)"
+          + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))") + "; \(DeviceSelection.remedy)"
+      case .unusable(let title, let obstacle): "\(title) cannot be used: \(obstacle); \(DeviceSelection.remedy)"
       case .twice(let title): "\(title) is named twice; name each device once"
       case .variable(let text): "\(DeviceSelection.variable)=\(text): \(DeviceSelection.requirement)"
       case .noneUsable(let reasons):
-        "no device can be used: \(reasons.joined(separator: "; ")); \"auto\" computes the same on the processor"
+        "no device can be used: \(reasons.joined(separator: "; ")); studies compute the same on the processor with "
+          + "backtracking.engine = \"auto\""
       case .lost(let reason):
-        "no device is left to compute on: \(reason); finished blocks are kept, and the same command goes on from there"
+        "no device is left to compute on: \(reason); finished realisations are kept, and the same command goes on from there"
       }
     }
   }

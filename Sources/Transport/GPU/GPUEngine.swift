@@ -13,10 +13,6 @@
     package var citations: [Citation] { SIMDEngine().citations }
     private let pool: DevicePool
 
-    /// Time of a particle step of 160 waves in mixed precision on one H100, in nanoseconds. An estimate: operations of the
-    /// compiled kernel over what the chip does in a second, at half of that rate. It was never run there.
-    package static let estimatedNanosecondsPerStep = 0.25
-
     /// Blocks in flight on a large card: an H100 is busy with 67 584 particles.
     package static let blocksInFlightOfCard = 12
 
@@ -40,6 +36,9 @@
     package var blocksInFlight: Int {
       pool.used.reduce(0) { $0 + DeviceLoad.queuesPerDevice * (($1.fill + blockSize - 1) / blockSize) }
     }
+
+    /// Always: a machine without a device lays studies out for others.
+    package var isElsewhere: Bool { true }
 
     /// Particles that keep all devices busy.
     package var fill: Int { pool.used.reduce(0) { $0 + $1.fill } }
