@@ -81,7 +81,8 @@ extension Parameter {
     ).asOption,
     .integer(
       "pairs.angles", \.pairs.angles, range: .from(3, to: 1000),
-      help: "Number of opening angles, in equal logarithmic steps from pairs.smallest_angle to π; C_l from pairs wants steps of a factor of 3 at most"
+      help: "Number of opening angles, in equal logarithmic steps from pairs.smallest_angle to π; C_l from pairs wants "
+        + "steps of a factor of 3 at most"
     ).asOption { $0.pairs.references > 0 },
     .number(
       "pairs.smallest_angle", \.pairs.smallestAngle, unit: "rad", range: .from(1e-8, to: 1),
