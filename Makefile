@@ -28,12 +28,12 @@ test: python-test fake-cuda
 	    [ -n "$$p" ] && "$$p" -c 'import healpy, astropy, ducc0' 2>/dev/null && echo "$$p" && break; done); \
 	  [ -n "$$python" ] || echo "healpy, astropy and ducc0 not found: oracle tests are skipped ('make oracles' installs them)"; \
 	  if [ -n "$$python" ]; then export DAPPLE_PYTHON="$$python"; else unset DAPPLE_PYTHON; fi; \
-	  timeout --kill-after=60 3600 swift test -c release --disable-xctest
+	  timeout --kill-after=60 4500 swift test -c release --disable-xctest
 
 # Style, the tests of functions and physics, and a tiny study: what takes under a minute once it is built. Left out are the
 # tests that start the program or gnuplot again and again, and those of statistics.
 check: setup lint
-	timeout --kill-after=60 1800 swift test -c release --disable-xctest --skip '^(CommandLine|Figures|Torture|Validation)Tests\.'
+	timeout --kill-after=60 4500 swift test -c release --disable-xctest --skip '^(CommandLine|Figures|Torture|Validation)Tests\.'
 	@Scripts/example
 
 # A tiny study from end to end, with all its tables (seconds).
@@ -44,7 +44,7 @@ example: build
 # libyaml. Leaks are not looked at: Foundation has some. Nor has a thread the sanitizer's own signal stack: LLVM in PoCL puts
 # one of its own in that place, which the sanitizer cannot unmap when the thread ends. (Four minutes, from scratch.)
 sanitize: setup
-	ASAN_OPTIONS=detect_leaks=0:use_sigaltstack=0 timeout --kill-after=60 3600 \
+	ASAN_OPTIONS=detect_leaks=0:use_sigaltstack=0 timeout --kill-after=60 4500 \
 	  swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
 	  --skip '^(Anisotropy|Benchmarking|CommandLine|Figures|Torture|Validation)Tests\.'
 

@@ -8,13 +8,14 @@ extension SlurmScript {
     say() { echo "$(date '+%F %T') task $task of $tasks: $*"; }
 
     child=
+    early= # what is to be done about a signal that comes before there is a child
     warned=0
     signalled=0
     on_warning() {
       signalled=1
+      [ -n "$child" ] || { early=on_warning; return; }
       [ "$warned" = 0 ] || return
       warned=1
-      child=${child:-$!}
       say "interrupted by Slurm's warning; dapple is asked to stop"
       kill -s USR1 "$child" 2>/dev/null
       (
@@ -27,7 +28,7 @@ extension SlurmScript {
     }
     on_end() {
       signalled=1
-      child=${child:-$!}
+      [ -n "$child" ] || { early=on_end; return; }
       say "asked to end; so is dapple"
       kill -s TERM "$child" 2>/dev/null
     }
@@ -37,8 +38,7 @@ extension SlurmScript {
     say "starts on ${SLURMD_NODENAME:-this node}, restart ${SLURM_RESTART_COUNT:-0}"
     "$program" "$command" "$study" --output "$directory" --task-index "$task" --task-count "$tasks" "${arguments[@]}" &
     child=$!
-    # One that came while there was nobody to tell.
-    [ "$signalled" = 0 ] || kill -s TERM "$child" 2>/dev/null
+    $early
     # A signal ends the wait, not dapple: wait again.
     while :; do
       signalled=0

@@ -111,11 +111,12 @@ extension CostEstimate {
       _ = try tracker.orbits(of: directions, times: [Double(count) / steps], momenta: false, isCancelled: { false })
       return start.duration(to: .now) / .nanoseconds(1) / Double(directions.count * count)
     }
-    // Sixteen particles take one step together. Where that is slow, with very many waves and not by other work on the machine, it is
-    // measure enough.
+    // Sixteen particles take one step together. Where that is slow, with very many waves and not by other work on the machine,
+    // sixteen steps are measure enough: with one, what a call prepares would be most of it.
     let few = Array(directions.prefix(16))
     let first = try min(time(1, of: few), time(1, of: few), time(1, of: few))
-    guard first * 64 * 3 * 256 < 5e9 else { return first }
+    guard first * 16 * 3 * 16 < 5e9 else { return first }
+    guard first * 64 * 3 * 256 < 5e9 else { return try min(time(16, of: few), time(16, of: few), time(16, of: few)) }
     _ = try time(16, of: directions)
     return try min(time(256, of: directions), time(256, of: directions), time(256, of: directions))
   }

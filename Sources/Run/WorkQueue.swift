@@ -82,14 +82,13 @@ final class WorkQueue: Sendable {
 
   /// The next piece of work, waiting for it if need be; nil when there is none and none will come.
   ///
-  /// After an interruption, or ``endBlocks()``, no block is handed out any more, and of the snapshots only those of a realisation
-  /// that is not on the disk block by block: it would be lost.
+  /// After an interruption no block is handed out any more, and of the snapshots only those of a realisation that is
+  /// not on the disk block by block: it would be lost. After ``endBlocks()`` all of them are.
   func next(_ role: Role, _ interruption: Interruption) -> Item? {
     let (item, isNews) = state.wait { state -> Glimpse<(Item?, isNews: Bool)> in
       // Whoever waits for something else may have waited for this.
       let end = Glimpse.found((Item?.none, isNews: true))
-      let isEnding = interruption.isRequested || state.isEnding
-      if isEnding { state.measuring.removeAll { $0.work.isKept } }
+      if interruption.isRequested { state.measuring.removeAll { $0.work.isKept } }
       if state.isStopped { return end }
       if role == .worker, let first = state.measuring.first {
         let isLast = first.time == first.work.times.count - 1
@@ -97,7 +96,7 @@ final class WorkQueue: Sendable {
         return .found((.snapshot(first.work, first.time), isNews: false))
       }
       let isOver = role == .feeder || state.running == 0
-      if isEnding { return isOver ? end : .wait() }
+      if interruption.isRequested || state.isEnding { return isOver ? end : .wait() }
       let unfollowed = state.unfollowed.count
       let current = role == .feeder || state.workersCompute ? current(&state) : nil
       if role == .worker, let work = state.unfollowed.popFirst() {

@@ -22,8 +22,8 @@ package struct StudyPlan: Sendable {
   package let scatter: SpectrumScatter
   /// Words for where it comes from.
   package let source: String
-  /// Whether the scatter was measured in another field than the study's.
-  package let isOfOtherField: Bool
+  /// Whether the scatter was measured in another field than the study's, or at another time.
+  package let isOfOtherSky: Bool
 
   /// The largest multipole that a plan can resolve.
   package static let largestMultipole = 2 * HEALPixGrid.largestNside
@@ -39,6 +39,7 @@ package struct StudyPlan: Sendable {
   /// - Throws: ``PlanError``; `StudyError` where the study is not allowed at that N_side.
   package init(of study: StudyConfiguration, multipole: Int, error: Double) throws {
     guard study.sky.directions == .paired else { throw PlanError.notPaired }
+    let preset = StudyConfiguration.default
     let smallest = Self.nside(resolving: max(multipole, study.momenta.mixing))
     func steps(_ nside: Int) -> Double {
       var sized = study
@@ -52,14 +53,14 @@ package struct StudyPlan: Sendable {
       of: study, multipole: multipole, error: error, nside: nside,
       scatter: .ofPreset(upTo: multipole, nside: nside),
       source: "measured at the preset, \u{3c1} = 0.1 and \u{3c3}\u{b2} = 1, at Omega T = 100",
-      isOfOtherField: study.field != StudyConfiguration.default.field
-        || study.particle != StudyConfiguration.default.particle)
+      isOfOtherSky: study.field != preset.field || study.particle.rho != preset.particle.rho
+        || study.output.spectrumTime != preset.output.spectrumTime)
   }
 
   /// Plans a study by a scatter that is known for one N_side.
   package init(
     of study: StudyConfiguration, multipole: Int, error: Double, nside: Int, scatter: SpectrumScatter, source: String,
-    isOfOtherField: Bool = false
+    isOfOtherSky: Bool = false
   ) throws {
     let realizations = Self.realizations(scatter: scatter.value.value, error: error)
     guard realizations <= Double(StudyConfiguration.mostRealizations) else {
@@ -75,7 +76,7 @@ package struct StudyPlan: Sendable {
     try planned.validate()
     configuration = planned
     (self.multipole, self.error, self.scatter, self.source) = (multipole, error, scatter, source)
-    self.isOfOtherField = isOfOtherField
+    self.isOfOtherSky = isOfOtherSky
   }
 
   /// The smallest N_side that resolves ℓ: a power of two with ℓ ≤ 2 N_side, and 2 at least; the scatter on fewer directions was
@@ -96,15 +97,15 @@ package struct StudyPlan: Sendable {
     """
     # Planned by 'dapple plan': C_l up to l = \(multipole) with a standard error of \(Self.percent(error)), by a scatter
     # of single realisations of \(String(format: "%.3g", scatter.value.value)), \(scatter.place), \(source.oneLine).
-    \(isOfOtherField ? "# " + Self.caveat.joined(separator: "\n# ") + "\n" : "")
+    \(isOfOtherSky ? "# " + Self.caveat.joined(separator: "\n# ") + "\n" : "")
     \(configuration.portableTOML)
     """
   }
 
-  /// What is to be said of a scatter that was measured in another field.
+  /// What is to be said of a scatter that was measured in another field, or at another time.
   package static let caveat = [
-    "The field is not the preset's: skies may scatter more, at Galactic rigidities so much more that N_side and",
-    "realisations are far too few. Measure the scatter in a pilot run, and plan with --from.",
+    "Field or time are not the preset's: skies may scatter more, at Galactic rigidities and late times so much more that",
+    "N_side and realisations are far too few. Measure the scatter in a pilot run, and plan with --from.",
   ]
 
   /// "5 %".

@@ -135,7 +135,7 @@ struct PlanCommand: ParsableCommand {
         String(
           format: "            within its error, %.0f to %.0f realisations",
           StudyPlan.realizations(scatter: low, error: error), StudyPlan.realizations(scatter: high, error: error)))
-    } else if plan.isOfOtherField {
+    } else if plan.isOfOtherSky {
       lines += StudyPlan.caveat.map { "            " + $0 }
       lines += [
         "            dapple run \(Quoting.shell(study)) --output pilot "

@@ -8,7 +8,7 @@ import _TestSupport
 
 @testable import Anisotropy
 
-@Suite("Bins and words of a comparison", .timeLimit(.minutes(60)))
+@Suite("Bins and words of a comparison", .timeLimit(.minutes(40)))
 struct EnsembleBinsTests {
   @Test("as many bins as asked at most, all multipoles in one each, singles first")
   func automatic() {
@@ -86,7 +86,7 @@ struct EnsembleBinsTests {
   }
 }
 
-@Suite("Direction of the gradient", .timeLimit(.minutes(60)))
+@Suite("Direction of the gradient", .timeLimit(.minutes(40)))
 struct GradientScanTests {
   /// Skies whose spectrum has the slope −2 for a gradient along B0 and −4 across it, each with its own scatter.
   private static func tensors(_ random: inout SeededGenerator, _ count: Int) -> [SpectraTensor] {

@@ -9,7 +9,7 @@ import _TestSupport
 
 @testable import Anisotropy
 
-@Suite("Measured spectra against single skies", .timeLimit(.minutes(60)))
+@Suite("Measured spectra against single skies", .timeLimit(.minutes(40)))
 struct EnsembleComparisonTests {
   private static let (lmax, slope) = (10, -2.7)
 

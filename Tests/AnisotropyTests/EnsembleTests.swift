@@ -4,7 +4,7 @@ import RandomStreams
 import Testing
 
 /// The ensemble averages on synthetic realisations whose true averages are known.
-@Suite(.timeLimit(.minutes(60))) struct EnsembleTests {
+@Suite(.timeLimit(.minutes(40))) struct EnsembleTests {
   /// Realisations with a known mean dipole and Gaussian-like scatter about it.
   static func dipoles(_ count: Int, mean: [Double], scatter: Double, seed: UInt64) -> [[Double]] {
     var stream = RandomStream(seed: seed, realization: 0, purpose: .testing)

@@ -7,7 +7,7 @@ import _TestSupport
 import Testing
 
 /// Identities that the estimators obey for any input, on random ensembles of random displacement maps.
-@Suite(.timeLimit(.minutes(60))) struct EstimatorPropertyTests {
+@Suite(.timeLimit(.minutes(40))) struct EstimatorPropertyTests {
   /// An ensemble of displacement maps with random smooth and rough parts, of random size and times.
   struct Ensemble {
     var realizations: [RealizationMeasurement] = []

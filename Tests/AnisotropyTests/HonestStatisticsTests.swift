@@ -9,7 +9,7 @@ import _TestSupport
 @testable import Anisotropy
 
 /// Errors that contain what they say: ratios, covariances, slopes, one observer's gradient, and the noise of the pixels.
-@Suite(.timeLimit(.minutes(60))) struct HonestStatisticsTests {
+@Suite(.timeLimit(.minutes(40))) struct HonestStatisticsTests {
   /// A realisation whose spectrum, displacement and dipole all grow with one random strength, at the times 1, 2, 4. C_ℓ is
   /// 1/(ℓ(ℓ+1)) but for a dipole three times as large, which no power of relative scattering gives.
   static func realization(_ number: Int, _ generator: inout SeededGenerator, nside: Int = 8) -> RealizationMeasurement {

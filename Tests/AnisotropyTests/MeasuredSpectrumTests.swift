@@ -6,7 +6,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("Measured spectra", .timeLimit(.minutes(60)))
+@Suite("Measured spectra", .timeLimit(.minutes(40)))
 struct MeasuredSpectrumTests {
   static let file = """
     # %ECSV 1.0

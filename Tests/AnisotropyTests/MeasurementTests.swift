@@ -7,7 +7,7 @@ import _TestSupport
 import Testing
 
 /// The measurement of a realisation on displacement maps whose spectra and moments are known.
-@Suite(.timeLimit(.minutes(60))) struct MeasurementTests {
+@Suite(.timeLimit(.minutes(40))) struct MeasurementTests {
   static func sets(nside: Int, isPaired: Bool = true, realization: Int = 0) throws -> DirectionSets {
     DirectionSets(
       grid: try HEALPixGrid(nside: nside), isPaired: isPaired, seed: 3, realization: realization)

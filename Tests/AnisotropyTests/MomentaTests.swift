@@ -6,7 +6,7 @@ import Transport
 import Testing
 
 /// What is measured with momenta and against the local field, on maps whose answers are known.
-@Suite(.timeLimit(.minutes(60))) struct MomentaTests {
+@Suite(.timeLimit(.minutes(40))) struct MomentaTests {
   /// Three Jacobi iterations leave 8e-5 of the power of a dipole at N_side 16, and 5e-4 at N_side 8 with ℓ ≤ 4.
   static let analysisError = 1e-3
   /// Round-off of sums over some thousand pixels.

@@ -8,7 +8,7 @@ import Turbulence
 
 /// Pairs: their geometry, what they give in a field that can be solved, C_ℓ from their slopes, and the law of small scales
 /// on an ensemble that obeys it.
-@Suite(.timeLimit(.minutes(60))) struct PairsTests {
+@Suite(.timeLimit(.minutes(40))) struct PairsTests {
   private static let pairs = Pairs(references: 40, angles: 9, smallest: 1e-6)
 
   /// Unit vectors at the angles that are asked for, the first particle in common, other ones in each realisation.

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("Bands of C_ℓ/C_1", .timeLimit(.minutes(60)))
+@Suite("Bands of C_ℓ/C_1", .timeLimit(.minutes(40)))
 struct RatioBandTests {
   static let lmax = 23
 

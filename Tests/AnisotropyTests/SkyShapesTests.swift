@@ -5,7 +5,7 @@ import _TestSupport
 
 @testable import Anisotropy
 
-@Suite("Shapes of skies beside a measurement", .timeLimit(.minutes(60)))
+@Suite("Shapes of skies beside a measurement", .timeLimit(.minutes(40)))
 struct SkyShapesTests {
   /// Skies of one shape and many amplitudes.
   private func skies(_ random: inout SeededGenerator, scatter: Double) -> [[Double]] {

@@ -8,7 +8,7 @@ import Foundation
 import RandomStreams
 import Testing
 
-@Suite("Findings of pairs", .timeLimit(.minutes(60)))
+@Suite("Findings of pairs", .timeLimit(.minutes(40)))
 struct SmallScaleFindingsTests {
   static let (lambda, constant) = (0.17, 0.045)
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Anisotropy
 
-@Suite("Measured against simulated spectra", .timeLimit(.minutes(60)))
+@Suite("Measured against simulated spectra", .timeLimit(.minutes(40)))
 struct SpectrumComparisonTests {
   /// A power law ℓ^slope in the standard bands, with relative errors and a scatter of single skies.
   static func simulated(

@@ -5,7 +5,7 @@ import Testing
 @testable import Anisotropy
 
 /// The scatter of C_ℓ that studies are planned by: that of the preset against its table, that of samples against its truth.
-@Suite(.timeLimit(.minutes(60))) struct SpectrumScatterTests {
+@Suite(.timeLimit(.minutes(40))) struct SpectrumScatterTests {
   /// A cell of the table of Documentation/theory/Statistics.md: million particle steps for an error of ten per cent.
   struct Cell {
     var nside: Int

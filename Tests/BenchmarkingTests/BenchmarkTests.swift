@@ -5,7 +5,7 @@ import Transport
 @testable import Benchmarking
 
 /// What the benchmark reports, not how fast anything is: no test depends on a speed.
-@Suite(.timeLimit(.minutes(60))) struct BenchmarkTests {
+@Suite(.timeLimit(.minutes(40))) struct BenchmarkTests {
   @Test func everyKernelIsMeasured() throws {
     let report = try BenchmarkReport.measured(effort: .quick, threads: 3)
     let names = Set(report.kernels.map(\.name))

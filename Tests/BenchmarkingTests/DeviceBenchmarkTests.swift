@@ -7,7 +7,7 @@ import _TestSupport
 @testable import Benchmarking
 
 /// What `--devices` reports, on devices that are this processor; no test depends on a speed.
-@Suite(.timeLimit(.minutes(60))) struct DeviceBenchmarkTests {
+@Suite(.timeLimit(.minutes(40))) struct DeviceBenchmarkTests {
   /// The processor under test as a card: no processor, and with a peak.
   private struct Card: ComputeDevice {
     let host: HostDevice

@@ -5,7 +5,7 @@ import Testing
 import _CInterface
 
 /// Arguments that are not what they must be: a status and a line that names them, and nothing else happens.
-@Suite(.timeLimit(.minutes(60))) struct ArgumentTests {
+@Suite(.timeLimit(.minutes(40))) struct ArgumentTests {
   static let text = StudyConfiguration.default.resolvedTOML
 
   @Test func versionIsTheProgrammes() {

@@ -5,7 +5,7 @@ import Transport
 import _CInterface
 
 /// The C interface against the program's own rooms: the same bits, for every model.
-@Suite(.timeLimit(.minutes(60))) struct BitsTests {
+@Suite(.timeLimit(.minutes(40))) struct BitsTests {
   static let positions: [SIMD3<Double>] = [SIMD3(0, 0, 0), SIMD3(1, -2, 3), SIMD3(-40.5, 1e3, 0.25)]
   static let momenta: [SIMD3<Double>] = (0..<37).map { SIMD3(Double($0) - 18.2, 3, Double($0 * $0 % 7) - 3) }
   static let times = [0, 0.03, 1, 12.34]

@@ -5,7 +5,7 @@ import Testing
 import _CInterface
 
 /// Study texts: what the program prints is read, everything else is refused by its line or key.
-@Suite(.timeLimit(.minutes(60))) struct StudyTextTests {
+@Suite(.timeLimit(.minutes(40))) struct StudyTextTests {
   static let text = ArgumentTests.text
 
   /// What a message about a key that is not there ends with.

@@ -3,7 +3,7 @@ import Results
 import Testing
 
 /// What part of a machine and of a study the surroundings give: good values are taken, garbage is passed over.
-@Suite(.timeLimit(.minutes(60))) struct MachineShareTests {
+@Suite(.timeLimit(.minutes(40))) struct MachineShareTests {
   private static let affinity = MachineShare.cores(environment: [:], quota: nil)
 
   @Test(arguments: [("1", 1), ("3", 3), ("512", 512)]) func coresOfSlurm(text: String, cores: Int) {

@@ -5,7 +5,7 @@ import Testing
 import _TestSupport
 
 /// Numbers of tasks, time limits and memory of an array job.
-@Suite(.timeLimit(.minutes(60))) struct SlurmPlanTests {
+@Suite(.timeLimit(.minutes(40))) struct SlurmPlanTests {
   @Test(arguments: [
     ("90", 5400), ("01:30", 90), ("1:00:00", 3600), ("2-0", 172_800), ("1-12:30", 131_400), ("1-00:00:05", 86405),
   ]) func timesAreRead(text: String, seconds: Int) {

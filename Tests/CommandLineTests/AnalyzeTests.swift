@@ -4,7 +4,7 @@ import Testing
 import _TestSupport
 
 /// `analyze` and `status` from the command line: several gradients, another folder, and nothing replaced unasked.
-@Suite(.serialized, .timeLimit(.minutes(60))) struct AnalyzeTests {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct AnalyzeTests {
   @Test func analyzeAndStatus() throws {
     let folder = try Folder()
     try CommandLineTests.tiny.write(toFile: folder / "tiny.toml", atomically: true, encoding: .utf8)

@@ -3,7 +3,7 @@ import Testing
 import _TestSupport
 
 /// `dapple benchmark --devices` as a user meets it; the cards are those of a fake CUDA driver (Tests/FakeCUDA).
-@Suite(.serialized, .timeLimit(.minutes(60))) struct BenchmarkDevicesTests {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct BenchmarkDevicesTests {
   private static func benchmark(
     _ arguments: String..., environment: [String: String], within seconds: Int = 120
   ) throws -> Program.Result {

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("The command collapse", .timeLimit(.minutes(60))) struct CollapseTests {
+@Suite("The command collapse", .timeLimit(.minutes(40))) struct CollapseTests {
   /// A small finished study, with pairs unless `references` is 0.
   func run(_ name: String, references: Int, times: String = "[1, 4, 8, 10]", in folder: Folder) throws {
     let study = """

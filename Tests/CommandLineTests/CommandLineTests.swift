@@ -5,7 +5,7 @@ import Testing
 import _TestSupport
 
 /// The program as a user meets it: a tiny study end to end, and what it says to bad input.
-@Suite(.serialized, .timeLimit(.minutes(60))) struct CommandLineTests {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct CommandLineTests {
   static let tiny = """
     [study]
     name = "tiny"

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("The command compare", .timeLimit(.minutes(60))) struct CompareTests {
+@Suite("The command compare", .timeLimit(.minutes(40))) struct CompareTests {
   @Test("holds a spectrum against skies: two tables and words, each directory with its own numbers, apart by labels")
   func compare() throws {
     let folder = try Folder()

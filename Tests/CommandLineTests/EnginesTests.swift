@@ -5,7 +5,7 @@ import Transport
 import _TestSupport
 
 /// Engines and devices as a user meets them; the devices are PoCL's, and those of a fake CUDA driver (Tests/FakeCUDA).
-@Suite(.serialized, .timeLimit(.minutes(60))) struct EnginesTests {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct EnginesTests {
   /// The folder of the fake driver, where it was built.
   static let fakeCUDA: String? = {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../.build/fake-cuda")

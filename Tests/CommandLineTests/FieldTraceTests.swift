@@ -7,7 +7,7 @@ import Transport
 import _TestSupport
 
 /// Fields and trajectories as files: the numbers of the library, and those that a run of the same study is made of.
-@Suite(.timeLimit(.minutes(60))) struct FieldTraceTests {
+@Suite(.timeLimit(.minutes(40))) struct FieldTraceTests {
   static let study = """
     [study]
     name = "small"

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("The command figures", .timeLimit(.minutes(60))) struct FiguresCommandTests {
+@Suite("The command figures", .timeLimit(.minutes(40))) struct FiguresCommandTests {
   /// Every file below a directory with its content and the time of its last change.
   func state(_ directory: String) throws -> [String: String] {
     let manager = FileManager.default

@@ -4,7 +4,7 @@ import _TestSupport
 
 /// A study file and a data table from a stranger: in every string that they set stands a command that would make a file named
 /// `pwned`, and nothing runs it, neither now nor when the scripts are run again by hand.
-@Suite("Hostile text in files from others", .serialized, .timeLimit(.minutes(60)))
+@Suite("Hostile text in files from others", .serialized, .timeLimit(.minutes(40)))
 struct HostileFileTests {
   private static let bash = URL(fileURLWithPath: "/bin/bash")
 

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("Without gnuplot", .timeLimit(.minutes(60))) struct NoGnuplotTests {
+@Suite("Without gnuplot", .timeLimit(.minutes(40))) struct NoGnuplotTests {
   private static let pictures = ["svg", "pdf", "png"]
 
   /// A folder with a small study that wants figures, and no gnuplot in its own path.

@@ -7,7 +7,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("The command observe", .timeLimit(.minutes(60))) struct ObserveTests {
+@Suite("The command observe", .timeLimit(.minutes(40))) struct ObserveTests {
   private func observe(_ folder: Folder, _ arguments: String...) throws -> Program.Result {
     try Program.run(["observe"] + arguments, in: folder.path)
   }

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("The command observers", .timeLimit(.minutes(60))) struct ObserversTests {
+@Suite("The command observers", .timeLimit(.minutes(40))) struct ObserversTests {
   private func run(_ name: String, step: String, realizations: Int = 24, sky: String = "", in folder: Folder) throws {
     let study = """
       [study]

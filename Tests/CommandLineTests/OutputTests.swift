@@ -4,7 +4,7 @@ import _TestSupport
 
 /// What becomes of output and messages where they cannot be written, and of names that are not text. Each command runs in a
 /// bash, which can close descriptors and set limits; `$D` is the program.
-@Suite("Output, messages and streams", .serialized, .timeLimit(.minutes(60)))
+@Suite("Output, messages and streams", .serialized, .timeLimit(.minutes(40)))
 struct OutputTests {
   /// Runs a line of bash.
   static func bash(_ line: String, in folder: Folder) throws -> Program.Result {

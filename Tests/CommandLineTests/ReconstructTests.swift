@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("The command reconstruct", .timeLimit(.minutes(60))) struct ReconstructTests {
+@Suite("The command reconstruct", .timeLimit(.minutes(40))) struct ReconstructTests {
   private func map(_ folder: Folder, _ function: (SIMD3<Double>) -> Double = { 1e-3 * ($0.x + $0.y * $0.z) }) throws {
     let map = HEALPixMap(grid: try HEALPixGrid(nside: 8), function)
     try HEALPixMap.write([HEALPixColumn(name: "DI", map: map)], to: folder / "sky.fits", coordinateSystem: "C")

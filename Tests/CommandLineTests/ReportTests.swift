@@ -6,7 +6,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("The command report", .timeLimit(.minutes(60))) struct ReportCommandTests {
+@Suite("The command report", .timeLimit(.minutes(40))) struct ReportCommandTests {
   /// The page, after the command ended well.
   func page(_ folder: Folder, says error: String = "") throws -> String {
     let made = try Program.run(["report", "tiny"], in: folder.path)

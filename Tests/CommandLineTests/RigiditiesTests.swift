@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("The command rigidities", .timeLimit(.minutes(60))) struct RigiditiesTests {
+@Suite("The command rigidities", .timeLimit(.minutes(40))) struct RigiditiesTests {
   /// A tiny study, scanned along an axis into the directory "d".
   private func folder(_ arguments: [String]) throws -> Folder {
     let folder = try Folder()

@@ -6,7 +6,7 @@ import Testing
 import _TestSupport
 
 /// `dapple scan` from its command line to the joined table.
-@Suite("Scans of a tiny study", .serialized, .timeLimit(.minutes(60))) struct ScanTests {
+@Suite("Scans of a tiny study", .serialized, .timeLimit(.minutes(40))) struct ScanTests {
   private static let axes = ["particle.larmor_radius=0.1,1", "field.strength=0.5,1"]
   private static let names = [
     "larmor_radius=0.1,strength=0.5", "larmor_radius=0.1,strength=1", "larmor_radius=1,strength=0.5",

@@ -3,7 +3,7 @@ import Testing
 import _TestSupport
 
 /// A signal at any moment of a command: status 75, and the same command goes on.
-@Suite("Signals from the start to the end", .serialized, .timeLimit(.minutes(60)))
+@Suite("Signals from the start to the end", .serialized, .timeLimit(.minutes(40)))
 struct SignalTests {
   /// A gnuplot that says that it was started, waits, and draws.
   private static func slowGnuplot(in folder: Folder) throws -> [String: String] {

@@ -4,7 +4,7 @@ import _TestSupport
 
 /// The batch script of `dapple slurm`: what it asks for, and what it does, with Slurm's commands played by two scripts.
 /// Tests/Slurm/run does the same under a real Slurm.
-@Suite(.serialized, .timeLimit(.minutes(60))) struct SlurmTests {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct SlurmTests {
   private static let bash = URL(fileURLWithPath: "/bin/bash")
 
   /// Runs a script as Slurm does, with no signal blocked; a test process has blocked some, and bash would inherit that.
@@ -163,6 +163,24 @@ import _TestSupport
     ) { FileManager.default.fileExists(atPath: folder / "ready") }
     #expect(run.status == status, "\(run.output)\n\(run.error)")
     #expect(Self.requeues(folder) == (status == 0 ? "requeue 77_1\n" : ""))
+  }
+
+  /// A warning between the start of the program and the line that notes its number: the program is told, and the task put back.
+  @Test func warningsAtTheStart() throws {
+    let folder = try Self.folder()
+    let text = try Program.run(["slurm", "s.toml", "--tasks", "2"], in: folder.path).output
+    #expect(text.contains("\nchild=$!\n"))
+    let job = text.replacingOccurrences(
+      of: "\nchild=$!\n", with: "\nwhile [ ! -e ready ]; do sleep 0.01; done; kill -s USR1 $$\nchild=$!\n")
+    try job.replacing(/\nprogram=.*\n/, with: "\nprogram=./fake\n")
+      .write(toFile: folder / "job.sh", atomically: true, encoding: .utf8)
+    // What is told ends with 75; what is not goes on and ends well.
+    try "#!/bin/bash\ntrap 'touch told; exit 75' USR1\ntouch ready\nfor ((i = 0; i < 100; i++)); do sleep 0.1; done\n"
+      .write(toFile: folder / "fake", atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder / "fake")
+    let run = try Self.submit("job.sh", in: folder.path, environment: Self.environment(folder))
+    #expect(run.status == 0, "\(run.output)\n\(run.error)")
+    #expect(FileManager.default.fileExists(atPath: folder / "told") && Self.requeues(folder) == "requeue 77_1\n")
   }
 
   @Test func outsideOfSlurmTheScriptSaysSo() throws {

@@ -4,7 +4,7 @@ import Testing
 import _TestSupport
 
 /// `dapple study`: a study with every key, from a file, from standard input and from nothing.
-@Suite(.timeLimit(.minutes(60))) struct StudyCommandTests {
+@Suite(.timeLimit(.minutes(40))) struct StudyCommandTests {
   static let file = "[field]\nmodes = 24\nmodel = \"slab-2d\"\n"
 
   static func bench() throws -> Folder {

@@ -4,7 +4,7 @@ import Testing
 import _TestSupport
 
 /// A study divided among tasks, on the command line and by Slurm's variables.
-@Suite(.serialized, .timeLimit(.minutes(60))) struct TaskTests {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct TaskTests {
   private static func study(in folder: Folder) throws {
     let text = CommandLineTests.tiny.replacingOccurrences(of: "realizations = 3", with: "realizations = 5")
     try (text + "\n[output]\nfigures = false\n").write(toFile: folder / "s.toml", atomically: true, encoding: .utf8)

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite(.timeLimit(.minutes(60))) struct TheoryCommandTests {
+@Suite(.timeLimit(.minutes(40))) struct TheoryCommandTests {
   static func table(_ arguments: String, in folder: Folder? = nil) throws -> Table {
     let words = arguments.split(separator: " ").map(String.init)
     let result = try folder.map { try Program.run(["theory"] + words, in: $0.path) } ?? Program.run(["theory"] + words)

@@ -11,7 +11,7 @@ import Testing
 import Transport
 import _TestSupport
 
-@Suite(.timeLimit(.minutes(60))) struct ExtensionTests {
+@Suite(.timeLimit(.minutes(40))) struct ExtensionTests {
   /// A small study, without turbulence unless that is asked for.
   static func study(strength: Double = 0) -> StudyConfiguration {
     var study = StudyConfiguration.default

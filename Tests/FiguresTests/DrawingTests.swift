@@ -4,7 +4,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Drawing", .enabled(if: Gallery.hasGnuplot), .serialized, .timeLimit(.minutes(60)))
+@Suite("Drawing", .enabled(if: Gallery.hasGnuplot), .serialized, .timeLimit(.minutes(40)))
 struct DrawingTests {
   private func expectPictures(_ figures: [any Figure], _ directory: String) throws {
     let files = try FigureSet.draw(figures, into: directory)

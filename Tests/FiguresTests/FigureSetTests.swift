@@ -5,7 +5,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Figure sets", .serialized, .timeLimit(.minutes(60)))
+@Suite("Figure sets", .serialized, .timeLimit(.minutes(40)))
 struct FigureSetTests {
   /// A program that stands in for gnuplot.
   func program(_ body: String, in directory: String) throws -> String {

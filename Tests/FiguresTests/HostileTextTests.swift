@@ -5,7 +5,7 @@ import _TestSupport
 @testable import Figures
 
 /// Text from a stranger's file in a script that gnuplot runs. Each text would make a file named `pwned`; gnuplot really runs.
-@Suite("Hostile text in gnuplot's scripts", .serialized, .timeLimit(.minutes(60)))
+@Suite("Hostile text in gnuplot's scripts", .serialized, .timeLimit(.minutes(40)))
 struct HostileTextTests {
   static let texts = [
     "Exp\r\n!touch pwned\r\n# ", "a\n!touch pwned\n", "a\r!touch pwned\r", "a\u{B}!touch pwned", "a\u{C}!touch pwned",

@@ -4,7 +4,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Mollweide projection", .timeLimit(.minutes(60)))
+@Suite("Mollweide projection", .timeLimit(.minutes(40)))
 struct MollweideTests {
   /// Longitudes and latitudes in degrees, poles and seam excluded.
   static let directions: [(Double, Double)] = stride(from: -179.0, through: 179, by: 17.9).flatMap { longitude in

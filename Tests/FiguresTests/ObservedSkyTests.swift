@@ -6,7 +6,7 @@ import Observation
 import Sphere
 import Testing
 
-@Suite("Observed sky", .timeLimit(.minutes(60)))
+@Suite("Observed sky", .timeLimit(.minutes(40)))
 struct ObservedSkyTests {
   /// An invented sky of relative intensity 1e-3, NaN outside of a band; a dipole towards right ascension 60° or small scales.
   static func map(_ band: DeclinationBand, smallScales: Bool = false, nside: Int = 32) throws -> HEALPixMap {

@@ -4,7 +4,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Observed spectrum", .timeLimit(.minutes(60)))
+@Suite("Observed spectrum", .timeLimit(.minutes(40)))
 struct ObservedSpectrumTests {
   /// Invented spectra of one direction of the gradient.
   static func side(_ level: Double, slope: Double) -> ObservedSpectrumFigure.Side {

@@ -4,7 +4,7 @@ import Anisotropy
 import Figures
 import Testing
 
-@Suite("Figure of observers", .timeLimit(.minutes(60)))
+@Suite("Figure of observers", .timeLimit(.minutes(40)))
 struct ObserverFigureTests {
   private func curve(_ ells: ClosedRange<Int>, error: Double) -> ObserverDistance.Curve {
     let points = [0.1, 1, 10].map { distance in

@@ -5,7 +5,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Figures of pairs", .timeLimit(.minutes(60)))
+@Suite("Figures of pairs", .timeLimit(.minutes(40)))
 struct PairFiguresTests {
   // MARK: What is drawn
 

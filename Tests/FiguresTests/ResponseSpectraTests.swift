@@ -5,7 +5,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Figure of responses", .timeLimit(.minutes(60)))
+@Suite("Figure of responses", .timeLimit(.minutes(40)))
 struct ResponseSpectraTests {
   /// Responses of rising width, the last with noise for a lower bound.
   static func figure(_ count: Int, laws: [Estimate] = [Estimate(value: 400, error: 20), Estimate(value: 30, error: 2)])

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 import Theory
 
-@Suite("Scripts and data", .timeLimit(.minutes(60)))
+@Suite("Scripts and data", .timeLimit(.minutes(40)))
 struct ScriptTests {
   func text(_ rendered: RenderedFigure, _ name: String) throws -> String {
     String(decoding: try #require(rendered.data.first { $0.name == name }).contents, as: UTF8.self)

@@ -5,7 +5,7 @@ import Foundation
 import Sphere
 import Testing
 
-@Suite("Sky images", .timeLimit(.minutes(60)))
+@Suite("Sky images", .timeLimit(.minutes(40)))
 struct SkyImageTests {
   /// A raster: numbers row by row from the bottom, NaN where there is none.
   struct Raster {

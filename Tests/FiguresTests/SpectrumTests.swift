@@ -5,7 +5,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Figure 2", .timeLimit(.minutes(60)))
+@Suite("Figure 2", .timeLimit(.minutes(40)))
 struct SpectrumTests {
   /// A table of a figure: its columns by name.
   func columns(_ rendered: RenderedFigure, _ name: String = "spectrum-at-time.dat") throws -> [String: [Double]] {

@@ -4,7 +4,7 @@ import Figures
 import Foundation
 import Testing
 
-@Suite("Theory meets sky", .timeLimit(.minutes(60)))
+@Suite("Theory meets sky", .timeLimit(.minutes(40)))
 struct TheoryMeetsSkyTests {
   static let ells = (1...40).map(Double.init)
 

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("Astropy's ECSV", .timeLimit(.minutes(60)))
+@Suite("Astropy's ECSV", .timeLimit(.minutes(40)))
 struct AstropyTests {
   static let python = ProcessInfo.processInfo.environment["DAPPLE_PYTHON"]
 

@@ -16,7 +16,7 @@ final class TemporaryDirectory {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-@Suite("Files are written whole or not at all", .timeLimit(.minutes(60)))
+@Suite("Files are written whole or not at all", .timeLimit(.minutes(40)))
 struct AtomicFileTests {
   let table = Table(columns: [Column("x", [1.0, 2.0])])
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("Damaged files and full disks", .timeLimit(.minutes(60))) struct FITSDamageTests {
+@Suite("Damaged files and full disks", .timeLimit(.minutes(40))) struct FITSDamageTests {
   private static func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
   /// Writes the tables of `FITSTableTests`, changes the bytes and returns what reading them throws.

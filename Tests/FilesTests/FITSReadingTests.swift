@@ -4,7 +4,7 @@ import Testing
 import _TestSupport
 
 /// Files under any name, and packed ones.
-@Suite("FITS files by name and packing", .timeLimit(.minutes(60))) struct FITSReadingTests {
+@Suite("FITS files by name and packing", .timeLimit(.minutes(40))) struct FITSReadingTests {
   /// CFITSIO takes names for a language: files in memory, extensions, filters, the home directory.
   @Test("any name is a name") func names() throws {
     try withTemporaryFolder { folder in

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("FITS tables", .timeLimit(.minutes(60))) struct FITSTableTests {
+@Suite("FITS tables", .timeLimit(.minutes(40))) struct FITSTableTests {
   /// Two tables with everything that a table may have.
   static let tables = [
     FITSTable(

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("Tables survive writing and reading", .timeLimit(.minutes(60)))
+@Suite("Tables survive writing and reading", .timeLimit(.minutes(40)))
 struct RoundTripTests {
   @Test("Columns, units, descriptions and header of every type")
   func everything() throws {

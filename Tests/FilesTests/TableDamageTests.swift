@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import _TestSupport
 
-@Suite("Damaged tables are refused", .timeLimit(.minutes(60)))
+@Suite("Damaged tables are refused", .timeLimit(.minutes(40)))
 struct TableDamageTests {
   static let whole = """
     # %ECSV 1.0
@@ -100,7 +100,7 @@ struct TableDamageTests {
       var bytes = Array(text.utf8)
       for _ in 0..<Int.random(in: 1...6, using: &generator) { Self.mutate(&bytes, using: &generator) }
       let start = ContinuousClock.now
-      defer { #expect(start.duration(to: .now) < .seconds(10)) }
+      defer { #expect(start.duration(to: .now) < .seconds(60)) }
       do {
         let table = try Table.parse(String(decoding: bytes, as: UTF8.self))
         #expect(table.columns.allSatisfy { $0.count == table.rowCount })
@@ -129,7 +129,7 @@ struct TableDamageTests {
     }
   }
 
-  @Test("Deep nesting and long lines are refused or read in bounded time", .timeLimit(.minutes(60)))
+  @Test("Deep nesting and long lines are refused or read in bounded time", .timeLimit(.minutes(40)))
   func hostile() throws {
     let start = "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: a, datatype: float64}\n# meta:"
     for (text, isTable) in [

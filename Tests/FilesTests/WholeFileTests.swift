@@ -4,7 +4,7 @@ import Testing
 import _TestSupport
 
 /// What a path may turn out to be, and what its reader is told.
-@Suite("Files are read whole or not at all", .timeLimit(.minutes(60))) struct WholeFileTests {
+@Suite("Files are read whole or not at all", .timeLimit(.minutes(40))) struct WholeFileTests {
   private func error(_ body: () throws -> Void) -> FileReadError? {
     do { try body() } catch { return error as? FileReadError }
     return nil

@@ -4,7 +4,7 @@ import Testing
 
 /// CFITSIO leaves zeros where memory was refused to it, and says nothing: a file is held against its own sums before it is
 /// written. (Seen under `ulimit -v`: realisations without their header.)
-@Suite(.timeLimit(.minutes(60))) struct WriterMemoryTests {
+@Suite(.timeLimit(.minutes(40))) struct WriterMemoryTests {
   @Test func bytesThatAreNotTheFileAreNoticed() throws {
     let table = FITSTable(name: "T", columns: [FITSColumn(name: "A", values: (0..<2000).map(Double.init))])
     let bytes = try FITSWriter.bytes(of: [table, table], path: "x")

@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Celestial frames", .timeLimit(.minutes(60)))
+@Suite("Celestial frames", .timeLimit(.minutes(40)))
 struct CelestialFrameTests {
   /// (α, δ) → (l, b), J2000, degrees, of SIMBAD: the frame's centre and pole, Vega, Sirius, the Crab, the Large Magellanic
   /// Cloud.
@@ -86,7 +86,7 @@ private let healpy: String? = {
 }()
 
 /// Live comparison with healpy; runs where DAPPLE_PYTHON names a Python that has it.
-@Suite("Observed skies in healpy", .enabled(if: healpy != nil), .timeLimit(.minutes(60)))
+@Suite("Observed skies in healpy", .enabled(if: healpy != nil), .timeLimit(.minutes(40)))
 struct ObservedHealpyTests {
   private func oracle<Answer: Decodable>(_ script: String, _ arguments: [String], as type: Answer.Type) throws -> Answer
   {

@@ -5,7 +5,7 @@ import Observation
 import Sphere
 import Testing
 
-@Suite("Compton-Getting", .timeLimit(.minutes(60)))
+@Suite("Compton-Getting", .timeLimit(.minutes(40)))
 struct ComptonGettingTests {
   /// Round-off of a synthesis of amplitudes of 1e-3.
   static let roundOff = 1e-14

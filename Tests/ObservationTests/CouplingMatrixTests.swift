@@ -8,7 +8,7 @@ import _TestSupport
 
 @testable import Observation
 
-@Suite("Coupling matrix", .timeLimit(.minutes(60)))
+@Suite("Coupling matrix", .timeLimit(.minutes(40)))
 struct CouplingMatrixTests {
   /// Sums of some hundred terms of order 1.
   private let roundOff = 1e-12
@@ -105,7 +105,7 @@ private let numpy: String? = {
 }()
 
 /// Live comparison with numpy; runs where DAPPLE_PYTHON names a Python that has it.
-@Suite("Coupling matrix in numpy", .enabled(if: numpy != nil), .timeLimit(.minutes(60)))
+@Suite("Coupling matrix in numpy", .enabled(if: numpy != nil), .timeLimit(.minutes(40)))
 struct NumpyCouplingTests {
   /// λ_ℓm = N (1−x²)^{m/2} d^m P_ℓ/dx^m, no recursion in ℓ, and 300 nodes.
   private static let script = """
@@ -145,7 +145,7 @@ struct NumpyCouplingTests {
 private let ducc: String? = numpy.flatMap { run($0, ["-c", "import ducc0"]) == nil ? nil : $0 }
 
 /// Live comparison with ducc0, whose matrix is that of Hivon et al. (2002), from 3j symbols and the spectrum of the weight.
-@Suite("Coupling matrix in ducc0", .enabled(if: ducc != nil), .timeLimit(.minutes(60)))
+@Suite("Coupling matrix in ducc0", .enabled(if: ducc != nil), .timeLimit(.minutes(40)))
 struct DuccCouplingTests {
   private static let script = """
     import json, math, sys

@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Band of declinations", .timeLimit(.minutes(60)))
+@Suite("Band of declinations", .timeLimit(.minutes(40)))
 struct DeclinationBandTests {
   @Test("the sky fraction is (sin north − sin south)/2, and that of the mask to half a ring at each edge")
   func skyFraction() throws {

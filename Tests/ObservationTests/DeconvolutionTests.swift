@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Deconvolution", .timeLimit(.minutes(60)))
+@Suite("Deconvolution", .timeLimit(.minutes(40)))
 struct DeconvolutionTests {
   private func matrix(_ south: Double, _ north: Double, lmax: Int = 20) throws -> CouplingMatrix {
     try CouplingMatrix(SkyWindow(band: try DeclinationBand(south: south, north: north)), lmax: lmax)

@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Field and sky", .timeLimit(.minutes(60)))
+@Suite("Field and sky", .timeLimit(.minutes(40)))
 struct FieldOrientationTests {
   /// The unit vector at a right ascension and declination in degrees.
   private func direction(_ rightAscension: Double, _ declination: Double) -> SIMD3<Double> {

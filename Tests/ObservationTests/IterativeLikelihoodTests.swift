@@ -7,7 +7,7 @@ import _TestSupport
 
 @testable import Observation
 
-@Suite("Iterative likelihood", .timeLimit(.minutes(60)))
+@Suite("Iterative likelihood", .timeLimit(.minutes(40)))
 struct IterativeLikelihoodTests {
   /// A sky of m ≠ 0 alone.
   private static func sky(_ p: SIMD3<Double>) -> Double { 1e-3 * (p.x + 0.5 * p.y + p.x * p.y + p.z * p.x) }

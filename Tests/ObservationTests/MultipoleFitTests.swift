@@ -7,7 +7,7 @@ import _TestSupport
 
 @testable import Observation
 
-@Suite("Multipole fits", .timeLimit(.minutes(60)))
+@Suite("Multipole fits", .timeLimit(.minutes(40)))
 struct MultipoleFitTests {
   private let roundOff = 1e-10
 

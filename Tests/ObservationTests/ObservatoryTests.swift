@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Observatories", .timeLimit(.minutes(60)))
+@Suite("Observatories", .timeLimit(.minutes(40)))
 struct ObservatoryTests {
   private func observatory(
     _ south: Double, _ north: Double, _ weight: DeclinationWeight = .uniform, nside: Int = 16

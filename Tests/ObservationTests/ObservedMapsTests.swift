@@ -8,7 +8,7 @@ import _TestSupport
 
 @testable import Observation
 
-@Suite("Observed maps", .timeLimit(.minutes(60)))
+@Suite("Observed maps", .timeLimit(.minutes(40)))
 struct ObservedMapsTests {
   private static let degree = Double.pi / 180
 

@@ -7,7 +7,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Pseudo spectra", .timeLimit(.minutes(60)))
+@Suite("Pseudo spectra", .timeLimit(.minutes(40)))
 struct PseudoSpectrumTests {
   private static let (nside, lmax, count) = (16, 24, 400)
   /// Multipoles that are compared; above, what leaks from beyond ℓ_max is missing in the matrix's product.

@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Variance of pseudo spectra", .timeLimit(.minutes(60)))
+@Suite("Variance of pseudo spectra", .timeLimit(.minutes(40)))
 struct PseudoSpectrumVarianceTests {
   private static let lmax = 8
 

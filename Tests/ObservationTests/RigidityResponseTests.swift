@@ -4,7 +4,7 @@ import Foundation
 import Observation
 import Testing
 
-@Suite("Responses in rigidity", .timeLimit(.minutes(60)))
+@Suite("Responses in rigidity", .timeLimit(.minutes(40)))
 struct RigidityResponseTests {
   /// Round-off of sums of error functions.
   static let roundOff = 1e-12

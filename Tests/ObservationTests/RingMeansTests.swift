@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Ring means", .timeLimit(.minutes(60)))
+@Suite("Ring means", .timeLimit(.minutes(40)))
 struct RingMeansTests {
   @Test("on maps it is idempotent, linear, leaves no ring a mean, and does nothing to the rings of a narrower band")
   func projector() throws {

@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Smoothing", .timeLimit(.minutes(60)))
+@Suite("Smoothing", .timeLimit(.minutes(40)))
 struct SmoothingTests {
   /// P_ℓ by the explicit sum, for small ℓ.
   private func legendre(_ l: Int, _ x: Double) -> Double {

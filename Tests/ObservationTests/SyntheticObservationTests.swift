@@ -7,7 +7,7 @@ import _TestSupport
 
 @testable import Observation
 
-@Suite("Synthetic observations", .timeLimit(.minutes(60)))
+@Suite("Synthetic observations", .timeLimit(.minutes(40)))
 struct SyntheticObservationTests {
   @Test("the zenith is at the sidereal time and the latitude, x̂ south and ŷ east of it")
   func frame() throws {

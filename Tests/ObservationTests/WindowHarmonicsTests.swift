@@ -7,7 +7,7 @@ import _TestSupport
 
 @testable import Observation
 
-@Suite("Window harmonics", .timeLimit(.minutes(60)))
+@Suite("Window harmonics", .timeLimit(.minutes(40)))
 struct WindowHarmonicsTests {
   /// Sums of some hundred terms of order 1.
   private static let roundOff = 1e-12

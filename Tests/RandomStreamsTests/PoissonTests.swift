@@ -5,7 +5,7 @@ import Testing
 
 @testable import RandomStreams
 
-@Suite("Poisson numbers", .timeLimit(.minutes(60)))
+@Suite("Poisson numbers", .timeLimit(.minutes(40)))
 struct PoissonTests {
   private static let draws = 100_000
   /// A χ² beyond this many standard deviations (in the cube root of Wilson and Hilferty, which is Gaussian to 10⁻² at these

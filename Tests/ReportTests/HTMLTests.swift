@@ -5,7 +5,7 @@ import Testing
 
 @testable import Report
 
-@Suite("Markup", .timeLimit(.minutes(60))) struct HTMLTests {
+@Suite("Markup", .timeLimit(.minutes(40))) struct HTMLTests {
   @Test("text is escaped where it is put in, markup is not, and literals stand")
   func escaping() {
     let name = "<b title=\"x\" class='y'>&amp;"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Report
 
-@Suite("SHA-256", .timeLimit(.minutes(60))) struct SHA256Tests {
+@Suite("SHA-256", .timeLimit(.minutes(40))) struct SHA256Tests {
   /// Vectors of FIPS 180-2, appendix B, and lengths around a block, from Python's hashlib.
   @Test(
     "hashes of known texts",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Report
 
-@Suite("Skies of the page", .timeLimit(.minutes(60))) struct SkyTests {
+@Suite("Skies of the page", .timeLimit(.minutes(40))) struct SkyTests {
   /// The numbers of a map with these values in its first pixels and zero in the others, and their unit.
   func kept(_ first: [Double]) throws -> (numbers: [Int16], scale: Double) {
     let grid = try HEALPixGrid(nside: 1)

@@ -4,7 +4,7 @@ import Study
 import Testing
 
 /// What a study says of the program that computed it.
-@Suite(.timeLimit(.minutes(60))) struct BibliographyTests {
+@Suite(.timeLimit(.minutes(40))) struct BibliographyTests {
   /// A run as provenance.json has it.
   private static func run(_ version: String, _ commit: String?) throws -> Provenance.Run {
     let commit = commit.map { "\"commit\": \"\($0)\"," } ?? ""

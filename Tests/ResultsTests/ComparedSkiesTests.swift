@@ -9,7 +9,7 @@ import _TestSupport
 
 @testable import Results
 
-@Suite("Compared skies", .timeLimit(.minutes(60))) struct ComparedSkiesTests {
+@Suite("Compared skies", .timeLimit(.minutes(40))) struct ComparedSkiesTests {
   private static let roundOff = 1e-11
   private static let rigidities = [5.0, 10, 20]
 

@@ -5,7 +5,7 @@ import Study
 import Testing
 import _TestSupport
 
-@Suite(.timeLimit(.minutes(60))) struct MapNameTests {
+@Suite(.timeLimit(.minutes(40))) struct MapNameTests {
   /// Names stay what they were where six digits tell the times of a study apart, and are different where they do not.
   @Test func mapsOfCloseTimesHaveTheirOwnNames() throws {
     func names(_ times: [Double]) -> [String] {
@@ -23,7 +23,7 @@ import _TestSupport
   }
 }
 
-@Suite(.timeLimit(.minutes(60))) struct RangesTests {
+@Suite(.timeLimit(.minutes(40))) struct RangesTests {
   @Test func writesNumbersAsSlurmTakesThem() {
     #expect(ranges([]) == "")
     #expect(ranges([4]) == "4")

@@ -8,7 +8,7 @@ import Observation
 import Study
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(60))) struct ObservatoryPageTests {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct ObservatoryPageTests {
   @Test func theKeysAreThoseOfTheProgram() throws {
     let rows = ObservatoryKey.all.map { "| `\($0.name)` | \($0.requirement) | \(escaped($0.help)) |" }
     try hold("keys", ["| key | must be | |", "|---|---|---|"] + rows)

@@ -51,7 +51,7 @@ enum MadeSkies {
   }
 }
 
-@Suite("Observed ensembles", .timeLimit(.minutes(60))) struct ObservedEnsembleTests {
+@Suite("Observed ensembles", .timeLimit(.minutes(40))) struct ObservedEnsembleTests {
   /// A chance of 7e-6 each: 4e-4 for the 16 multipoles of four spectra.
   private static let largestChancePull = 4.5
 

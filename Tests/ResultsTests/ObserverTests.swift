@@ -9,7 +9,7 @@ import _TestSupport
 
 @testable import Results
 
-@Suite("Observers", .timeLimit(.minutes(60))) struct ObserverTests {
+@Suite("Observers", .timeLimit(.minutes(40))) struct ObserverTests {
   /// Standard errors that a result may lie off: a false alarm in 10⁴ for twenty numbers.
   static let allowed = 4.5
 

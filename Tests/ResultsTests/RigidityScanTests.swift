@@ -11,7 +11,7 @@ import _TestSupport
 
 @testable import Results
 
-@Suite("Rigidities", .timeLimit(.minutes(60))) struct RigidityScanTests {
+@Suite("Rigidities", .timeLimit(.minutes(40))) struct RigidityScanTests {
   /// Round-off of sums of a few hundred products.
   static let roundOff = 1e-10
 

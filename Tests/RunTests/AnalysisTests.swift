@@ -8,7 +8,7 @@ import _TestSupport
 
 /// What an analysis writes: tables that say what they are, the observable with its errors, and a summary without numbers
 /// that have not converged.
-@Suite(.serialized, .timeLimit(.minutes(60))) struct AnalysisTests {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct AnalysisTests {
   static let python = ProcessInfo.processInfo.environment["DAPPLE_PYTHON"]
 
   /// An analysed run of a small study.

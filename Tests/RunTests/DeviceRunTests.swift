@@ -13,7 +13,7 @@ import _Threads
 
 @testable import Run
 
-@Suite("Runs on devices", .timeLimit(.minutes(60))) struct DeviceRunTests {
+@Suite("Runs on devices", .timeLimit(.minutes(40))) struct DeviceRunTests {
   static func configuration(
     on devices: [HostDevice], _ change: (inout StudyConfiguration) -> Void = { _ in }
   ) -> StudyConfiguration {

@@ -9,7 +9,7 @@ import _TestSupport
 
 @testable import Run
 
-@Suite(.timeLimit(.minutes(60))) struct LimitsTests {
+@Suite(.timeLimit(.minutes(40))) struct LimitsTests {
   /// Files of the system as they are, with the least of several limits.
   @Test func memoryIsTheLeastOfAllLimits() throws {
     let files = [
@@ -157,16 +157,30 @@ import _TestSupport
     #expect(both.seconds(cores: 1, devices: 2) == 8)
   }
 
-  /// Steps that are very slow are measured by three, not by a minute of them.
+  /// Steps that are very slow are measured by a few, not by a minute of them.
   @Test func calibrationOfSlowStepsIsShort() throws {
-    // 20 ms for a call: more than 1 ms for a step of one of sixteen.
+    // 20 ms for a call: more than 1 ms for a step of one of sixteen particles, and for sixteen steps the sixteenth of that.
     let engine = CountingEngine(SoloEngine())
     let study = DeviceRunTests.configuration(by: engine)
     let cost = try CostEstimate(of: study, realizations: 1, threads: 1)
-    #expect(cost.nanosecondsPerStep >= 1e6 && engine.particles == 3 * 16)
+    #expect(cost.nanosecondsPerStep >= 20e6 / 256 && engine.particles == 6 * 16)
     // Fast ones by many: the same, and 64 particles once and three times.
     let fast = CountingEngine(IdleEngine())
     _ = try CostEstimate(of: DeviceRunTests.configuration(by: fast), realizations: 1, threads: 1)
     #expect(fast.particles == 3 * 16 + 64 + 3 * 64)
+  }
+
+  /// With very many waves, what a call prepares does not count as a step: 16 times as much would.
+  @Test func calibrationOfManyWaves() throws {
+    func nanoseconds(_ precision: FieldPrecision) throws -> Double {
+      try CostEstimate(
+        of: changed(StudyConfiguration.default) {
+          $0.field.modes = 30_000
+          $0.backtracking.precision = precision
+        }, realizations: 1, threads: 1
+      ).nanosecondsPerStep
+    }
+    let (mixed, double) = (try nanoseconds(.mixed), try nanoseconds(.double))
+    #expect(mixed > 100 && mixed < 3 * double, "\(mixed) and \(double) ns")
   }
 }

@@ -7,7 +7,7 @@ import Testing
 import _TestSupport
 
 /// Runs with `[momenta]`: what they add, and that they change nothing else.
-@Suite(.serialized, .timeLimit(.minutes(60))) struct MomentaRunTests {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct MomentaRunTests {
   static let all = MomentaConfiguration(boundary: true, mixing: 3, localField: true)
   static let tables = ["boundary", "mixing", "steady", "local-field", "local-pitch", "local-strength"]
 

@@ -10,7 +10,7 @@ import _TestSupport
 
 /// Every reader on thousands of seeded mutations of valid input: it reads or throws an error of one line, and never
 /// crashes or hangs.
-@Suite(.timeLimit(.minutes(60))) struct MutationTests {
+@Suite(.timeLimit(.minutes(40))) struct MutationTests {
   /// Bytes of a valid file with a few random edits: flips, insertions, deletions, repeated or cut stretches, and words that
   /// formats trip over.
   static func mutated(_ bytes: [UInt8], _ stream: inout RandomStream) -> [UInt8] {

@@ -8,7 +8,7 @@ import Testing
 import _TestSupport
 
 /// Runs with pairs, and observers elsewhere: exact like all runs; and a study without them is what it was.
-@Suite(.timeLimit(.minutes(60))) struct PairsRunTests {
+@Suite(.timeLimit(.minutes(40))) struct PairsRunTests {
   private static func configuration(_ change: (inout StudyConfiguration) -> Void = { _ in }) -> StudyConfiguration {
     RunTests.configuration {
       $0.pairs = PairsConfiguration(references: 6, angles: 7, smallestAngle: 1e-4)

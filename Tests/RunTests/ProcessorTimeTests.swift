@@ -4,7 +4,7 @@ import Run
 import Testing
 import _TestSupport
 
-@Suite("Processor time", .timeLimit(.minutes(60))) struct ProcessorTimeTests {
+@Suite("Processor time", .timeLimit(.minutes(40))) struct ProcessorTimeTests {
   /// Work counts, sleep does not, and the process's time includes that of its threads.
   @Test func countsWork() {
     let (thread, process) = (ProcessorTime.ofThread, ProcessorTime.ofProcess)

@@ -9,7 +9,7 @@ import _TestSupport
 
 /// Runs of a small study: exact whatever the threads, the interruptions and the other snapshots; nothing lost, nothing
 /// mixed up.
-@Suite(.timeLimit(.minutes(60))) struct RunTests {
+@Suite(.timeLimit(.minutes(40))) struct RunTests {
   static func configuration(_ change: (inout StudyConfiguration) -> Void = { _ in }) -> StudyConfiguration {
     var configuration = StudyConfiguration.default
     configuration.name = "test"

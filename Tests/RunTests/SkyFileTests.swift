@@ -9,7 +9,7 @@ import Testing
 import _TestSupport
 
 /// The harmonics that a study keeps: those that its spectra were made from, of the skies that its maps show.
-@Suite(.timeLimit(.minutes(60))) struct SkyFileTests {
+@Suite(.timeLimit(.minutes(40))) struct SkyFileTests {
   static func directory(
     _ folder: borrowing Folder, _ change: (inout StudyConfiguration) -> Void = { _ in }
   ) throws -> RunDirectory {

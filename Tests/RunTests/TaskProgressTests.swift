@@ -8,7 +8,7 @@ import _TestSupport
 import _Threads
 
 /// Tasks that run side by side, and what is known of them afterwards.
-@Suite(.timeLimit(.minutes(60))) struct TaskProgressTests {
+@Suite(.timeLimit(.minutes(40))) struct TaskProgressTests {
   /// Tasks that start together all find the directory fit for them, whoever makes it.
   @Test func tasksMayStartTogether() throws {
     let folder = try Folder()

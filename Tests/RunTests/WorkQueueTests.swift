@@ -11,7 +11,7 @@ import _Threads
 
 @testable import Run
 
-@Suite("Work queue", .timeLimit(.minutes(60))) struct WorkQueueTests {
+@Suite("Work queue", .timeLimit(.minutes(40))) struct WorkQueueTests {
   /// Where no feeder could be started, workers compute.
   @Test func workersComputeWithoutFeeders() throws {
     let folder = try Folder()

@@ -5,7 +5,7 @@ import Testing
 import _TestSupport
 
 /// Files as other programs make them, under any name.
-@Suite("Files from elsewhere", .timeLimit(.minutes(60))) struct ForeignFileTests {
+@Suite("Files from elsewhere", .timeLimit(.minutes(40))) struct ForeignFileTests {
   /// A map of N_side = 1 in one column of integers, pixel i holding i, and 99 in pixel 5, which stands for none.
   private func map(_ form: String, bytes size: Int) -> FITSBytes {
     let data = (0..<12).flatMap { pixel in [UInt8](repeating: 0, count: size - 1) + [pixel == 5 ? 99 : UInt8(pixel)] }

@@ -4,7 +4,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("HEALPix files", .timeLimit(.minutes(60))) struct HEALPixFITSTests {
+@Suite("HEALPix files", .timeLimit(.minutes(40))) struct HEALPixFITSTests {
   static func map(nside: Int) throws -> HEALPixMap {
     HEALPixMap(grid: try HEALPixGrid(nside: nside)) { $0.x + 2 * $0.z }
   }

@@ -4,7 +4,7 @@ import Testing
 import _TestSupport
 import RandomStreams
 
-@Suite("HEALPix grid", .timeLimit(.minutes(60))) struct HEALPixGridTests {
+@Suite("HEALPix grid", .timeLimit(.minutes(40))) struct HEALPixGridTests {
   @Test("rejects a resolution that is not a power of two from 1 to 8192", arguments: [-1, 0, 3, 24, 16384])
   func resolution(nside: Int) {
     #expect(throws: SphereError.unsupportedResolution(nside: nside)) { try HEALPixGrid(nside: nside) }

@@ -3,7 +3,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Harmonic transform", .timeLimit(.minutes(60))) struct HarmonicTransformTests {
+@Suite("Harmonic transform", .timeLimit(.minutes(40))) struct HarmonicTransformTests {
   /// Two implementations of the same sums over 3072 pixels and 47 multipoles.
   static let oracleTolerance = 1e-10
   /// What three Jacobi iterations leave of a function at ℓ ≤ 1.5 N_side: each gains a factor of 20 or more.

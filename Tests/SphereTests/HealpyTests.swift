@@ -15,7 +15,7 @@ enum Healpy {
 }
 
 /// Live comparison with healpy and astropy; runs where DAPPLE_PYTHON names a Python that has them.
-@Suite("healpy", .enabled(if: Healpy.python != nil), .timeLimit(.minutes(60))) struct HealpyTests {
+@Suite("healpy", .enabled(if: Healpy.python != nil), .timeLimit(.minutes(40))) struct HealpyTests {
   private func oracle<Answer: Decodable>(_ command: String, _ path: String, as type: Answer.Type) throws -> Answer {
     let python = try #require(Healpy.python)
     let answer = try #require(run(python, [Reference.resource("oracle.py"), command, path]))

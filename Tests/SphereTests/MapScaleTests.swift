@@ -6,7 +6,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Scales of maps", .timeLimit(.minutes(60)))
+@Suite("Scales of maps", .timeLimit(.minutes(40)))
 struct MapScaleTests {
   @Test(
     "the window of 5°: W² = 0.81 at ℓ = 10, 0.42 at ℓ = 20; W_0 = 1; W_1 = (1 + cos θ)/2; a full sky keeps the mean")

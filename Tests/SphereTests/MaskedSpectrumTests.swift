@@ -3,7 +3,7 @@ import Sphere
 import Testing
 import _TestSupport
 
-@Suite("Masked spectrum", .timeLimit(.minutes(60))) struct MaskedSpectrumTests {
+@Suite("Masked spectrum", .timeLimit(.minutes(40))) struct MaskedSpectrumTests {
   @Test("equals healpy's spectrum of the weighted map") func storedReference() throws {
     let reference = try Reference.load()
     let map = try HEALPixMap.read(path: Reference.resource("reference.fits"))

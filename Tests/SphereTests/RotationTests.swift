@@ -5,7 +5,7 @@ import RandomStreams
 
 @testable import Sphere
 
-@Suite("Rotations of space", .timeLimit(.minutes(60))) struct RotationTests {
+@Suite("Rotations of space", .timeLimit(.minutes(40))) struct RotationTests {
   static let roundOff = 1e-14
 
   @Test("about an axis, right-handed") func axis() {
@@ -62,7 +62,7 @@ import RandomStreams
   }
 }
 
-@Suite("Rotations of functions", .timeLimit(.minutes(60))) struct WignerRotationTests {
+@Suite("Rotations of functions", .timeLimit(.minutes(40))) struct WignerRotationTests {
   /// Accumulated round-off of recursions and sums up to ℓ = 200.
   static let roundOff = 1e-11
 

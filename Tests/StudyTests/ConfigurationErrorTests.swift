@@ -4,7 +4,7 @@ import Foundation
 import Study
 import Testing
 
-@Suite(.timeLimit(.minutes(60))) struct ConfigurationErrorTests {
+@Suite(.timeLimit(.minutes(40))) struct ConfigurationErrorTests {
   /// A snippet and the whole message that it must give.
   struct Case: Sendable, CustomTestStringConvertible {
     let toml: String
@@ -221,7 +221,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(60))) struct ConfigurationSizeTests {
+@Suite(.timeLimit(.minutes(40))) struct ConfigurationSizeTests {
   /// Each of these passes key by key, and would trap, hang or fill the machine together.
   @Test(arguments: [
     (["field.k_max=1e8", "particle.larmor_radius=1000"], "field.k_max"),

@@ -3,7 +3,7 @@
 import Study
 import Testing
 
-@Suite(.timeLimit(.minutes(60))) struct ConfigurationOverrideTests {
+@Suite(.timeLimit(.minutes(40))) struct ConfigurationOverrideTests {
   @Test(arguments: [
     ("field.modes=320", preset { $0.field.modes = 320 }),
     (" field.modes = 320 ", preset { $0.field.modes = 320 }),

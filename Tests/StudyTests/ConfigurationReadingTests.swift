@@ -6,7 +6,7 @@ import Testing
 import Turbulence
 import _TestSupport
 
-@Suite(.timeLimit(.minutes(60))) struct ConfigurationReadingTests {
+@Suite(.timeLimit(.minutes(40))) struct ConfigurationReadingTests {
   @Test func emptyFileIsThePreset() throws {
     #expect(try parse("") == .default)
     let preset = StudyConfiguration.default
@@ -118,7 +118,7 @@ import _TestSupport
   }
 
   /// Property: any valid configuration survives writing and reading; doubles are bit for bit the same.
-  @Test(.timeLimit(.minutes(60))) func randomConfigurationsSurviveARoundTrip() throws {
+  @Test(.timeLimit(.minutes(40))) func randomConfigurationsSurviveARoundTrip() throws {
     var generator = SeededGenerator(seed: 7)
     var valid = 0
     // Each key is within its range; together they may ask for too much.

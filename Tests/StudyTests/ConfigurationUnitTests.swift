@@ -5,7 +5,7 @@ import Study
 import Testing
 import Turbulence
 
-@Suite(.timeLimit(.minutes(60))) struct ConfigurationUnitTests {
+@Suite(.timeLimit(.minutes(40))) struct ConfigurationUnitTests {
   /// Tolerance of arithmetic on exact constants: a few roundings.
   private static let roundOff = 4e-16
 

@@ -3,7 +3,7 @@
 import Study
 import Testing
 
-@Suite(.timeLimit(.minutes(60))) struct ConfigurationWarningTests {
+@Suite(.timeLimit(.minutes(40))) struct ConfigurationWarningTests {
   @Test func presetsAreAboveDoubt() {
     #expect(StudyConfiguration.default.warnings == [])
     #expect(StudyConfiguration.quick.warnings == [])

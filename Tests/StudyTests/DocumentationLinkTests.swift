@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Pages, figures and headings that a page names are there: on a site that shows the files as they lie, nobody else looks.
-@Suite(.timeLimit(.minutes(60))) struct DocumentationLinkTests {
+@Suite(.timeLimit(.minutes(40))) struct DocumentationLinkTests {
   @Test func linksLeadSomewhere() throws {
     let pages = try Self.pages()
     #expect(pages.count > 25)

@@ -8,7 +8,7 @@ import Foundation
 import Study
 import Testing
 
-@Suite(.timeLimit(.minutes(60))) struct DocumentationTests {
+@Suite(.timeLimit(.minutes(40))) struct DocumentationTests {
   @Test func configurationReferenceIsUpToDate() throws {
     let text = ConfigurationReference.markdown
     if ProcessInfo.processInfo.environment["DAPPLE_WRITE_DOCUMENTATION"] != nil {

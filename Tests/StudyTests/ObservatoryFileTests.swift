@@ -7,7 +7,7 @@ import _TestSupport
 
 @testable import Study
 
-@Suite("Observatory files", .timeLimit(.minutes(60))) struct ObservatoryFileTests {
+@Suite("Observatory files", .timeLimit(.minutes(40))) struct ObservatoryFileTests {
   private static var data: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Data/observatories").standardized
   }

@@ -6,7 +6,7 @@ import Observation
 import Study
 import Testing
 
-@Suite("Windows of published spectra", .timeLimit(.minutes(60)))
+@Suite("Windows of published spectra", .timeLimit(.minutes(40)))
 struct PublishedWindowTests {
   /// C_ℓ of the table's pseudo spectrum by a window, over the blur, less the noise that the table names.
   private func deconvolved(_ changes: [String]) throws -> [Double] {

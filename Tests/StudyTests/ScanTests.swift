@@ -5,7 +5,7 @@ import Turbulence
 import _TestSupport
 
 /// Axes, points and rules, without any file.
-@Suite("Scans", .timeLimit(.minutes(60))) struct ScanTests {
+@Suite("Scans", .timeLimit(.minutes(40))) struct ScanTests {
   private static func scan(
     _ axes: [String], rules: ScanRules = ScanRules(), base: StudyConfiguration = .default
   ) throws -> Scan {

@@ -3,7 +3,7 @@ import Study
 import Testing
 
 /// N_side and realisations of a plan: (s/ε)² on the smallest grid that resolves ℓ, or twice that where it is cheaper.
-@Suite(.timeLimit(.minutes(60))) struct StudyPlanTests {
+@Suite(.timeLimit(.minutes(40))) struct StudyPlanTests {
   static let study = StudyConfiguration(
     name: "planned", field: FieldConfiguration(modes: 80), pairs: PairsConfiguration(references: 4))
 

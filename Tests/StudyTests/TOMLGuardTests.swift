@@ -5,7 +5,7 @@ import Testing
 
 /// No text ends the process. The TOML library fails an assertion on what the guard lets through in error, and then this run of
 /// the tests ends, which is their power.
-@Suite("The guard before the TOML library", .timeLimit(.minutes(60)))
+@Suite("The guard before the TOML library", .timeLimit(.minutes(40)))
 struct TOMLGuardTests {
   /// The message of what is refused.
   private func message(_ toml: String) -> String? {

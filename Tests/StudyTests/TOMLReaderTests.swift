@@ -6,7 +6,7 @@ import _TestSupport
 @testable import Study
 
 /// Study files from anybody: read as TOML 1.0 has it, or refused in one line.
-@Suite("TOML text from outside", .timeLimit(.minutes(60)))
+@Suite("TOML text from outside", .timeLimit(.minutes(40)))
 struct TOMLReaderTests {
   private func message(_ toml: String) -> String? {
     do {

@@ -3,7 +3,7 @@ import Study
 import Testing
 
 /// Values on a command line.
-@Suite("Ranges of values", .timeLimit(.minutes(60))) struct ValueRangeTests {
+@Suite("Ranges of values", .timeLimit(.minutes(40))) struct ValueRangeTests {
   @Test(arguments: [
     ("1,10,100", [1, 10, 100]), ("3", [3]), (" 2 , -1e3", [2, -1000]), ("0:100:5", [0, 25, 50, 75, 100]),
     ("1:0:3", [1, 0.5, 0]), ("0.01:1:3log", [0.01, 0.1, 1]), ("100:1:3log", [100, 10, 1]), ("-1:1:2", [-1, 1]),

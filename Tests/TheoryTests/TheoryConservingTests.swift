@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import Theory
 
-@Suite("Relative scattering, the conserving form", .timeLimit(.minutes(60)))
+@Suite("Relative scattering, the conserving form", .timeLimit(.minutes(40)))
 struct TheoryConservingTests {
   /// (p, ℓ, C_ℓ ν/Q_1) to 22 digits, from P_{ℓ−1} − P_{ℓ+1} expanded in powers of 1 − x and integrated term by term in
   /// 200-digit arithmetic (mpmath): no gamma function, no recursion in ℓ and no derivative in common with the code.

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import Theory
 
-@Suite("BGK diffusion", .timeLimit(.minutes(60)))
+@Suite("BGK diffusion", .timeLimit(.minutes(40)))
 struct TheoryDiffusionTests {
   /// K_ij = ∫ dt ⟨v_i(t) v_j(0)⟩ = (1/3) ∫ dt e^{−νt} v_i(t) for v(0) = e_j, with dv/dt = Ω v × b̂ integrated by the
   /// classical Runge–Kutta method and the integral as a fourth component of it.
@@ -77,7 +77,7 @@ struct TheoryDiffusionTests {
   }
 }
 
-@Suite("Brownian motion on the sphere", .timeLimit(.minutes(60)))
+@Suite("Brownian motion on the sphere", .timeLimit(.minutes(40)))
 struct TheoryBrownianTests {
   /// ∫ f dΩ over the sphere, and ∫ f cos θ dΩ.
   static func moments(_ density: (Double) throws -> Double) rethrows -> (Double, Double) {

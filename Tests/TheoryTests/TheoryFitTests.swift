@@ -6,7 +6,7 @@ import Testing
 import Theory
 import _TestSupport
 
-@Suite("Fit of a power law of relative scattering", .timeLimit(.minutes(60)))
+@Suite("Fit of a power law of relative scattering", .timeLimit(.minutes(40)))
 struct TheoryFitTests {
   static let ells = Array(2...10)
 

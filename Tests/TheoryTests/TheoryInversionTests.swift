@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import Theory
 
-@Suite("Rates from spectra and correlations", .timeLimit(.minutes(60)))
+@Suite("Rates from spectra and correlations", .timeLimit(.minutes(40)))
 struct TheoryInversionTests {
   static let cosines = [-0.9, -0.5, -0.2, 0.2, 0.5, 0.8]
   /// A beam of 0.01 on a rate that varies as a power of the angle, and the sum cut at ℓ = 600: parts in a thousand.

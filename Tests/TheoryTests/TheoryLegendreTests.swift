@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import Theory
 
-@Suite("Legendre polynomials and quadrature", .timeLimit(.minutes(60)))
+@Suite("Legendre polynomials and quadrature", .timeLimit(.minutes(40)))
 struct TheoryLegendreTests {
   @Test("Explicit polynomials, ends, parity")
   func explicit() {

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import Theory
 
-@Suite("Evolution of the spectrum under relative scattering", .timeLimit(.minutes(60)))
+@Suite("Evolution of the spectrum under relative scattering", .timeLimit(.minutes(40)))
 struct TheoryPairEvolutionTests {
   /// A constant source of strength Q_1.
   static func constant(_ source: Double) throws -> SourceHistory {

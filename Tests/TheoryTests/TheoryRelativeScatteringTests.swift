@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import Theory
 
-@Suite("Relative scattering, the paper's form", .timeLimit(.minutes(60)))
+@Suite("Relative scattering, the paper's form", .timeLimit(.minutes(40)))
 struct TheoryRelativeScatteringTests {
   /// (p, ℓ, C_ℓ/C_1) to 30 digits, from P_ℓ expanded in powers of 1 − x and integrated term by term in 160-digit
   /// arithmetic (mpmath): no gamma function and no recursion in ℓ in common with the code.

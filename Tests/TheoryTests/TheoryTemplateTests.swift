@@ -5,7 +5,7 @@ import Testing
 import Theory
 import _TestSupport
 
-@Suite("Templates of the spectrum", .timeLimit(.minutes(60)))
+@Suite("Templates of the spectrum", .timeLimit(.minutes(40)))
 struct TheoryTemplateTests {
   @Test("values: closed forms, one at ℓ = 1, nothing at ℓ = 0, the stated slope at large ℓ")
   func values() throws {

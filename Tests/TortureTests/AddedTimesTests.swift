@@ -6,7 +6,7 @@ extension Torture {
   /// Times added to a finished study. Why it is right: a row and a map do not know which other times were asked for, so that
   /// the files put together must be those of a study that had them all from the start; what is there has cost time and is
   /// never computed again.
-  @Suite(.timeLimit(.minutes(60))) struct AddedTimes {
+  @Suite(.timeLimit(.minutes(40))) struct AddedTimes {
     static let few = "[1.0, 5.0, 20.0]"
     static let more = "[0.3, 1.0, 3.3, 5.0, 20.0, 31.4]"
 

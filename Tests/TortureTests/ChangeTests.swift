@@ -5,7 +5,7 @@ import _TestSupport
 
 extension Torture {
   /// What changes between runs: the study, what is asked of it, and the clock.
-  @Suite(.timeLimit(.minutes(60))) struct Change {
+  @Suite(.timeLimit(.minutes(40))) struct Change {
     /// Why it is right: numbers of two studies in one average would be wrong without a trace.
     @Test("an edited study is refused with the keys that differ, and nothing is touched") func edited() throws {
       let bench = try Bench(Torture.study(realizations: 2))

@@ -5,7 +5,7 @@ import _TestSupport
 extension Torture {
   /// Whose directory it is, and who may be in it at the same time. Why it is right: a file that somebody wrote is theirs, and
   /// two studies or two ways of dividing one must never share a directory.
-  @Suite(.timeLimit(.minutes(60))) struct Directories {
+  @Suite(.timeLimit(.minutes(40))) struct Directories {
     @Test("the user's own study.toml is never written over") func ownStudy() throws {
       let folder = try Folder()
       let text = "# my notes\n" + study(realizations: 1)

@@ -7,7 +7,7 @@ extension Torture {
   /// the program may get round it, or end with an error in a line; it may not set the file aside, compute it again, give
   /// other numbers, or say that it was interrupted or is done.
   @Suite(
-    .enabled(if: Preload.compiler != nil, "no C compiler for the faults"), .timeLimit(.minutes(60)))
+    .enabled(if: Preload.compiler != nil, "no C compiler for the faults"), .timeLimit(.minutes(40)))
   struct Faults {
     /// A study of hundredths of a second with every kind of file.
     private static let study = Torture.study(realizations: 2, nside: 4, maps: 1, times: "[1, 5]")
@@ -55,7 +55,7 @@ extension Torture {
       func run(_ command: Command, _ environment: [String: String] = [:]) throws -> Program.Result {
         try Program.run(
           command.arguments, in: bench.folder.path, environment: Torture.keepsBlocks.merging(environment) { $1 },
-          within: 30)
+          within: 100)
       }
 
       /// All files of `d` among realisations, blocks and maps.

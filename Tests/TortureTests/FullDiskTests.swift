@@ -25,7 +25,7 @@ extension Torture {
   /// Why it is right: a file that does not fit is never given its name, so what has one is whole; after space is made the
   /// same command finds it and goes on, to the bytes of a run that had space from the beginning.
   @Suite(
-    .enabled(if: privateMounts != nil, "no mounts here: neither root nor user namespaces"), .timeLimit(.minutes(60)))
+    .enabled(if: privateMounts != nil, "no mounts here: neither root nor user namespaces"), .timeLimit(.minutes(40)))
   struct FullDisk {
     /// The sizes run out in different files: study and locks, blocks, maps, realisations, tables.
     @Test(

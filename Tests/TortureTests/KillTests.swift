@@ -6,7 +6,7 @@ extension Torture {
   /// Why it is right: SIGKILL cannot be caught, so whatever the program does at that moment stays half done. If every
   /// file appears whole or not at all, and every number depends on study, seed and realisation alone, then resuming ends
   /// at the same bytes wherever the kills fell; and nothing is ever found damaged.
-  @Suite(.timeLimit(.minutes(60))) struct Kills {
+  @Suite(.timeLimit(.minutes(40))) struct Kills {
     /// The work that a kill is meant to hit.
     enum Moment: CaseIterable {
       case startUp, anyTime, blockWriting, realizationWriting, averaging

@@ -4,7 +4,7 @@ import _TestSupport
 
 extension Torture {
   /// Why it is right: a name is bytes. What a library or a replacement of text reads into it is its own affair.
-  @Suite(.timeLimit(.minutes(60))) struct Paths {
+  @Suite(.timeLimit(.minutes(40))) struct Paths {
     @Test("a study may lie under any name") func names() throws {
       let bench = try Bench(Torture.study(realizations: 2, nside: 4, maps: 1, times: "[1, 5]"))
       let long = String(repeating: String(repeating: "long", count: 50) + "/", count: 6) + "x"
@@ -34,7 +34,7 @@ extension Torture {
           ["run", name], ["spectrum", name], ["spectrum", "whole/maps/000000-omega_t-5.fits", "--mask", name],
           ["run", "study.toml", "--output", "whole", "--data", name],
         ] {
-          let run = try Program.run(arguments, in: bench.folder.path, within: 30)
+          let run = try Program.run(arguments, in: bench.folder.path, within: 100)
           let lines = run.error.split(separator: "\n").filter { !$0.hasPrefix("warning: ") }
           #expect(run.status == 1 && lines.count == 1 && lines[0].contains(word), "\(arguments): \(run.error)")
         }

@@ -5,7 +5,7 @@ import _TestSupport
 extension Torture {
   /// Machines that are short of something. Why it is right: a run that cannot go on says so in a line, one that can goes on
   /// with less, and the bytes do not depend on it; nothing waits for a thread that never comes.
-  @Suite(.timeLimit(.minutes(60))) struct Resources {
+  @Suite(.timeLimit(.minutes(40))) struct Resources {
     /// Runs the study under limits of a shell; a minute is for ever.
     private func run(_ bench: Bench, _ name: String, under limits: String, _ options: [String] = []) throws
       -> Program.Result
@@ -38,7 +38,7 @@ extension Torture {
       let begun = ContinuousClock.now
       let end = try bench.run(into: "huge", ["--set", "sky.nside=8192", "--set", "backtracking.omega_t=[1, 2, 3, 4]"])
       #expect(end.status == 1 && end.error.contains("not enough memory"), "\(end.error)")
-      #expect(begun.duration(to: .now) < .seconds(20))
+      #expect(begun.duration(to: .now) < .seconds(100))
       #expect(!FileManager.default.fileExists(atPath: bench.folder / "huge"))
     }
 

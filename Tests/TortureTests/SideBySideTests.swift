@@ -5,7 +5,7 @@ import _TestSupport
 extension Torture {
   /// Why it is right: two processes that wrote the same directory would each overwrite what the other had found missing;
   /// a lock of the kernel's ends with its holder, so that it can neither be forgotten nor outlive a kill.
-  @Suite(.timeLimit(.minutes(60))) struct SideBySide {
+  @Suite(.timeLimit(.minutes(40))) struct SideBySide {
     /// Even a second process that asks for more realisations must leave study.toml to the first.
     @Test("a second process says who is at work and changes nothing") func secondProcess() throws {
       let bench = try Bench(Torture.study(realizations: 40))

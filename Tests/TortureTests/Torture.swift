@@ -8,7 +8,7 @@ import Testing
 import _TestSupport
 
 /// The parent of all of them: one at a time, since they measure moments and fill the cores.
-@Suite(.serialized, .timeLimit(.minutes(60))) struct Torture {
+@Suite(.serialized, .timeLimit(.minutes(40))) struct Torture {
   /// A study of some tenths of a second that has everything: two sets of directions, several blocks and kept maps.
   static func study(
     realizations: Int = 6, nside: Int = 8, maps: Int = 2, times: String = "{ from = 1, to = 60, count = 5 }"

@@ -8,7 +8,7 @@ import _Threads
 
 @testable import Transport
 
-@Suite("Devices", .timeLimit(.minutes(60))) struct DeviceBrokerTests {
+@Suite("Devices", .timeLimit(.minutes(40))) struct DeviceBrokerTests {
   static let fields = (0..<4).map { GPUBitsTests.field(20 + 10 * $0, 0.1, seed: UInt64($0)) }
   static let starts = GPUBitsTests.starts(600)
   static let times = [0.33, 5.0]

@@ -4,7 +4,7 @@ import Testing
 import Transport
 
 /// Which devices are used.
-@Suite("Selection of devices", .timeLimit(.minutes(60))) struct DeviceSelectionTests {
+@Suite("Selection of devices", .timeLimit(.minutes(40))) struct DeviceSelectionTests {
   static func device(
     _ driver: DeviceIdentity.Driver, _ number: Int, isProcessor: Bool = false, isNVIDIA: Bool = false,
     obstacle: String? = nil

@@ -5,7 +5,7 @@ import Transport
 import Turbulence
 
 /// The socket for engines: what its two first ones promise.
-@Suite(.timeLimit(.minutes(60))) struct EngineTests {
+@Suite(.timeLimit(.minutes(40))) struct EngineTests {
   /// A field that is no sum of plane waves: the circular field of a wire along z.
   struct Wire: MagneticField {
     func field(at position: SIMD3<Double>) -> SIMD3<Double> {

@@ -6,7 +6,7 @@ import Turbulence
 @testable import Transport
 
 /// The mixed-precision kernel: how it divides the waves, and what field it has along trajectories.
-@Suite(.timeLimit(.minutes(60))) struct FieldPlanTests {
+@Suite(.timeLimit(.minutes(40))) struct FieldPlanTests {
   static func field(rho: Double) -> PlaneWaveField {
     let kMax = max(100, 5 / rho)
     let spectrum = TurbulenceSpectrum(modes: Int(40 * log10(kMax / 0.01)), kMin: 0.01, kMax: kMax)

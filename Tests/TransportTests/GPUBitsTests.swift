@@ -7,7 +7,7 @@ import Transport
 import Turbulence
 import _TestSupport
 
-@Suite("Bits of the engine gpu", .timeLimit(.minutes(60))) struct GPUBitsTests {
+@Suite("Bits of the engine gpu", .timeLimit(.minutes(40))) struct GPUBitsTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var field: PlaneWaveField

@@ -5,7 +5,7 @@ import Transport
 import Turbulence
 
 /// Every build of the kernel against the plain evaluation, and against each other to the bit.
-@Suite(.timeLimit(.minutes(60))) struct KernelTests {
+@Suite(.timeLimit(.minutes(40))) struct KernelTests {
   static let field = IsotropicTurbulence(spectrum: TurbulenceSpectrum(), larmorRadius: 0.1).realization(2, seed: 5)
 
   static func points(_ count: Int, size: Double) -> [SIMD3<Double>] {

@@ -5,7 +5,7 @@ import Transport
 import Turbulence
 
 /// The Boris pusher against analytic orbits, its order, its reversibility and Liouville's theorem.
-@Suite(.timeLimit(.minutes(60))) struct PusherTests {
+@Suite(.timeLimit(.minutes(40))) struct PusherTests {
   static let uniform = PlaneWaveField()
   static let directions: [SIMD3<Double>] = {
     var stream = RandomStream(seed: 4, realization: 0, purpose: .testing)

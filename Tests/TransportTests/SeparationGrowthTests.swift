@@ -5,7 +5,7 @@ import Transport
 import Turbulence
 
 /// The growth of small separations: against a linear problem that can be solved, and against pairs that are never put back.
-@Suite(.timeLimit(.minutes(60))) struct SeparationGrowthTests {
+@Suite(.timeLimit(.minutes(40))) struct SeparationGrowthTests {
   private static let times = [0.3, 1, 2.75, 6]
 
   /// In a uniform field a turned momentum moves away along B0 and gyrates across it, linearly in the separation.

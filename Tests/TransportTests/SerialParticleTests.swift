@@ -4,7 +4,7 @@ import Transport
 import Turbulence
 
 /// The yardstick of the benchmark is the same map as the double-precision kernel.
-@Suite(.timeLimit(.minutes(60))) struct SerialParticleTests {
+@Suite(.timeLimit(.minutes(40))) struct SerialParticleTests {
   static func field(modes: Int) -> PlaneWaveField {
     IsotropicTurbulence(spectrum: TurbulenceSpectrum(modes: modes), larmorRadius: 0.1).realization(2, seed: 5)
   }

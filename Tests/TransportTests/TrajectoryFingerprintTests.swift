@@ -1,7 +1,7 @@
 import Testing
 import Transport
 
-@Suite("Bits of trajectories", .timeLimit(.minutes(60))) struct TrajectoryFingerprintTests {
+@Suite("Bits of trajectories", .timeLimit(.minutes(40))) struct TrajectoryFingerprintTests {
   @Test("are the recorded ones with every kernel of this machine", arguments: InstructionSet.available)
   func everyKernel(set: InstructionSet) {
     for fingerprint in TrajectoryFingerprint.all {

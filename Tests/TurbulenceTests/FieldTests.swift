@@ -5,7 +5,7 @@ import Turbulence
 
 /// The turbulent field against what Documentation/theory/Physics.md, section 2, says of it. Every check runs on the right
 /// field and on a wrong one, on which it must fail.
-@Suite(.timeLimit(.minutes(60))) struct FieldTests {
+@Suite(.timeLimit(.minutes(40))) struct FieldTests {
   static let ensemble = IsotropicTurbulence(spectrum: TurbulenceSpectrum(), larmorRadius: 0.1)
 
   static func points(_ count: Int, size: Double) -> [SIMD3<Double>] {

@@ -5,7 +5,7 @@ import Turbulence
 
 /// Slab, two-dimensional and composite turbulence: geometry, normalisation and spectrum, each with a wrong case that must
 /// fail. What particles and field lines do in them is measured by `dapple validate --group geometry`.
-@Suite(.timeLimit(.minutes(60))) struct GeometryTests {
+@Suite(.timeLimit(.minutes(40))) struct GeometryTests {
   static let spectrum = TurbulenceSpectrum(strength: 2, modes: 40)
   static let slab = SlabTurbulence(spectrum: spectrum, larmorRadius: 0.1)
   static let plane = TwoDimensionalTurbulence(spectrum: spectrum, larmorRadius: 0.1)

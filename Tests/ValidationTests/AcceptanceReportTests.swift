@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import Validation
 
-@Suite(.timeLimit(.minutes(60))) struct AcceptanceReportTests {
+@Suite(.timeLimit(.minutes(40))) struct AcceptanceReportTests {
   static func report(_ measured: [Double]) -> AcceptanceReport {
     AcceptanceReport(
       version: "1", date: "2026-01-01T00:00:00Z", kernel: "portable", effort: "quick", seconds: 1,
@@ -33,7 +33,7 @@ import Validation
   }
 }
 
-@Suite(.timeLimit(.minutes(60))) struct CheckTests {
+@Suite(.timeLimit(.minutes(40))) struct CheckTests {
   static func check(_ measured: Double) -> Check {
     Check(group: "test", quantity: "one", expected: 1, measured: measured, tolerance: 0.1, reason: "for the test")
   }

@@ -4,7 +4,7 @@ import Testing
 import Validation
 
 /// The ensemble checks pass on the program as it is, and each fails on a subject that is wrong in what it checks.
-@Suite(.timeLimit(.minutes(60))) struct EnsembleChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct EnsembleChecksTests {
   @Test func theProgramPasses() throws {
     let checks = try EnsembleChecks().run(effort: .quick, threads: 2)
     #expect(checks.count == 56)

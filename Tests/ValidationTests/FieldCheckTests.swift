@@ -6,7 +6,7 @@ import Turbulence
 import Validation
 
 /// The acceptance list of the field: every check passes on the right field and has a wrong one on which it fails.
-@Suite(.timeLimit(.minutes(60))) struct FieldCheckTests {
+@Suite(.timeLimit(.minutes(40))) struct FieldCheckTests {
   static let divergence: @Sendable (FieldChecks) -> [Check] = { $0.divergence(effort: .quick) }
   static let meanSquares: @Sendable (FieldChecks) -> [Check] = { $0.meanSquares(effort: .quick, threads: 2) }
   static let moments: @Sendable (FieldChecks) -> [Check] = { $0.moments(effort: .quick, threads: 2) }

@@ -7,7 +7,7 @@ import Turbulence
 import Validation
 
 /// The expected statistics, where they are known otherwise.
-@Suite(.timeLimit(.minutes(60))) struct FieldModelTests {
+@Suite(.timeLimit(.minutes(40))) struct FieldModelTests {
   static let model = FieldModel(TurbulenceSpectrum(strength: 2))
 
   @Test func correlationsStartAtAThirdOfTheVariance() {
@@ -51,7 +51,7 @@ import Validation
 }
 
 /// The Kolmogorov–Smirnov test and the fit of a slope.
-@Suite(.timeLimit(.minutes(60))) struct FieldStatisticsTests {
+@Suite(.timeLimit(.minutes(40))) struct FieldStatisticsTests {
   /// By hand: of 0.1, 0.2 and 0.9 two thirds lie at or below 0.2, the largest distance.
   @Test func statisticOfThreeValues() {
     let root = 3.0.squareRoot()

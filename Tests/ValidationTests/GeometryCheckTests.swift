@@ -4,7 +4,7 @@ import Validation
 
 /// The acceptance list of the slab, two-dimensional and composite fields: every check passes on the right ones and has a
 /// wrong one on which it fails.
-@Suite(.timeLimit(.minutes(60))) struct GeometryCheckTests {
+@Suite(.timeLimit(.minutes(40))) struct GeometryCheckTests {
   typealias Control = NegativeControl<GeometryChecks>
 
   static func changed(_ change: @escaping @Sendable (PlaneWave) -> PlaneWave) -> GeometryChecks {

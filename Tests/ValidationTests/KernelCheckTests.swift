@@ -6,7 +6,7 @@ import Turbulence
 import Validation
 
 /// The acceptance list of the kernels: every check passes on the right kernel and fails on a wrong one.
-@Suite(.timeLimit(.minutes(60))) struct KernelCheckTests {
+@Suite(.timeLimit(.minutes(40))) struct KernelCheckTests {
   /// The kernels with something done to the field before or to the values after.
   static func wrong(
     field change: @escaping @Sendable (PlaneWave) -> PlaneWave = { $0 },

@@ -3,7 +3,7 @@ import Testing
 import Validation
 
 /// The checks with momenta pass on the program as it is, and each fails on a medium or a theory that is wrong.
-@Suite(.timeLimit(.minutes(60))) struct MomentaChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct MomentaChecksTests {
   static func wrong(_ change: (inout MomentaSubject) -> Void) -> MomentaChecks {
     var subject = MomentaSubject()
     change(&subject)

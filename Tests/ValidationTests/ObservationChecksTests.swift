@@ -4,7 +4,7 @@ import Testing
 import Validation
 
 /// The checks of observed skies pass on the program as it is, and each fails on a subject that is wrong in what it checks.
-@Suite(.timeLimit(.minutes(60))) struct ObservationChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct ObservationChecksTests {
   static func wrong(_ change: (inout ObservationSubject) -> Void) -> ObservationChecks {
     var subject = ObservationSubject()
     change(&subject)

@@ -5,7 +5,7 @@ import Turbulence
 @testable import Validation
 
 /// The check on observers passes on the program and fails where a step aside does nothing, and where it is into another field.
-@Suite(.timeLimit(.minutes(60))) struct ObserverChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct ObserverChecksTests {
   @Test func program() throws {
     for check in try ObserverChecks().run(effort: .quick, threads: 2) { #expect(check.passed, "\(check)") }
   }

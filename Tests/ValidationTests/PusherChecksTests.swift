@@ -8,7 +8,7 @@ import Turbulence
 import Validation
 
 /// Every check on the pusher passes for the program's pusher and fails for one that is wrong in what it checks.
-@Suite(.timeLimit(.minutes(60))) struct PusherChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct PusherChecksTests {
   static let right = PusherChecks()
 
   @Test func theProgramPasses() throws {

@@ -3,7 +3,7 @@ import Testing
 import Validation
 
 /// The reconstruction checks pass on the program as it is, and each fails on a subject that is wrong in what it checks.
-@Suite(.timeLimit(.minutes(60))) struct ReconstructionChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct ReconstructionChecksTests {
   typealias Control = NegativeControl<ReconstructionChecks>
 
   static func control(

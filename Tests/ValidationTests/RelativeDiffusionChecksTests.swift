@@ -6,7 +6,7 @@ import Turbulence
 @testable import Validation
 
 /// The checks on relative diffusion pass on the program and fail on trackers that are wrong in the right way.
-@Suite(.timeLimit(.minutes(60))) struct RelativeDiffusionChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct RelativeDiffusionChecksTests {
   @Test func program() throws {
     for check in try RelativeDiffusionChecks().run(effort: .quick, threads: 2) {
       #expect(check.passed, "\(check)")

@@ -5,7 +5,7 @@ import Turbulence
 @testable import Validation
 
 /// The checks on rigidities pass on the program and fail where a rigidity does nothing, and where it has waves of its own.
-@Suite(.timeLimit(.minutes(60))) struct RigidityChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct RigidityChecksTests {
   @Test func program() throws {
     for check in try RigidityChecks().run(effort: .quick, threads: 2) {
       #expect(check.passed, "\(check)")

@@ -4,7 +4,7 @@ import Theory
 import Validation
 
 /// Negative controls of the checks by scattering processes and Brownian motion.
-@Suite(.timeLimit(.minutes(60))) struct ScatteringTests {
+@Suite(.timeLimit(.minutes(40))) struct ScatteringTests {
   static func failed(_ checks: [Check]) -> [Int] { EnsembleChecksTests.failed(checks) }
 
   static func wrong(_ change: (inout EnsembleSubject) -> Void) -> EnsembleChecks {

@@ -4,7 +4,7 @@ import Turbulence
 import Validation
 
 /// The sky checks pass on the program as it is, and each fails on a subject that is wrong in what it checks.
-@Suite(.timeLimit(.minutes(60))) struct SkyChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct SkyChecksTests {
   @Test func theProgramPasses() throws {
     let checks = try SkyChecks().run(effort: .quick, threads: 2)
     #expect(checks.count == 16)

@@ -3,7 +3,7 @@ import Theory
 import Validation
 
 /// The theory checks pass on the program as it is, and each fails on a subject that is wrong in what it checks.
-@Suite(.timeLimit(.minutes(60))) struct TheoryChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct TheoryChecksTests {
   typealias Control = NegativeControl<TheoryChecks>
 
   static func control(

@@ -5,7 +5,7 @@ import Turbulence
 import Validation
 
 /// Every check on transport passes for the program's backtracker and fails for one that is wrong in what it checks.
-@Suite(.timeLimit(.minutes(60))) struct TransportChecksTests {
+@Suite(.timeLimit(.minutes(40))) struct TransportChecksTests {
   /// The backtracker with the turbulence scaled, and the displacements.
   static func wrong(turbulence: Double = 1, displacement: Double = 1) -> TransportChecks {
     TransportChecks(

@@ -4,7 +4,7 @@ import _TestSupport
 import _Text
 
 /// Text from a stranger's file as a word of bash, which really runs. Each text would make a file named `pwned`.
-@Suite("Hostile text in bash", .serialized, .timeLimit(.minutes(60)))
+@Suite("Hostile text in bash", .serialized, .timeLimit(.minutes(40)))
 struct ShellTests {
   private static let bash = URL(fileURLWithPath: "/bin/bash")
 

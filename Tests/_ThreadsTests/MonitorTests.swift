@@ -3,7 +3,7 @@ import Testing
 @testable import _Threads
 
 /// Waiting for a change of shared state.
-@Suite(.timeLimit(.minutes(60))) struct MonitorTests {
+@Suite(.timeLimit(.minutes(40))) struct MonitorTests {
   /// Who waits without a limit sees a change, and what looking changed stays.
   @Test func changesAreSeen() {
     let monitor = Monitor((turn: 0, looks: 0))

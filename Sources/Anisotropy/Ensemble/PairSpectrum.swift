@@ -19,6 +19,7 @@ struct PairSpectrum {
   let ell: [Int]
   /// C_ℓ = Σ_k weights[ℓ][k] · slope_k.
   private let weights: [[Double]]
+  private let isFine: Bool
 
   /// Largest product of multipole and smallest angle: below, what lies under the smallest angle is less than 1 %.
   static let largestReach = 0.3
@@ -38,12 +39,18 @@ struct PairSpectrum {
     let middles = zip(angles, angles.dropFirst()).map { 2 * asin((sin($0 / 2) * sin($1 / 2)).squareRoot()) }
     let rule = LegendrePolynomials.gaussRule(8)
     self.ell = ell
+    isFine = Self.tellsScalesApart(angles)
     weights = ell.map { Self.weights(ell: $0, middles: middles, rule) }
   }
 
   /// The spectrum that belongs to slopes dF/d ln s.
   func spectrum(_ slopes: [Double]) -> [Double] {
     weights.map { row in zip(row, slopes).reduce(0) { $0 + $1.0 * $1.1 } }
+  }
+
+  /// The mean spectrum of slopes, `[realisation][interval]`, with its standard error; unknown where the angles are too far apart.
+  func estimates(_ slopes: [[Double]]) -> [Estimate] {
+    isFine ? columnEstimates(slopes.map(spectrum)) : ell.map { _ in .unknown }
   }
 
   private static func weights(

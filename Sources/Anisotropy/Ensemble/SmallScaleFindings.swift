@@ -114,7 +114,7 @@ struct RelativeSamples {
         2 * .pi * chi / (lambda * dipole)
       },
       reach: reach, maps: Array(columnEstimates(spectra).prefix(resolved + 1)), pairElls: shown.ell,
-      pairs: columnEstimates(slopes.map { shown.spectrum($0) }), bins: bins, deviation: deviation, beyond: beyond,
+      pairs: shown.estimates(slopes), bins: bins, deviation: deviation, beyond: beyond,
       rate: scatteringRate())
   }
 }

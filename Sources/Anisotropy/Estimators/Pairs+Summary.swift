@@ -9,19 +9,24 @@ extension Pairs {
       return lines + ["   undetermined: lambda and chi need two late backtracking times or more"]
     }
     lines.append("   lambda \(found.lambda.inWords) Omega; l(l+1)C_l lambda/(2 pi chi) from maps, and from pairs (p):")
+    let least = LawBin.leastCounted
     if !PairSpectrum.tellsScalesApart(angles) {
       lines.append(
-        "   pairs: \(angles.count) opening angles are too few for C_l, a factor of "
-          + String(format: "%.2g", angles[1] / angles[0]) + " apart; a factor of 3 or less tells scales apart")
+        "   no C_l from pairs: the \(angles.count) opening angles are a factor of "
+          + String(format: "%.2g", angles[1] / angles[0]) + " apart; raise pairs.angles until it is 3 at most")
     }
     let indent = String(repeating: " ", count: 17)
     for (name, side) in [("parallel     ", found.parallel), ("perpendicular", found.perpendicular)] {
       lines.append("   \(name) chi \(side.chi.inWords) r_L^2 Omega, 2 pi chi/lambda \(side.level.inWords)")
-      let bins = side.bins.filter { $0.isReached && $0.ells.lowerBound >= LawBin.leastCounted }.map { bin in
+      let bins = side.bins.filter { $0.isReached && $0.ells.lowerBound >= least }.map { bin in
         "\(bin.ratio.inWords) (\(bin.isFromPairs ? "p, " : "")l = \(bin.ells.lowerBound)..\(bin.ells.upperBound))"
       }
       guard !bins.isEmpty else {
-        lines.append(indent + "this backtracking time is too short for any multipole")
+        let isResolved = side.bins.contains { $0.ells.lowerBound >= least }
+        lines.append(
+          indent
+            + (isResolved
+              ? "this backtracking time is too short for any multipole" : "nothing resolves l = \(least) and beyond"))
         continue
       }
       lines.append(indent + bins.joined(separator: ", "))

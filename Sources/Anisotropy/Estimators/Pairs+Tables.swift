@@ -187,8 +187,7 @@ extension Pairs {
     var found = keys(ensemble, "ell", "multipole", weights.ell.map(Double.init))
     for (name, gradient) in [("parallel", Gradient.parallel), ("perpendicular", .perpendicular)] {
       let pairs = ensemble.times.indices.map { time in
-        columnEstimates(
-          ensemble.pairSlopes(at: time, gradient.weights, chords).map { weights.spectrum($0) })
+        weights.estimates(ensemble.pairSlopes(at: time, gradient.weights, chords))
       }
       let maps = ensemble.times.indices.map { time -> [Estimate] in
         let spectra = ensemble.spectra(at: time, gradient.weights)

@@ -99,7 +99,8 @@
       of request: DeviceRequest, isCancelled: Bool, _ state: inout State
     ) throws(GPUError) -> Glimpse<Turn> {
       guard let index = state.waiting.firstIndex(where: { $0.request === request }) else { return .found(.abandoned) }
-      if isCancelled { state.waiting[index].isAbandoned = true }
+      let isDone = state.waiting[index].running == 0 && state.waiting[index].left.isEmpty
+      if isCancelled, !isDone { state.waiting[index].isAbandoned = true }
       let own = state.waiting[index]
       if own.running == 0, own.left.isEmpty || own.isAbandoned || state.end != nil {
         state.waiting.remove(at: index)
