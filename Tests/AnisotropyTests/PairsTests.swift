@@ -85,6 +85,14 @@ import Turbulence
     #expect(worst(step: PairSpectrum.widestStep) < 0.05 && worst(step: 1000) > 0.2)
     #expect(PairSpectrum.tellsScalesApart(spectrum(step: PairSpectrum.widestStep).angles))
     #expect(!PairSpectrum.tellsScalesApart(spectrum(step: 1000).angles))
+    // In tables and figures those have no spectrum.
+    func estimates(step: Double) -> [Estimate] {
+      let angles = spectrum(step: step).angles
+      let slopes = Array(repeating: -1.0, count: angles.count - 1)
+      return PairSpectrum(angles: angles, ell: ell).estimates([slopes, slopes])
+    }
+    #expect(estimates(step: 1000).map(\.value.isNaN) == ell.map { _ in true })
+    #expect(estimates(step: PairSpectrum.widestStep).allSatisfy { $0.value > 0 && $0.error == 0 })
   }
 
   /// F = Σ (2ℓ+1) C_ℓ P_ℓ/4π of a dipole and a quadrupole, sampled finely, gives both back and nothing else.

@@ -7,7 +7,10 @@ import _TestSupport
 
 @Suite("The command collapse", .timeLimit(.minutes(40))) struct CollapseTests {
   /// A small finished study, with pairs unless `references` is 0.
-  func run(_ name: String, references: Int, times: String = "[1, 4, 8, 10]", in folder: Folder) throws {
+  func run(
+    _ name: String, references: Int, nside: Int = 4, angles: Int = 12, times: String = "[1, 4, 8, 10]",
+    in folder: Folder
+  ) throws {
     let study = """
       [study]
       name = "\(name)"
@@ -17,10 +20,10 @@ import _TestSupport
       k_min = 0.1
       k_max = 20
       [sky]
-      nside = 4
+      nside = \(nside)
       [pairs]
       references = \(references)
-      angles = 12
+      angles = \(angles)
       smallest_angle = 1e-4
       [backtracking]
       omega_t = \(times)
@@ -69,6 +72,26 @@ import _TestSupport
     #expect(figures.output.contains("scattering-rate.png") && figures.output.contains("small-scales.png"))
     let script = try String(contentsOfFile: folder / "drawn/spectrum-at-time.gp", encoding: .utf8)
     #expect(script.contains("law_parallel"))
+  }
+
+  @Test("few opening angles give no C_l: tables, summary, figure and collapse go without")
+  func fewAngles() throws {
+    let folder = try Folder()
+    try run("few", references: 3, nside: 2, angles: 3, in: folder)
+    let table = try Table.read(path: folder / "few/small-scales.ecsv")
+    #expect(try table["pairs_parallel"].allSatisfy(\.isNaN) && !table["law_parallel"].contains { $0.isNaN })
+    let summary = try String(contentsOfFile: folder / "few/summary.txt", encoding: .utf8)
+    #expect(summary.contains("no C_l from pairs: the 3 opening angles are a factor of 1.8e+02 apart"), "\(summary)")
+    // N_side 2 has no bin from l = 4 on.
+    #expect(summary.contains("nothing resolves l = 4 and beyond") && !summary.contains("too short"), "\(summary)")
+    let figures = try Program.run(["figures", "few", "--only", "small-scales"], in: folder.path)
+    #expect(figures.status == 0, "\(figures.error)")
+    try run("maps", references: 3, angles: 3, in: folder)
+    try run("both", references: 3, in: folder)
+    let alone = try Program.run(["collapse", "few", "maps"], in: folder.path)
+    #expect(alone.status == 0 && !alone.output.contains("from pairs"), "\(alone.output)\n\(alone.error)")
+    let both = try Program.run(["collapse", "few", "both"], in: folder.path)
+    #expect(both.status == 0 && both.output.contains("from pairs"), "\(both.output)\n\(both.error)")
   }
 
   @Test(

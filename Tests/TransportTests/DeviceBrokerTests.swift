@@ -225,6 +225,18 @@ import _Threads
     #expect(device.bytesInUse == 0)
   }
 
+  /// Particles that are all there when the wait is called off are not thrown away.
+  @Test func whatIsComputedIsHandedOver() throws {
+    let device = HostDevice()
+    let starts = Array(Self.starts.prefix(64))
+    // Half a step: one launch for the anchors, one for the step.
+    let orbits = try GPUEngine(on: [device]).tracker(through: Self.fields[0], stepping: Stepping()).orbits(
+      from: starts, times: [0.05], momenta: false, isCancelled: { device.launches.count >= 2 })
+    let expected = Backtracker(field: Self.fields[0]).orbits(
+      from: starts, times: [0.05], momenta: false, isCancelled: { false })
+    #expect(orbits == expected && orbits != nil && device.launches.count == 2, "\(device.launches)")
+  }
+
   /// Whoever stops waiting is let go, and what he waited for is not computed to its end.
   @Test func waitingCanBeCancelled() throws {
     let device = HostDevice()
